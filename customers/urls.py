@@ -16,5 +16,6 @@ urlpatterns = [
     path("stamps/<int:campaign_id>/", stamps_totals_page.stamps_total, name="stamps-total"),
     path("<key:key>/", views.profile, name="profile"),
     path("<key:key>/statement/", statement_page.statement, name="statement"),
+    path("<key:key>/expiries/", statement_page.expiries, name="expiries"),
     path("<key:key>/<slug:panel>/", views.panel, name="panel"),
 ]

@@ -1,4 +1,4 @@
-"""Views of the statement."""
+"""Views of the statement and the expiries."""
 
 from http import HTTPStatus
 
@@ -13,6 +13,7 @@ from customers.panel_reading import Result, read_panel
 from customers.panels.identity import last_known
 from customers.panels.panel import ProfilePanel
 from customers.profile_learning import learn
+from customers.statement.expiries import EXPIRIES
 from customers.statement.file import as_file
 from customers.statement.panel import STATEMENT
 from customers.ticket import Section, ticket
@@ -36,7 +37,7 @@ async def statement(request: StaffRequest, program: Program, key: str) -> HttpRe
     """Show how the customer's balance came about, or answer with a file (`?format=csv`)."""
     form = request.GET.get("format", "")
     if form not in FORMATS:
-        return refusal(request, HTTPStatus.BAD_REQUEST, _("This page is available as a file with “format=csv” only."))
+        return refusal(request, HTTPStatus.BAD_REQUEST, _("This page can be downloaded with “format=csv” only."))
     visit = await _visit(request, program, key, STATEMENT)
     result = await read_panel(STATEMENT, visit)
     await learn(visit, [result])
@@ -47,6 +48,18 @@ async def statement(request: StaffRequest, program: Program, key: str) -> HttpRe
         return as_file(view, visit)
     status = HTTPStatus.BAD_REQUEST if has_errors else HTTPStatus.SERVICE_UNAVAILABLE if form else HTTPStatus.OK
     return _page(request, visit, result, "customers/statement.html", status)
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+@requires(Right.CUSTOMERS)
+async def expiries(request: StaffRequest, program: Program, key: str) -> HttpResponse:
+    """Show which of the customer's points expire when, if nothing is spent."""
+    visit = await _visit(request, program, key, EXPIRIES)
+    result = await read_panel(EXPIRIES, visit)
+    await learn(visit, [result])
+    return _page(request, visit, result, "customers/expiries.html", HTTPStatus.OK)
 
 
 async def _visit(request: StaffRequest, program: Program, key: str, panel: ProfilePanel) -> Visit:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.statement import words
+from customers.statement.expiring import points_of, schedule
 from customers.statement.explaining import Explanation, Movement, Part
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
@@ -120,6 +121,7 @@ def present_book(book: Book, one: Explanation, asked: Asked, now: datetime, name
     """Present one balance; `name` is the program's name for points, `now` is in the program's zone."""
     unit = _unit(book, name)
     shown = [each for each in one.movements if not asked.only_minus or (each.row.points or ZERO) < 0]
+    overdue = overdue_note(book, one, now, name)
     return BookView(
         wallet=_wallet(book),
         unit=unit,
@@ -127,13 +129,26 @@ def present_book(book: Book, one: Explanation, asked: Asked, now: datetime, name
         pending=tuple(_row(Movement(row, None), now) for row in one.pending),
         rows=tuple(_row(each, now) for each in shown),
         empty="" if shown else _empty(one, asked),
-        notes=tuple(_notes(one, book, name)),
+        notes=(*_notes(one, book, name), *([overdue] if overdue else [])),
     )
+
+
+def overdue_note(book: Book, one: Explanation, now: datetime, name: str | None) -> Sentence:
+    """Say which points have expired although the platform's balance still counts them, "" if there are none."""
+    points = points_of(schedule(book.rows, now, None).overdue)
+    if not one.is_current or not points:
+        return ""
+    sentence = ngettext(
+        "%(amount)s has expired, but the platform's balance still counts it.",
+        "%(amount)s have expired, but the platform's balance still counts them.",
+        plural(points),
+    )
+    return sentence % {"amount": named_points(points, name)}
 
 
 def ticket_lines(view: StatementView) -> tuple[Sentence, ...]:
     """Return the sum as lines of plain text."""
-    found = [_("Period: %s") % view.period]
+    found: list[Sentence] = [_("Period: %s") % view.period]
     for book in view.books:
         found += [book.wallet] if book.wallet else []
         for line in book.lines:

@@ -62,11 +62,14 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     await look_at(window)
 
 
-async def test_a_statement(open_window: Open) -> None:
+async def test_a_statement_and_the_expiries(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_orders")
     await window.page.get_by_role("link", name="Explain").click()
     await expect(window.page.get_by_role("heading", name="Movements, newest first")).to_be_visible()
+    await look_at(window)
+    await window.page.get_by_role("link", name="What expires when").click()
+    await expect(window.page.get_by_role("columnheader", name="Month")).to_be_visible()
     await look_at(window)
 
 

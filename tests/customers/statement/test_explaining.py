@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.statement.explaining import Explanation, Part, Period, explain
-from dashboard.loyalty.models import Balance, LedgerKind, LedgerRow, LedgerStatus, Open
+from customers.statement.presenting import overdue_note
+from customers.statement.reading import Book
+from dashboard.loyalty.models import Balance, End, LedgerKind, LedgerRow, LedgerStatus, Open
 from tests.ledger.rows import NOON, joined, ledger_row
 
 GIVES = (LedgerKind.ORDER, LedgerKind.CAMPAIGN, LedgerKind.MANUAL_ADDITION, LedgerKind.MANUAL_REWARD, LedgerKind.REFUND)
@@ -22,6 +24,11 @@ MOVES = st.lists(
     st.tuples(st.decimals("0.01", 9_999, places=2), st.sampled_from(GIVES + TAKES + BOTH), st.booleans(), STATUSES),
     max_size=40,
 )
+
+
+def plain(*values: object) -> tuple[object, ...]:
+    """Values of several types, to compare them with others at once."""
+    return values
 
 
 def history(moves: list[Any], opening: Any = 0) -> list[LedgerRow]:
@@ -59,7 +66,7 @@ def test_every_history_adds_up_to_the_last_decimal(moves: list[Any]) -> None:
     rows = history(moves)
     balance = balance_of(rows)
     one = explained(rows, balance)
-    assert (one.opening, one.missing, one.missing_in_total, one.missing_in_gaps) == (0, 0, 0, 0)
+    assert plain(one.opening, one.missing, one.missing_in_total, one.missing_in_gaps) == (0, 0, 0, 0)
     assert one.closing == balance.available_points
     assert one.closing + one.pending_points == balance.total_points
     assert [each.row.row_id for each in one.movements] == [row.row_id for row in rows][::-1]
@@ -100,7 +107,7 @@ def test_a_row_that_is_missing_is_named_where_it_is(moves: list[Any], data: st.D
 def test_older_rows_are_one_opening_line() -> None:
     rows = joined([ledger_row(1, 30), ledger_row(2, 20, LedgerKind.REDEMPTION)], opening=500)
     one = explained(rows, balance_of(rows, 500), begins_at_start=False)
-    assert (one.opening, one.older_rows, one.closing, one.missing) == (500, True, 510, 0)
+    assert plain(one.opening, one.older_rows, one.closing, one.missing) == (500, True, 510, 0)
 
 
 def test_redeemed_points_that_came_back_stand_apart() -> None:
@@ -116,7 +123,7 @@ def test_redeemed_points_that_came_back_stand_apart() -> None:
 def test_a_balance_below_zero_and_fractions() -> None:
     rows = joined([ledger_row(1, "0.1"), ledger_row(2, "0.2"), ledger_row(3, "10.55", LedgerKind.CANCEL)])
     one = explained(rows, balance_of(rows))
-    assert (one.closing, one.missing) == (Decimal("-10.25"), 0)
+    assert plain(one.closing, one.missing) == (Decimal("-10.25"), 0)
     floats = replace(balance_of(rows), available_points=Decimal("-10.250000000000002"))
     assert explain(rows, floats, UTC).missing == 0
 
@@ -125,13 +132,13 @@ def test_a_migration_row_is_no_opening_balance() -> None:
     rows = joined([ledger_row(1, 700, LedgerKind.MIGRATION), ledger_row(2, 5)])
     one = explained(rows, balance_of(rows))
     assert one.parts[Part.MIGRATED] == {LedgerKind.MIGRATION: 700}
-    assert (one.opening, one.closing) == (0, 705)
+    assert plain(one.opening, one.closing) == (0, 705)
 
 
 def test_points_before_the_first_row_are_not_in_the_ledger() -> None:
     rows = joined([ledger_row(1, 10)], opening=32)
     one = explained(rows, balance_of(rows, 32))
-    assert (one.opening, one.missing, one.missing_in_gaps) == (0, 32, 32)
+    assert plain(one.opening, one.missing, one.missing_in_gaps) == (0, 32, 32)
     assert one.movements[0].gap_before == 32
 
 
@@ -140,15 +147,15 @@ def test_a_family_s_points_are_in_the_balance_but_in_no_row_of_this_customer() -
     spouse = ledger_row(3, 40, customer_id="c-2")
     rows = joined([*own, spouse, ledger_row(4, 1)])
     one = explained([row for row in rows if row.customer_id == "c-1"], balance_of(rows))
-    assert (one.moved, one.missing, one.missing_in_gaps) == (16, 40, 40)
+    assert plain(one.moved, one.missing, one.missing_in_gaps) == (16, 40, 40)
     together = explained(rows, balance_of(rows))  # or the platform lists the family's rows
-    assert (together.moved, together.missing) == (56, 0)
+    assert plain(together.moved, together.missing) == (56, 0)
 
 
 def test_blocked_rows_are_in_no_sum_and_may_be_in_the_total() -> None:
     rows = joined([ledger_row(1, 10), ledger_row(2, 7, status=LedgerStatus.BLOCKED)])
     one = explained(rows, balance_of(rows))
-    assert (one.closing, one.missing_in_total, len(one.blocked)) == (10, 0, 1)
+    assert plain(one.closing, one.missing_in_total, len(one.blocked)) == (10, 0, 1)
     assert explained(rows, replace(balance_of(rows), total_points=Decimal(17))).missing_in_total == 7
 
 
@@ -160,7 +167,7 @@ def test_platforms_that_leave_pending_points_out_of_their_balances_add_up_too() 
     [last] = joined([ledger_row(3, 5)], opening=10)
     rows = [first, pending, last]
     one = explained(rows, balance_of(rows), Period(first=last.at.date() if last.at else None))
-    assert (one.opening, one.missing, one.closing, one.pending_points) == (10, 0, 15, 8)
+    assert plain(one.opening, one.missing, one.closing, one.pending_points) == (10, 0, 15, 8)
 
 
 def test_expired_points_count_until_a_row_takes_them() -> None:
@@ -171,18 +178,18 @@ def test_expired_points_count_until_a_row_takes_them() -> None:
 def test_without_balances_the_rows_alone_are_added_up() -> None:
     rows = [ledger_row(1, 10), ledger_row(2, 4, LedgerKind.REDEMPTION), ledger_row(9, 1)]
     one = explained(rows, None)
-    assert (one.closing, one.is_current, one.total) == (7, False, None)
+    assert plain(one.closing, one.is_current, one.total) == (7, False, None)
     assert [each.balance_after for each in one.movements] == [7, 6, 10]
     limited = explained(rows, Balance(available_points=Decimal(20)), Period(first=date(2025, 10, 20)))
-    assert (limited.opening, limited.moved, limited.missing) == (6, 1, 13)
+    assert plain(limited.opening, limited.moved, limited.missing) == (6, 1, 13)
     newest = explained(rows, Balance(available_points=Decimal(20)), begins_at_start=False)
-    assert (newest.opening, newest.missing) == (13, 0)
+    assert plain(newest.opening, newest.missing) == (13, 0)
 
 
 def test_what_is_unknown_is_counted_and_kinds_without_a_name_are_others() -> None:
     rows = [ledger_row(1, 10), replace(ledger_row(2), points=None), replace(ledger_row(3, 3), kind=Open("Gift"))]
     one = explained(rows, Balance(available_points=Decimal(20)))
-    assert (one.without_points, one.missing, one.parts[Part.OTHER]) == (1, 7, {None: 3})
+    assert plain(one.without_points, one.missing, one.parts[Part.OTHER]) == (1, 7, {None: 3})
 
 
 def test_rows_whose_time_is_unknown_stay_with_the_row_before() -> None:
@@ -190,3 +197,13 @@ def test_rows_whose_time_is_unknown_stay_with_the_row_before() -> None:
     day = rows[0].at.date() if rows[0].at else None
     assert [each.row.row_id for each in explained(rows, None, Period(last=day)).movements] == [2, 1]
     assert [each.row.row_id for each in explained(rows, None, Period(day, day)).movements] == [2, 1]
+
+
+def test_the_statement_says_which_expired_points_the_balance_still_counts() -> None:
+    now = NOON
+    ended = replace(ledger_row(1, 10), expires_at=End(NOON - timedelta(hours=1)))
+    rows = joined([ended, ledger_row(2, 5)])
+    assert overdue_note(Book(tuple(rows), balance_of(rows)), explained(rows, balance_of(rows)), now, None) == (
+        "10 points have expired, but the platform's balance still counts them."
+    )
+    assert overdue_note(Book(tuple(rows[1:]), None), explained(rows[1:], None), now, None) == ""
