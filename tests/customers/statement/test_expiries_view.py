@@ -11,8 +11,8 @@ from dashboard.access.models import AccessRecord
 from dashboard.loyalty.models import Balance, Currency, End, LedgerKind
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
-from tests.customers.statement.test_explaining import plain
 from tests.customers.statement.test_expiring import day, of_day
+from tests.customers.statement.test_explaining import plain
 from tests.platforms import SPAAZA, Case
 from tests.words import text_of
 
