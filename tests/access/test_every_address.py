@@ -64,6 +64,8 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400, 400)),
     "<program:program>/customers/same/<program:other>/<key:key>/": (f"/main/customers/same/main/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),
+    "<program:program>/customers/<key:key>/expiries/": (f"/main/customers/{KEY}/expiries/", NOBODYS_KEY),
+    "<program:program>/customers/<key:key>/statement/": (f"/main/customers/{KEY}/statement/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
     "<program:program>/config/": ("/main/config/", (302, 403, 302, 302, 302, 302)),
     "<program:program>/config/tiers/": ("/main/config/tiers/", PAGE),

@@ -63,6 +63,17 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     await look_at(window)
 
 
+async def test_a_statement_and_the_expiries(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_orders")
+    await window.page.get_by_role("link", name="Explain").click()
+    await expect(window.page.get_by_role("heading", name="Movements, newest first")).to_be_visible()
+    await look_at(window)
+    await window.page.get_by_role("link", name="What expires when").click()
+    await expect(window.page.get_by_role("columnheader", name="Month")).to_be_visible()
+    await look_at(window)
+
+
 async def test_colors_narrow_in_the_light_and_wide_in_the_dark(open_window: Open) -> None:
     """The other way round than `look_at`, for the pages with most colors."""
     window = await open_window()
