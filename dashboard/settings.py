@@ -72,6 +72,13 @@ INDEX_RETENTION_DAYS = (
     else None
 )
 
+# Days older than these are moved from the logs to files by `manage.py archive_logs`; if unset, they stay.
+LOG_RETENTION_DAYS = (
+    environment.number("LOG_RETENTION_DAYS", 31, least=31, most=36_500)
+    if environment.text("LOG_RETENTION_DAYS")
+    else None
+)
+
 # Pages load only this site's own files and the platforms' icons.
 ICON_HOSTS = environment.names(
     "ICON_HOSTS",
@@ -98,6 +105,8 @@ CONTENT_SECURITY_POLICY = {
 DATABASES = {
     "default": databases.database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"))
 }
+# The owner of the tables, who changes them: `manage.py migrate` and `archive_logs` use the database as this role.
+MIGRATION_DATABASE = databases.owner_database(environment.text("MIGRATION_DATABASE_URL"), DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL)}

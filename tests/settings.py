@@ -14,6 +14,8 @@ OURS = (
     "GAMEBALL_",
     "PROGRAM",
     "DATABASE_URL",
+    "MIGRATION_",
+    "LOG_",
     "VAR_DIR",
     "CACHE_URL",
     "DEBUG",

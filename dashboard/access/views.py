@@ -45,12 +45,14 @@ class MatchedCustomer:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row as text. `second` is `at` in the program's zone. `profile_url` is "" if there is no profile to open.
-    `meaning` is the CSS class of the outcome's badge, "" for an outcome without one."""
+    `meaning` is the CSS class of the outcome's badge, "" for an outcome without one. `is_erased` says that the id or
+    the words were erased."""
 
     at: datetime
     second: str
     staff_name: str
     customer_id: str
+    is_erased: bool
     profile_url: str
     program_name: str
     page_name: str
@@ -159,6 +161,7 @@ def present_row(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row
         second=to_the_second(row.at, zone),
         staff_name=row.staff_name,
         customer_id=row.customer_id,
+        is_erased=row.is_erased,
         profile_url=profile_address(row.customer_key, program),
         program_name=program.name if program else row.program,
         page_name=row.page_name,

@@ -1,29 +1,33 @@
 """Turns DATABASE_URL and CACHE_URL into Django's dictionaries."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from redis import ConnectionPool
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
 
-    Raises ImproperlyConfigured for other kinds. The message does not contain the address, which may have a password.
+    Raises ImproperlyConfigured for other kinds. The message contains the setting's name, and not the address, which may
+    have a password.
     """
     scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgres://.")
+        raise ImproperlyConfigured(f"{name} must start with sqlite:/// or postgres://.")
     try:
         config: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError:
-        raise ImproperlyConfigured("DATABASE_URL is not an address such as postgres://user@host:5432/name.") from None
+        raise ImproperlyConfigured(f"{name} is not an address such as postgres://user@host:5432/name.") from None
     if not config["NAME"]:
-        raise ImproperlyConfigured("DATABASE_URL names no database.")
+        raise ImproperlyConfigured(f"{name} names no database.")
     if scheme == "sqlite":
         make_folder(Path(config["NAME"]).parent)
         config["CONN_MAX_AGE"] = 60  # seconds; the thread keeps the connection for its next request
@@ -42,6 +46,38 @@ def database(url: str) -> dict[str, Any]:
         pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
         config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": pool}
     return config
+
+
+def owner_database(url: str, application: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the settings of the same database for its owner, None without `url`. Raises ImproperlyConfigured if it is
+    another database than the one of `application`."""
+    if not url:
+        return None
+    config = database(url, "MIGRATION_DATABASE_URL")
+    if any(config[part] != application[part] for part in ("ENGINE", "NAME")):
+        raise ImproperlyConfigured("MIGRATION_DATABASE_URL must lead to the database of DATABASE_URL.")
+    config["OPTIONS"].pop("pool", None)  # a command needs one connection
+    return config
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Use the database as its owner, if MIGRATION_DATABASE_URL is set: for commands that change tables or remove rows
+    of a log."""
+    owner: dict[str, Any] | None = settings.MIGRATION_DATABASE
+    if owner is None:
+        yield
+        return
+    application = connections.settings["default"]
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = {**application, **owner}
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        del connections["default"]
+        connections.settings["default"] = application
 
 
 def make_folder(folder: Path) -> None:

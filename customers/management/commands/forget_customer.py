@@ -14,9 +14,9 @@ class Command(BaseCommand):
     """Exits with status 0 even if the customer was not known. Does not print the id: it is personal data."""
 
     help = (
-        "Erases a customer from the index, recent views and cached answers. Entries of the access log keep the id: "
-        "they record who looked at whom. Erase the customer at the platform first: later reports bring the customer "
-        "back."
+        "Erases a customer from the index, recent views and cached answers. Entries of the access log stay, without "
+        "the customer's id and the words by which staff searched for the customer. Erase the customer at the platform "
+        "first: later reports bring the customer back."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,4 +36,4 @@ class Command(BaseCommand):
                 )
             else:
                 kept = f"{erased.answers} cached answers erased"
-            self.stdout.write(f"{chosen.slug}: {known}. {kept}. Entries of the access log keep the id.")
+            self.stdout.write(f"{chosen.slug}: {known}. {kept}. {erased.entries} entries of the access log name nobody any more.")
