@@ -46,7 +46,7 @@ def may_change_logs() -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT bool_or(has_table_privilege(name::regclass, 'UPDATE, DELETE, TRUNCATE')) FROM unnest(%s) name",
+            "SELECT bool_or(has_table_privilege(name::regclass, 'UPDATE, DELETE, TRUNCATE')) FROM unnest(%s::text[]) name",
             [append_only_tables()],
         )
         return bool(cursor.fetchone()[0])

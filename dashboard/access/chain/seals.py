@@ -5,16 +5,15 @@ out rows that are younger than `SETTLED`. Whatever is committed later still is s
 """
 
 import math
-from bisect import bisect_right
-from collections.abc import Iterator
 from datetime import UTC, date, timedelta
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from dashboard.access.chain.digests import chain_of, is_signed, packed, row_digest, signature_of, unpacked
+from dashboard.access.chain.digests import MEMBER, chain_of, is_signed, packed, row_digest, signature_of, unpacked
 from dashboard.access.chain.logs import LogModel, every_row, rows_of, rows_with, table_of
 from dashboard.access.chain.models import Seal
 
@@ -42,7 +41,8 @@ def seal_log(log: LogModel, at_most: float = math.inf) -> list[Seal]:
     """
     table, made = table_of(log), list[Seal]()
     newest = newest_seal(table)
-    while len(made) < at_most and (rows := _next_rows(log, newest)):
+    rows = list(rows_with(log, _late_pks(log)))
+    while rows or (len(made) < at_most and (rows := _settled_rows(log, newest))):
         for day, group in groupby(rows, key=day_of):
             members = [(row["id"], row_digest(table, row)) for row in group]
             covered = max(members[-1][0], newest.last_pk if newest else 0)  # late rows are below
@@ -51,6 +51,7 @@ def seal_log(log: LogModel, at_most: float = math.inf) -> list[Seal]:
             except IntegrityError:
                 return made
             made.append(newest)
+        rows = []
     return made
 
 
@@ -77,24 +78,26 @@ def day_of(row: Row) -> date:
     return day
 
 
-def _next_rows(log: LogModel, newest: Seal | None) -> list[Row]:
-    """Return the rows of the next seals: late ones, then settled ones, each in order of the primary keys."""
-    late = list(rows_with(log, islice(_late_pks(log), BATCH_SIZE)))
-    settled = rows_of(log, pk__gt=newest.last_pk if newest else 0, at__lt=timezone.now() - SETTLED)
-    return [*late, *islice(settled, BATCH_SIZE - len(late))]
+def _settled_rows(log: LogModel, newest: Seal | None) -> list[Row]:
+    """Return the next rows that no seal covers, in order of their primary keys."""
+    rows = rows_of(log, pk__gt=newest.last_pk if newest else 0, at__lt=timezone.now() - SETTLED)
+    return list(islice(rows, BATCH_SIZE))
 
 
-def _late_pks(log: LogModel) -> Iterator[int]:
-    """Yield the primary keys of rows that the latest seals passed over, because they were not there yet."""
-    recent = list(Seal.objects.filter(log=table_of(log), at__gt=timezone.now() - LATE).order_by("number"))
-    if not recent:
-        return
-    sealed = sorted(pk for seal in recent for pk, _digest in unpacked(seal.members))
-    before = Seal.objects.filter(log=table_of(log), number=recent[0].number - 1).first()
-    covered = before.last_pk if before else 0
-    for seal in recent:
-        known = sealed[bisect_right(sealed, covered) : bisect_right(sealed, seal.last_pk)]
-        if len(known) < seal.last_pk - covered:
-            between = every_row(log).filter(pk__gt=covered, pk__lte=seal.last_pk).order_by("pk")
-            yield from sorted({*between.values_list("pk", flat=True)}.difference(known))
-        covered = seal.last_pk
+def _late_pks(log: LogModel) -> set[int]:
+    """Return the primary keys of rows that the latest seals passed over, because they were not there yet.
+
+    A seal has either late rows or newer ones than the seals before. Only a seal that has fewer rows than it covers can
+    have passed over some.
+    """
+    seals = Seal.objects.filter(log=table_of(log)).order_by("number").annotate(size=Length("members")).defer("members")
+    recent = list(seals.filter(at__gt=timezone.now() - LATE))
+    before = seals.filter(number=recent[0].number - 1).first() if recent else None
+    late, passed_over = set[int](), set[int]()
+    for earlier, seal in pairwise([before or Seal(last_pk=0), *recent]):
+        if seal.last_pk == earlier.last_pk:
+            late |= dict(unpacked(seal.members)).keys()
+        elif seal.size < (seal.last_pk - earlier.last_pk) * MEMBER.size:
+            between = every_row(log).filter(pk__gt=earlier.last_pk, pk__lte=seal.last_pk).values_list("pk", flat=True)
+            passed_over |= set(between) - dict(unpacked(seal.members)).keys()
+    return passed_over - late
