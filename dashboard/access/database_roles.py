@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.db import connection
 
 from dashboard.access.chain.logs import LOGS, table_of
@@ -29,13 +28,12 @@ def grants(role: str) -> Iterator[str]:
     yield f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {MIGRATIONS} FROM {to}"
 
 
-def grant_to_application() -> None:
-    """Give the role of DATABASE_URL its rights, if MIGRATION_DATABASE_URL names another one, the owner."""
-    owner, application = settings.MIGRATION_DATABASE, settings.DATABASES["default"]
-    if connection.vendor != "postgresql" or owner is None or owner["USER"] == application["USER"]:
+def grant_to(role: str) -> None:
+    """Give a role its rights, as the owner of the tables. The owner itself needs none."""
+    if connection.vendor != "postgresql" or role in {"", connection.settings_dict["USER"]}:
         return
     with connection.cursor() as cursor:
-        for statement in grants(application["USER"]):
+        for statement in grants(role):
             cursor.execute(statement)
 
 
@@ -46,7 +44,7 @@ def may_change_logs() -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT bool_or(has_table_privilege(name::regclass, 'UPDATE, DELETE, TRUNCATE')) FROM unnest(%s::text[]) name",
+            "SELECT bool_or(has_table_privilege(log, 'UPDATE, DELETE, TRUNCATE')) FROM unnest(%s::text[]) log",
             [append_only_tables()],
         )
         return bool(cursor.fetchone()[0])

@@ -61,19 +61,19 @@ def owner_database(url: str, application: Mapping[str, Any]) -> dict[str, Any] |
 
 
 @contextmanager
-def as_owner() -> Iterator[None]:
+def as_owner() -> Iterator[str]:
     """Use the database as its owner, if MIGRATION_DATABASE_URL is set: for commands that change tables or remove rows
-    of a log."""
+    of a log. Gives the name of the application's role, "" if the setting is not set."""
     owner: dict[str, Any] | None = settings.MIGRATION_DATABASE
     if owner is None:
-        yield
+        yield ""
         return
     application = connections.settings["default"]
     connections["default"].close()
     del connections["default"]
     connections.settings["default"] = {**application, **owner}
     try:
-        yield
+        yield application["USER"]
     finally:
         connections["default"].close()
         del connections["default"]

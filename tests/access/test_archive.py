@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from dashboard.access.chain.models import Seal
 from dashboard.access.chain.verifying import verify_log
+from dashboard.access.erasing import erase_texts
 from dashboard.access.models import AccessRecord, LoggedCustomer, LoggedText
 from tests.access.test_chain import NOON, add, add_some, agent, as_intruder, engine, execute, run
 
@@ -29,7 +30,7 @@ def test_days_that_are_old_enough_go_to_files(agent: User, settings: Settings, t
     folder = tmp_path / "archive"
     old = [*add_some(agent, 3), *add_some(agent, 2, NOON + timedelta(days=1))]
     erased = add(agent, NOON + timedelta(days=1), customer_id="gone").pk
-    LoggedText.objects.filter(pk=erased).delete()
+    assert erase_texts("main", [], lambda text: text == "gone") == 1
     last = add(agent, timezone.now() - timedelta(days=2), customer_id="c-0", customer_key="key-0").pk
     said = run("archive_logs", "--folder", str(folder))
     first, second = sorted(folder.iterdir())

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from dashboard.access.database_roles import grant_to_application
+from dashboard.access.database_roles import grant_to
 from dashboard.serving.databases import as_owner
 
 
 class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, then give the application's role its rights on new tables."""
-        with as_owner():
+        with as_owner() as application_role:
             super().handle(*args, **options)
-            grant_to_application()
+            grant_to(application_role)
