@@ -9,9 +9,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn.config import STARTUP_FAILURE
 
-from dashboard.access.chain.logs import LOGS
-from dashboard.access.chain.seals import UnknownSignature, seal_log
-from dashboard.access.database_roles import may_change_logs
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
 from dashboard.serving.uvicorn_protocol import Supervisor, WorkerConfig
@@ -60,6 +57,10 @@ class Command(BaseCommand):
 
     def tend_logs(self) -> None:
         """Seal new entries of the logs, and say what weakens their protection."""
+        from dashboard.access.chain.logs import LOGS  # workers import this module before Django has loaded its models
+        from dashboard.access.chain.seals import UnknownSignature, seal_log
+        from dashboard.access.database_roles import may_change_logs
+
         try:
             for log in LOGS:
                 seal_log(log, at_most=SEALS_AT_START)
