@@ -36,4 +36,4 @@ class Command(BaseCommand):
                 )
             else:
                 kept = f"{erased.answers} cached answers erased"
-            self.stdout.write(f"{chosen.slug}: {known}. {kept}. {erased.entries} entries of the access log name nobody any more.")
+            self.stdout.write(f"{chosen.slug}: {known}. {kept}. Texts erased from the access log: {erased.entries}.")

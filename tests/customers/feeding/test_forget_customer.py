@@ -54,7 +54,7 @@ def test_it_erases_all_that_is_kept_where_processes_share_it(program: Program, r
     async_to_sync(keep_some)(store)
     index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person", email="sample@example.com")])
     said = forget("c-1")
-    assert said == "main: erased from the index. 4 cached answers erased. 0 entries of the access log name nobody any more.\n"
+    assert said == "main: erased from the index. 4 cached answers erased. Texts erased from the access log: 0.\n"
     assert async_to_sync(kept)(store) == [None, None, None, "kept", "kept", None]
     assert not KnownCustomer.objects.exists()
     assert "not in the index. 0 cached" in forget("c-1", "--program", "main")
@@ -113,7 +113,7 @@ def test_the_access_log_tells_of_a_view_but_of_nobody(program: Program, monkeypa
         log("c-12"),
     ]
     seal_log(AccessRecord)
-    assert f"{len(mine)} entries of the access log name nobody any more." in forget("c-1")
+    assert f"Texts erased from the access log: {len(mine)}." in forget("c-1")
     rows = {row.pk: row for row in AccessRecord.objects.all()}
     assert {pk for pk, row in rows.items() if row.is_erased} == set(mine)
     assert all(rows[pk].customer_id for pk in others)
@@ -128,7 +128,7 @@ def test_the_access_log_tells_of_a_view_but_of_nobody(program: Program, monkeypa
     # Whoever looks later leaves a new entry, which says nothing of the old ones.
     again = AccessRecord.objects.get(pk=log("c-1"))
     assert again.text_digest not in {row.text_digest for row in rows.values()}
-    assert "1 entries of the access log" in forget("c-1")
+    assert "access log: 1." in forget("c-1")
 
 
 async def test_a_customer_whom_the_platform_does_not_know_any_more_leaves(
