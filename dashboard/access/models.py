@@ -115,31 +115,29 @@ class AccessRecord(models.Model):
         if not self._state.adding:
             raise RowChangeError
         text = LoggedText.next_to(self)
-        if text is None:
-            super().save(*args, **kwargs)
-        elif connection.vendor == "postgresql":
-            self._add_in_one_statement(text)
+        if text:
+            self._add_with(text)
         else:
-            with transaction.atomic(savepoint=False):
-                super().save(*args, **kwargs)
-                text.record_id = self.pk
-                text.save(force_insert=True)
+            super().save(*args, **kwargs)
 
-    def _add_in_one_statement(self, text: "LoggedText") -> None:
-        """Add the row and its text with one round trip: a person waits for it."""
+    def _add_with(self, text: "LoggedText") -> None:
+        """Add the row and its text: in PostgreSQL with one round trip, because a person waits for it."""
         fields = [field for field in self._meta.concrete_fields if not field.primary_key]
-        columns = ", ".join(f'"{field.column}"' for field in fields)
-        statement = f"""
-            WITH entry AS (
-                INSERT INTO access_log ({columns}) VALUES ({", ".join(["%s"] * len(fields))}) RETURNING id
-            )
-            INSERT INTO access_log_text (record_id, program, salt, text) SELECT id, %s, %s, %s FROM entry
-            RETURNING record_id
-        """  # noqa: S608  (columns are not input)
         values = [field.get_db_prep_save(field.pre_save(self, add=True), connection) for field in fields]
+        beside = [text.program, text.salt, text.text]
+        columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
+        add = f"INSERT INTO access_log ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608  (no input)
+        add_text = "INSERT INTO access_log_text (record_id, program, salt, text)"
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*values, text.program, text.salt, text.text])
-            (self.pk,) = cursor.fetchone()
+            if connection.vendor == "postgresql":
+                select = "SELECT id, %s, %s, %s FROM entry RETURNING record_id"
+                cursor.execute(f"WITH entry AS ({add}) {add_text} {select}", [*values, *beside])
+                (self.pk,) = cursor.fetchone()
+            else:
+                with transaction.atomic(savepoint=False):
+                    cursor.execute(add, values)
+                    (self.pk,) = cursor.fetchone()
+                    cursor.execute(f"{add_text} VALUES (%s, %s, %s, %s)", [self.pk, *beside])
         self._state.adding, self._state.db = False, connection.alias
 
     def delete(self, *_arguments: Any, **_keywords: Any) -> Never:
