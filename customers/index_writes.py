@@ -13,6 +13,7 @@ from django.utils import timezone
 from customers.feeding.models import ForgettingKey, Forgotten
 from customers.merging import KNOWLEDGE, STANDING, TEXTS, TIMES, merged, reported_at
 from customers.models import KnownCustomer
+from dashboard.ledger import keeping
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
@@ -71,9 +72,10 @@ def _update(rows: Mapping[str, KnownCustomer], records: Iterable[CustomerRecord]
             )
 
 
-def forget(program: str, ids: Iterable[str], at: datetime) -> None:
-    """Delete everything known about these customers, with keys and recent views. Records reported until `at` (or until
-    the time of an earlier call, if that is later) are ignored from now on."""
+def forget(program: str, ids: Iterable[str], at: datetime) -> int:
+    """Delete everything known about these customers, with keys and recent views, and what names them in kept rows of
+    the ledger; return the number of these rows. Records reported until `at` (or until the time of an earlier call, if
+    that is later) are ignored from now on."""
     ids = list(ids)
     with transaction.atomic():
         lock_program(program)
@@ -87,6 +89,12 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> None:
             update_fields=("at",),
         )
         delete(KnownCustomer.objects.filter(program=program, customer_id__in=ids))
+        return keeping.anonymize(program, ids)
+
+
+def erased_since(program: str, ids: Collection[str], at: datetime) -> set[str]:
+    """Return which of these customers were forgotten after `at`, so that what was reported then is ignored."""
+    return {customer_id for customer_id, until in _forgotten_at(program, ids).items() if at <= until}
 
 
 def delete(rows: QuerySet[KnownCustomer]) -> int:

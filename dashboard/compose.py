@@ -1,10 +1,11 @@
 """Connects the pages of `dashboard` with the two apps. Only this module and `urls.py` import the apps."""
 
-from customers import profile, recent, same_id_in_other_programs
+from customers import index_writes, profile, recent, same_id_in_other_programs
 from customers.keys import IndexKeys
 from dashboard import home, keys, programs
 from dashboard.access.models import PAGES
 from dashboard.frame import places
+from dashboard.ledger import keeping
 from programconfig import navigation
 from programconfig.history.listener import snapshot_configuration
 from programconfig.views.card import home_card
@@ -20,4 +21,5 @@ def connect() -> None:
     ]
     PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
     keys.set_customer_keys(IndexKeys())
+    keeping.set_erased_since(index_writes.erased_since)
     programs.LISTENERS.append(snapshot_configuration)

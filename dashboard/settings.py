@@ -79,6 +79,10 @@ LOG_RETENTION_DAYS = (
     else None
 )
 
+# Rows of the ledger that were read are kept here for this many days, unless KEEP_LEDGER is off.
+KEEP_LEDGER = environment.flag("KEEP_LEDGER", default=True)
+LEDGER_DAYS = environment.number("LEDGER_DAYS", 1095, least=1, most=36_500)
+
 # Pages load only this site's own files and the platforms' icons.
 ICON_HOSTS = environment.names(
     "ICON_HOSTS",
@@ -134,6 +138,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "dashboard",
     "dashboard.access",
+    "dashboard.ledger",
     "customers",
     "programconfig",
 ]

@@ -24,6 +24,8 @@ OURS = (
     "ICON_HOSTS",
     "PLATFORM_",
     "INDEX_",
+    "KEEP_LEDGER",
+    "LEDGER_",
 )
 
 for name in list(os.environ):

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from customers import index_writes
 from customers.feeding.models import Crawl
+from dashboard.ledger import keeping
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
 from dashboard.loyalty.feeds import CustomerListPage, ListsCustomers, UnreadableRow
@@ -68,8 +69,8 @@ async def crawl(
 ) -> AsyncGenerator[Progress]:
     """Read to the end of the list, at most `per_second` pages a second, and yield the progress after each page.
 
-    `from_start` begins at the start of the list. Raises `LeaseTaken`, or the `LoyaltyError` of a page that could not be
-    read. Close the generator if you leave it early.
+    Once a day, the latest rows are read again first. `from_start` begins at the start of the list. Raises `LeaseTaken`,
+    or the `LoyaltyError` of a page that could not be read. Close the generator if you leave it early.
     """
     lease = secrets.token_hex(16)
     state = await sync_to_async(take_lease)(program.slug, lease, from_start=from_start)
@@ -77,6 +78,8 @@ async def crawl(
     began, rows_now, failure = clock(), 0, "It was stopped before the end."
     try:
         total = await _total(platform)
+        if state.finished_at and state.cursor:
+            await _read_changing_rows_again(program, platform, lease, state.cursor, per_second, pause)
         cursor, more = state.cursor, True
         while more:
             due = clock() + 1 / per_second
@@ -129,8 +132,16 @@ def store_page(program: str, lease: str, cursor: str, answer: Answer[CustomerLis
         learn(program, page, answer.fetched_at)
 
 
+def store_again(program: str, lease: str, answer: Answer[CustomerListPage]) -> None:
+    """Store a page that was read before, if the lease is still held, and extend the lease. Raises `LeaseTaken`."""
+    with transaction.atomic():
+        renew_lease(program, lease)
+        learn(program, answer.value, answer.fetched_at)
+
+
 def learn(program: str, page: CustomerListPage, at: datetime) -> None:
-    """Store the customers on the page and forget those that the platform deleted, within a transaction."""
+    """Store the customers on the page and its ledger rows, and forget customers that the platform deleted, within
+    a transaction."""
     customers = [one for one in page.customers if index_writes.is_valid_id(one.customer_id)]
     last_words = {one.customer_id: one for one in customers}
     deleted_ids = {customer_id for customer_id, last in last_words.items() if last.is_deleted}
@@ -139,6 +150,7 @@ def learn(program: str, page: CustomerListPage, at: datetime) -> None:
     index_writes.store_in_transaction(program, [replace(one, seen_at=at) for one in present])
     if deleted_ids:
         index_writes.forget(program, deleted_ids, at)
+    keeping.keep(program, page.ledger, at)
 
 
 def release_lease(program: str, lease: str, failure: str) -> None:
@@ -150,6 +162,26 @@ def renew_lease(program: str, lease: str) -> None:
     """Extend the lease. Raises `LeaseTaken` if it expired and another process took it."""
     if not Crawl.objects.filter(program=program, lease=lease).update(leased_until=Now() + LEASE):
         raise LeaseTaken
+
+
+async def _read_changing_rows_again(
+    program: Program, platform: ListsCustomers, lease: str, end: str, per_second: float, pause: float
+) -> None:
+    """Once a day, read the latest rows of the ledger up to the cursor `end` again: their status may have changed."""
+    clock = asyncio.get_running_loop().time
+    first = await sync_to_async(keeping.reread_from)(program.slug)
+    if first is None:
+        return
+    cursor = str(first - 1)
+    while int(cursor) < int(end):
+        due = clock() + 1 / per_second
+        answer = await _page(program, platform, lease, cursor, pause)
+        await sync_to_async(store_again)(program.slug, lease, answer)
+        if not answer.value.more:
+            break
+        cursor = answer.value.next
+        await asyncio.sleep(max(0, due - clock()))
+    await sync_to_async(keeping.note_reread)(program.slug)
 
 
 async def _page(

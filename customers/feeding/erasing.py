@@ -18,16 +18,18 @@ from dashboard.programs import Program, forget_answers
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was erased: whether the index had the customer, how many cached answers (None: each process has its own
-    cache), and from how many entries of the access log the id or the words that were typed."""
+    cache), in how many kept rows of the ledger nothing names the customer any more, and from how many entries of the
+    access log the id or the words that were typed."""
 
     was_known: bool
     answers: int | None
+    rows: int
     entries: int
 
 
 def erase(program: Program, customer_id: str) -> Erased:
-    """Erase a customer from the index, recent views, the answer cache and the texts of the access log. The entries of
-    the access log stay."""
+    """Erase a customer from the index, recent views, the answer cache, the texts of the access log and, except for the
+    points, from kept rows of the ledger. The entries of the access log stay."""
     row = KnownCustomer.objects.filter(program=program.slug, customer_id=customer_id).first()
     # Some platforms also accept these values as ids, so the cache may have answers under them.
     known_by = {customer_id, *((row.email, row.phone, row.platform_id, row.referral_code) if row else ())} - {""}
@@ -36,8 +38,8 @@ def erase(program: Program, customer_id: str) -> Erased:
     others = KnownCustomer.objects.filter(program=program.slug, key__in=logged).exclude(customer_id=customer_id)
     keys = logged.difference(others.values_list("key", flat=True)) | ({row.key} if row else set())
     entries = erase_texts(program.slug, keys, naming(customer_id, row))
-    index_writes.forget(program.slug, [customer_id], timezone.now())
-    return Erased(row is not None, forget_answers(program, *known_by), entries)
+    rows = index_writes.forget(program.slug, [customer_id], timezone.now())
+    return Erased(row is not None, forget_answers(program, *known_by), rows, entries)
 
 
 def naming(customer_id: str, row: KnownCustomer | None) -> Callable[[str], bool]:

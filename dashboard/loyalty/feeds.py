@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
-from dashboard.loyalty.models import Answer
+from dashboard.loyalty.models import Answer, LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class CustomerListPage:
     """A page of the platform's long list. A customer may appear many times; the last entry is the newest.
 
     `next` is the cursor of the next page, "" while the list is empty. `rows` is the number of rows of this page.
-    `more`: further rows follow now.
+    `more`: further rows follow now. `ledger` are the page's rows, if the list is the ledger.
     """
 
     customers: tuple[CustomerRecord, ...]
@@ -35,6 +35,7 @@ class CustomerListPage:
     rows: int
     more: bool
     unreadable: tuple[UnreadableRow, ...] = ()
+    ledger: tuple[LedgerRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class ListsCustomers(Protocol):
     pages_per_second: float  # pages that the quota allows
 
     async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
-        """Return up to `limit` rows after the cursor `after` ("" is the beginning). Raises a `LoyaltyError`."""
+        """Return up to `limit` rows after the cursor `after`: the id of a row as text, "" for the beginning. Raises a
+        `LoyaltyError`."""
 
     async def count_listed_rows(self, options: ReadOptions) -> Answer[int | None]:
         """Return the number of rows in the list. Raises a `LoyaltyError`."""

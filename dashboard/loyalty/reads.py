@@ -13,12 +13,18 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from dashboard.loyalty.models import (
     ActivityKind,
     ActivityPage,
+    Automation,
     Balance,
     Campaign,
     CampaignProgress,
     Coupon,
     Customer,
     EarningRules,
+    LedgerPage,
+    LedgerRow,
+    LedgerStatus,
+    MessagePage,
+    Rank,
     RedemptionRules,
     ReferralPage,
     ReferralRules,
@@ -38,6 +44,7 @@ class Subject(Enum):
 
     CUSTOMER = "customer"
     CONFIGURATION = "configuration"
+    ORDER = "order"  # or a row of the ledger: no customer is named in the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class CacheTimes:
 
 
 CUSTOMER_TIMES = CacheTimes(fresh=timedelta(minutes=1), stale=timedelta(minutes=15))
+# An answer about an order names a customer, whose other answers are found by the customer's id and deleted with it.
+ORDER_TIMES = CacheTimes(fresh=timedelta(minutes=1), stale=timedelta(minutes=1))
 CONFIGURATION_TIMES = CacheTimes(fresh=timedelta(minutes=5), stale=timedelta(hours=24))
 
 
@@ -93,6 +102,17 @@ class ActivityQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerQuery:
+    """Selects up to 200 rows of a customer's ledger after the row `after` (an id; 0 is the beginning).
+
+    The platform has no filter by date or by order.
+    """
+
+    after: int = 0
+    status: LedgerStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductQuery:
     """A product (its SKU), a collection (its id) or both, to which campaigns apply."""
 
@@ -101,6 +121,7 @@ class ProductQuery:
 
 
 _CUSTOMER = (Subject.CUSTOMER, CUSTOMER_TIMES)
+_ORDER = (Subject.ORDER, ORDER_TIMES)
 _CONFIGURATION = (Subject.CONFIGURATION, CONFIGURATION_TIMES, True)
 
 # The customer with personal data.
@@ -123,11 +144,29 @@ REFERRAL_TOTALS: Read[ReferralTotals] = Read("referral_totals", *_CUSTOMER)
 ACTIVITIES: QueryRead[ActivityQuery, ActivityPage] = QueryRead("activities", *_CUSTOMER)
 # The number of activities, of one kind or of all.
 ACTIVITY_TOTAL: QueryRead[ActivityKind | None, int | None] = QueryRead("activity_total", *_CUSTOMER)
+# A page of the customer's ledger. Pages use `dashboard.ledger.reading`, which reads it to the end and keeps it.
+LEDGER: QueryRead[LedgerQuery, LedgerPage] = QueryRead("ledger", *_CUSTOMER)
+# The number of rows in the ledger, of one status or of all.
+LEDGER_TOTAL: QueryRead[LedgerStatus | None, int | None] = QueryRead("ledger_total", *_CUSTOMER)
+# The messages that the customer got, up to 200. The query is the cursor ("" is the beginning).
+MESSAGES: QueryRead[str, MessagePage] = QueryRead("messages", *_CUSTOMER)
+# The automations that the customer is in.
+AUTOMATIONS: Read[tuple[Automation, ...]] = Read("automations", *_CUSTOMER)
+RANK: Read[Rank] = Read("rank", *_CUSTOMER)
+# The rules that apply to this customer.
+OWN_EARNING_RULES: Read[EarningRules] = Read("own_earning_rules", *_CUSTOMER)
+OWN_REDEMPTION_RULES: Read[RedemptionRules] = Read("own_redemption_rules", *_CUSTOMER)
 # The campaigns that the platform lists for a customer.
 CAMPAIGNS_FOR_CUSTOMER: Read[tuple[Campaign, ...]] = Read("campaigns_for_customer", *_CUSTOMER, is_large=True)
 CAMPAIGNS_FOR_PRODUCT: QueryRead[ProductQuery, tuple[Campaign, ...]] = QueryRead(
     "campaigns_for_product", *_CONFIGURATION
 )
+
+# The rows of an order, by the shop's number with the right capitals; none if the platform does not know the order. They
+# name no customer and have few fields. The query is the order's number.
+ORDER: QueryRead[str, tuple[LedgerRow, ...]] = QueryRead("order", *_ORDER)
+# The row with an id, of whichever customer; None if there is none. The query is the id.
+LEDGER_ROW: QueryRead[int, LedgerRow | None] = QueryRead("ledger_row", *_ORDER)
 
 # The configured tiers, lowest first.
 TIERS: Read[tuple[Tier, ...]] = Read("tiers", *_CONFIGURATION)

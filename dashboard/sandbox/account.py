@@ -1,18 +1,17 @@
-"""A customer's account: points earned, spent and pending, and progress. All other answers derive from it.
+"""A customer's account before its history: how many activities, what they add up to, and the progress.
 
-Sums are closed formulas of an activity's place in the history, so every page of every history costs the same. They add
-up: the running balance after the last activity is the customer's balance.
+`entries.py` makes the activities from it, one by one; all answers about points derive from those.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from dashboard.sandbox.ladder import ladder
 from dashboard.sandbox.population import Person, Population
 
 POINT_VALUE = 0.05  # EGP for a point, as in the redemption configuration
 
-# One cycle of an ordinary history: each activity's type and its effect on the balance.
+# One cycle of an ordinary history: each activity's type and its effect on the balance. The redemption, the payment,
+# the refund and the cancellation in a row are about one order.
 CYCLE: tuple[tuple[str, int], ...] = (
     ("CampaignRewarded", 1), ("SuccessfulAction", 0), ("PaymentReward", 1),
     ("PaymentReward", 1), ("Referral", 1), ("SuccessfulAction", 0),
@@ -24,9 +23,10 @@ CYCLE: tuple[tuple[str, int], ...] = (
     ("Expiry", -1), ("Lifetime", 0), ("PaymentReward", 1),
 )  # fmt: skip
 TURN = len(CYCLE)
+COUPON_PLACE = 6  # of the redemption in a cycle that gives a coupon
 
 
-def _count_through(place: int, sign: int) -> int:
+def count_through(place: int, sign: int) -> int:
     """The number of activities with this sign among the first `place` ones."""
     turns, rest = divmod(place, TURN)
     return turns * SIGNS_BEFORE[sign][TURN] + SIGNS_BEFORE[sign][rest]
@@ -40,7 +40,11 @@ SIGNS_BEFORE = {
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A hand-written activity at the end of a history."""
+    """A hand-written activity at the end of a history.
+
+    `status` is the ledger's. `ledger` is the ledger's type, if it is not the usual one of this activity. `expires` is
+    the number of days after which these points expire, if they have an expiry of their own.
+    """
 
     type: str
     points: float
@@ -48,30 +52,35 @@ class Recent:
     transaction: str = ""
     reason: str = ""
     campaign: str = ""
-    pending: bool = False
+    status: str = "Active"
+    ledger: str = ""
+    coupon: str = ""
+    coupon_used: bool = False
+    tier: int | None = None
+    expires: int | None = None
 
 
 @dataclass(frozen=True)
 class Account:
-    """The points and their activities: `rows` computed ones, then the `recent` ones."""
+    """`rows` computed activities that earn and spend these sums, then the `recent` ones."""
 
     person: Person
     population: Population
     rows: int
     earned: int
     spent: int
-    held: int  # number of the last computed earnings that are still pending
+    held: int  # number of orders since the last deduction whose points are still pending, at most
     progress: float
     recent: tuple[Recent, ...] = ()
-    expiring: tuple[float, int] | None = None  # points and days from today
+    expiring: tuple[float, int] | None = None  # at least so many points, and days from today; None: no points expire
 
     @property
     def activities(self) -> int:
         return self.rows + len(self.recent)
 
-    def _sum(self, sign: int, count: int) -> int:
+    def planned_sum(self, sign: int, count: int) -> int:
         """The sum of the first `count` earnings or deductions: almost even steps, exact at the end."""
-        of = _count_through(self.rows, sign)
+        of = count_through(self.rows, sign)
         total = self.earned if sign > 0 else self.spent
         if count <= 0 or of == 0:
             return 0
@@ -79,46 +88,6 @@ class Account:
             return total
         unevenness = self.population.roll(f"sum{sign}:{count}", self.person.number, total // of // 2 + 1)
         return count * total // of + unevenness
-
-    def points(self, place: int) -> float:
-        """The effect on the balance of the activity at `place` (0 is the oldest): positive, negative or zero."""
-        if place >= self.rows:
-            return self.recent[place - self.rows].points
-        sign = CYCLE[place % TURN][1]
-        if sign == 0:
-            return 0
-        before = _count_through(place, sign)
-        return sign * (self._sum(sign, before + 1) - self._sum(sign, before))
-
-    def balance_after(self, place: int) -> float:
-        """The balance with pending points after the activity at `place`."""
-        computed = min(place + 1, self.rows)
-        balance: float = self._sum(1, _count_through(computed, 1)) - self._sum(-1, _count_through(computed, -1))
-        return balance + sum(row.points for row in self.recent[: max(0, place + 1 - self.rows)])
-
-    def is_pending(self, place: int) -> bool:
-        if place >= self.rows:
-            return self.recent[place - self.rows].pending
-        earnings = _count_through(self.rows, 1)
-        return CYCLE[place % TURN][1] > 0 and _count_through(place, 1) >= earnings - self.held
-
-    @cached_property
-    def total(self) -> float:
-        return self.earned - self.spent + sum(row.points for row in self.recent)
-
-    @cached_property
-    def pending(self) -> float:
-        earnings = _count_through(self.rows, 1)
-        computed = self.earned - self._sum(1, earnings - self.held) if self.held else 0
-        return computed + sum(row.points for row in self.recent if row.pending)
-
-    @property
-    def available(self) -> float:
-        return self.total - self.pending
-
-    @property
-    def lifetime(self) -> float:
-        return self.earned + sum(row.points for row in self.recent if row.points > 0)
 
     @property
     def tier(self) -> int:
@@ -137,24 +106,22 @@ def account_of(population: Population, person: Person) -> Account:
         held, recent, expiring = 0, RECENT.get(person.customer_id, ()), EXPIRING.get(person.customer_id)
         return Account(person, population, rows, earned, spent, held, progress, recent, expiring)
     rows = 1 + min(roll("rows", number, 160), roll("rows again", number, 160))
-    earnings, deductions = _count_through(rows, 1), _count_through(rows, -1)
+    earnings, deductions = count_through(rows, 1), count_through(rows, -1)
     earned = earnings * (20 + roll("earned", number, 180))
     spent = (
         earned * (10 + roll("spent", number, 36)) // 100 if deductions else 0
     )  # so small that no balance becomes negative
     held = min(roll("held", number, 3), earnings // 6)
     progress = earned * roll("progress", number, 70) // 100
-    account = Account(person, population, rows, earned, spent, held, progress)
-    if account.available < 10:
-        return account
-    share = account.available * (5 + roll("expiring", number, 30)) // 100
-    return Account(
-        person, population, rows, earned, spent, held, progress, (), (max(1, share), 1 + roll("expires", number, 90))
-    )
+    share = (earned - spent) * (5 + roll("expiring", number, 30)) // 100
+    expiring = (max(1, share), 1 + roll("expires", number, 90)) if earned - spent >= 10 else None
+    return Account(person, population, rows, earned, spent, held, progress, (), expiring)
 
 
 BY_HAND: dict[str, tuple[int, int, int, float]] = {  # activities, points earned and spent, progress
     "cust_1001": (312, 6200, 3774, 80),
+    "cust_orders": (0, 0, 0, 430),
+    "cust_gap": (24, 900, 200, 310),
     "cust_top": (96, 21_500, 9_250, 12_400),
     "cust_new": (0, 0, 0, 0),
     "guest_7f3a9c": (3, 90, 0, 40),
@@ -162,7 +129,7 @@ BY_HAND: dict[str, tuple[int, int, int, float]] = {  # activities, points earned
     "cust_above": (30, 1_900, 300, 320),
     "cust_busy": (5000, 148_000, 141_250, 4_210),
     "cust_disabled": (0, 0, 0, 0),
-    "cust_negative": (40, 1_200, 1_150, 260),
+    "cust_negative": (40, 1_200, 1_107, 260),
     "cust_mismatch": (36, 1_440, 400, 610),
     "cust_unsigned": (60, 2_100, 900, 700),
 }
@@ -173,21 +140,54 @@ RECENT: dict[str, tuple[Recent, ...]] = {
         Recent("SuccessfulAction", 0, 3, campaign="Ten lunches"),
         Recent("Redemption", -50, 1, transaction="ORD-8803"),
         Recent("CampaignRewarded", 120, 0, transaction="ORD-8841", campaign="Double points weekend"),
-        Recent("PaymentReward", 96, 0, transaction="ORD-8841", pending=True),
+        Recent("PaymentReward", 96, 0, transaction="ORD-8841", status="Pending"),
+    ),
+    "cust_orders": (
+        Recent("Migration", 500, 200, reason="Moved from the old program"),
+        Recent("CampaignRewarded", 100, 190, campaign="Welcome gift"),
+        Recent("PaymentReward", 240, 120, transaction="ORD-5001"),
+        Recent("Redemption", -120, 60, transaction="ORD-5002"),
+        Recent("PaymentReward", 180, 60, transaction="ORD-5002"),
+        Recent("Refund", 50, 55, transaction="ORD-5002", ledger="PartialRefund", reason="One item came back"),
+        Recent("Cancel", -75, 55, transaction="ORD-5002", reason="One item came back"),
+        Recent("PaymentReward", 90.5, 40, transaction="ORD-5003"),
+        Recent("Cancel", -90.5, 38, transaction="ORD-5003", reason="The order was cancelled"),
+        Recent("Redemption", -200, 30, coupon="TEN-0RD3R", coupon_used=True),
+        Recent("Redemption", -150, 28, coupon="SHIP-O1L0"),
+        Recent("Automation", 25, 25, reason="We missed you"),
+        Recent("BalanceAdjustment", -10, 22, reason="Counted twice"),
+        Recent("Expiry", -70, 20),
+        Recent("CampaignRewarded", 30, 15, campaign="Coffee card", coupon="CUP-5002"),
+        Recent("CampaignRewarded", 100, 14, campaign="Gold", tier=2),
+        Recent("PaymentReward", 40, 12, transaction="POS-1001"),
+        Recent("PaymentReward", 15, 8, transaction="cust_top"),
+        Recent("BalanceAdjustment", 35, 6, reason="Sorry for the wait", expires=14),
+        Recent("PaymentReward", 400, 5, transaction="ORD-5005", status="Blocked"),
+        Recent("PaymentReward", 60, 2, transaction="ORD-5004", status="Pending"),
+    ),
+    "cust_gap": (
+        Recent("BalanceAdjustment", 32, 5, reason="In no row of the ledger"),
+        Recent("PaymentReward", 44, 3, transaction="POS-1001"),
     ),
     "cust_negative": (
         Recent("Refund", 12.75, 20, transaction="ORD-2201"),
-        Recent("BalanceAdjustment", -250.5, 4, reason="Points of a returned order taken back"),
+        Recent("BalanceAdjustment", -293.5, 4, reason="Points of a returned order taken back"),
     ),
     "cust_unsigned": (
-        Recent("Redemption", 40, 3, transaction="ORD-3310"),
-        Recent("PaymentReward", -15, 1, transaction="ORD-3311"),
+        Recent("Redemption", -40, 3, transaction="ORD-3310"),
+        Recent("PaymentReward", 15, 1, transaction="ORD-3311"),
     ),
 }
 EXPIRING: dict[str, tuple[float, int]] = {
     "cust_1001": (200, 11),
+    "cust_orders": (1, 20),
     "cust_top": (1_500, 45),
     "cust_below": (60, 0),
     "cust_busy": (430, 2),
 }
-TIER_OF = {"cust_below": 3, "cust_above": 1}
+TIER_OF = {"cust_below": 3, "cust_above": 1, "cust_orders": 2}
+# Order numbers of the cast, and who has them.
+ORDERS = {
+    order: tuple(who for who, rows in RECENT.items() if any(row.transaction == order for row in rows))
+    for order in {row.transaction for rows in RECENT.values() for row in rows if row.transaction}
+}

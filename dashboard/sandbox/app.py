@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 from zoneinfo import ZoneInfo
 
-from dashboard.sandbox import customer_reads, program_reads
+from dashboard.sandbox import customer_reads, messages, program_reads
 from dashboard.sandbox.configuration import Configuration
 from dashboard.sandbox.control import control
 from dashboard.sandbox.errors import ApiError, invalid, too_many
@@ -35,6 +35,9 @@ CUSTOMER_READS = {
     ("referrals", "count"): ("referrals/count", customer_reads.referrals_count),
     ("activities",): ("activities", customer_reads.activities),
     ("activities", "count"): ("activities/count", customer_reads.activities_count),
+    ("notifications",): ("notifications", messages.notifications),
+    ("notifications", "count"): ("notifications/count", messages.notifications_count),
+    ("automation",): ("automation", messages.automation),
 }
 CAMPAIGN_READS = {"stamps": customer_reads.stamps, "streaks": customer_reads.streaks}
 PROGRAM_READS = {
@@ -153,6 +156,9 @@ class Sandbox:
         match segments:
             case ["api", version, "integrations", "customers", customer_id, *rest] if version in VERSIONS:
                 return self._customer_read(scope, customer_id, rest)
+            case ["api", version, "integrations", "orders", order_id, "transactions"] if version in VERSIONS:
+                request = self._admitted(scope, "orders/transactions", customer=False)
+                return program_reads.order_transactions(request, order_id)
             case ["api", version, "integrations", *rest] if version in VERSIONS:
                 return self._program_read(scope, rest)
         self.request_counts["other"] += 1

@@ -14,6 +14,12 @@ class CastMember:
 
 CAST: tuple[CastMember, ...] = (
     CastMember("cust_1001", "Salma Haddad", "an ordinary customer: Stars, stamps, coupons and 48 friends"),
+    CastMember(
+        "cust_orders", "Farida Cole", "orders and codes of every kind: refunded in part, cancelled, pending, blocked"
+    ),
+    CastMember(
+        "cust_gap", "Hatem Lowe", "points that are in no row of the ledger, and an order number of two customers"
+    ),
     CastMember("cust_top", "Omar Nasser", "the top tier: there is no next one"),
     CastMember("cust_new", "Nadia Brook", "joined today: every list is empty"),
     CastMember("guest_7f3a9c", "Guest 7f3a9c", "a guest who never registered"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from itertools import islice
 
 from dashboard.sandbox import progress
@@ -26,7 +27,7 @@ class Customer:
     def disabled(self) -> bool:
         return self.person.customer_id == "cust_disabled"
 
-    @property
+    @cached_property
     def history(self) -> History:
         return History(self.account, self.request.now, self.request.options.live)
 
@@ -82,7 +83,8 @@ def _identity(customer: Customer, attributes: Row) -> Row:
 
 def _attributes(customer: Customer) -> Row:
     person, account, people = customer.person, customer.account, customer.request.people
-    orders = account.activities // 3
+    history = customer.history
+    orders = history.orders
     attributes: Row = {
         "gender": ("F", "M")[people.roll("gender", person.number, 2)],
         "country": "EG",
@@ -92,13 +94,13 @@ def _attributes(customer: Customer) -> Row:
         "source": "sample-shop",
         "utMs" if customer.request.options.live else "utms": [],
         "devices": [],
-        "paymentMethods": ["card"] if orders % 2 else ["cash", "card"],
-        "totalSpent": round(account.lifetime * 1.25, 2),
-        "totalOrders": orders,
+        "paymentMethods": ["card"] if len(orders) % 2 else ["cash", "card"],
+        "totalSpent": round(sum(orders.values()), 2),  # an order earns a point for each pound
+        "totalOrders": len(orders),
         "custom": {"favoriteBranch": CITIES[person.number % len(CITIES)], "newsletter": bool(person.number % 2)},
     }
-    if account.activities:
-        attributes["lastOrderDate"] = customer.history.time_at(account.activities - 1).isoformat()
+    if orders:
+        attributes["lastOrderDate"] = max(entry.at for entry in history.entries if entry.order).isoformat()
     return attributes
 
 
@@ -106,30 +108,30 @@ def _attributes(customer: Customer) -> Row:
 
 
 def balance(customer: Customer) -> Row:
-    account = customer.account
+    history = customer.history
     if customer.disabled:
         names = ("totalPointsBalance totalPointsValue availablePointsBalance availablePointsValue pendingPoints "
                  "pendingPointsValue currency pointsName nextExpiringPointsAmount nextExpiringPointsValue "
                  "nextExpiringPointsDate totalEarnedPoints")  # fmt: skip
         return dict.fromkeys(names.split())
-    available, pending = _value(account.available), _value(account.pending)
+    available, pending = _value(history.available), _value(history.pending)
     row: Row = {
-        "totalPointsBalance": account.total,
+        "totalPointsBalance": history.total,
         "totalPointsValue": round(available + pending, 2),
-        "availablePointsBalance": account.available,
+        "availablePointsBalance": history.available,
         "availablePointsValue": available,
-        "pendingPoints": account.pending,
+        "pendingPoints": history.pending,
         "pendingPointsValue": pending,
         "currency": "EGP",
         "pointsName": "Stars",
-        "totalEarnedPoints": account.lifetime,
+        "totalEarnedPoints": history.lifetime,
     }
     if customer.person.customer_id == "cust_mismatch":
         row["totalPointsBalance"] += 115
-    expiring, days = account.expiring or (0, None)
+    expiring, last_day = history.next_expiry or (0, None)
     row |= {"nextExpiringPointsAmount": expiring, "nextExpiringPointsValue": _value(expiring)}
-    if days is not None:
-        row["nextExpiringPointsDate"] = day(customer.request.now.date() + timedelta(days=days))
+    if last_day is not None:
+        row["nextExpiringPointsDate"] = day(last_day)
     return row
 
 

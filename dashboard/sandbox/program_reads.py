@@ -4,20 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from dashboard.sandbox import program, progress
 from dashboard.sandbox.account import account_of
 from dashboard.sandbox.campaigns import Campaign, widget
 from dashboard.sandbox.customer_reads import Customer, customer_of
+from dashboard.sandbox.entries import Entry
 from dashboard.sandbox.errors import invalid
-from dashboard.sandbox.history import History, Row, everyone_from, ledger_start
+from dashboard.sandbox.history import History, Row
+from dashboard.sandbox.ledger import customers_of_order, everyone_from, ledger_row, ledger_start, listed, order_row
 from dashboard.sandbox.request import Request
 
 T = TypeVar("T")
 
 LEADERS = 10
 CANDIDATES = 200  # the leaderboard covers the cast and the first customers, not millions
-STATUSES = (None, "Active", "Pending", "Blocked")
+STATUSES = (None, "Active", "Pending", "Blocked", "Expired")
 DIRECTIONS = (None, "+", "-")
 
 
@@ -84,13 +87,17 @@ def cashback(request: Request) -> Row:
 
 
 def redemption(request: Request) -> Row:
-    return request.configuration.redemption()
+    """All redemption rules, or those that a customer can use: the lowest tier has no free delivery."""
+    row, customer = request.configuration.redemption(), _customer(request)
+    if customer is None or customer.account.tier > 1:
+        return row
+    return row | {"redemptionRules": [one for one in row["redemptionRules"] if "free_shipping" not in one["ruleType"]]}
 
 
 # Ledger
 
 
-def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, int]]:
+def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, Entry]]:
     """The ledger's rows after an id: customer after customer, oldest first within each."""
     direction, status = request.query.get("direction") or None, request.query.get("status") or None
     if direction == " ":
@@ -101,22 +108,23 @@ def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, int]]
     number, place = ledger_start(start_after)
     numbers = iter([only.person.number]) if only else everyone_from(people, number, people.size)
     for each in numbers:
-        account = account_of(people, people.person(each, request.now.date()))
-        history = History(account, request.now, request.options.live)
-        first = place if each == number else account.activities if each < number else 0
-        for row in range(first, account.activities):
-            points = account.points(row)
-            has_direction = direction is None or (points > 0) == (direction == "+")
-            if points and has_direction and status in (None, "Pending" if account.is_pending(row) else "Active"):
-                yield history, row
+        if each < number:
+            continue
+        history = _history(request, each)
+        for entry in listed(history, place if each == number else 0):
+            if direction in (None, "+" if entry.points > 0 else "-") and status in (None, entry.status):
+                yield history, entry
+
+
+def _history(request: Request, number: int) -> History:
+    account = account_of(request.people, request.people.person(number, request.now.date()))
+    return History(account, request.now, request.options.live)
 
 
 def _page(request: Request, *, with_customer: bool) -> Row:
-    limit = request.limit()
-    if request.query.get("status") == "Blocked":
-        return {"transactions": [], "count": 0, "hasMore": False}
+    limit, zone = request.limit(), ZoneInfo(request.options.time_zone)
     found = list(islice(_ledger(request, request.start_after()), limit + 1))
-    rows = [history.ledger_row(place, with_customer=with_customer) for history, place in found[:limit]]
+    rows = [ledger_row(history, entry, zone, with_customer=with_customer) for history, entry in found[:limit]]
     return {"transactions": rows, "count": len(rows), "hasMore": len(found) > limit}
 
 
@@ -135,6 +143,13 @@ def transactions_count(request: Request) -> Row:
     sample = min(CANDIDATES, request.people.size)
     accounts = (account_of(request.people, request.people.person(n, request.now.date())) for n in range(1, sample + 1))
     return {"count": sum(account.activities for account in accounts) * request.people.size // max(1, sample)}
+
+
+def order_transactions(request: Request, order_id: str) -> Row:
+    """The ledger's rows of one order, which name no customer; none for an unknown order."""
+    histories = (_history(request, number) for number in customers_of_order(request.people, order_id))
+    rows = [order_row(one, entry) for one in histories for entry in listed(one) if entry.order == order_id]
+    return {"transactions": rows, "count": len(rows)}
 
 
 # Leaderboard

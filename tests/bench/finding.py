@@ -1,4 +1,5 @@
-"""How fast customers are found, among a million in SQLite and ten million in PostgreSQL. Part of `make bench`.
+"""How fast customers and rows of the ledger are found, among a million in SQLite and ten million in PostgreSQL. Part of
+`make bench`.
 
 By itself: `python -m tests.bench.finding`. SQLITE_CUSTOMERS and POSTGRES_CUSTOMERS say how many (0: not at all).
 SQLITE_URL and POSTGRES_URL name databases on this machine to be filled and kept: the next run finds them filled.
@@ -44,8 +45,9 @@ def main() -> None:
 def measured(url: str, customers: int, folder: Path) -> None:
     environment = {**os.environ, **SETTINGS, "DATABASE_URL": url, "VAR_DIR": str(folder)}
     work = (
-        "import django; django.setup(); from pathlib import Path; from tests.bench import searching, storm;"
-        f"searching.measure({customers}); storm.measure({customers}, Path({str(folder)!r}))"
+        "import django; django.setup(); from pathlib import Path; from tests.bench import kept_rows, searching, storm;"
+        f"searching.measure({customers}); storm.measure({customers}, Path({str(folder)!r})); "
+        f"kept_rows.measure({customers})"
     )
     subprocess.run([sys.executable, "-c", work], cwd=ROOT, env=environment, check=True)
 

@@ -61,4 +61,6 @@ def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             yield
         finally:
             with connection.cursor() as cursor:
-                cursor.execute("TRUNCATE customers_knowncustomer, customers_forgotten, customers_forgettingkey CASCADE")
+                cursor.execute(
+                    "TRUNCATE customers_knowncustomer, customers_forgotten, customers_forgettingkey, ledger_keptrow CASCADE"
+                )

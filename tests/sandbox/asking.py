@@ -66,3 +66,16 @@ def ask(sandbox: Sandbox, path: str, method: str = "GET", root: str = ROOT, **ch
     asyncio.run(sandbox(scope, receive, send))
     start, body = sent
     return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, body["body"])
+
+
+def ledger(sandbox: Sandbox, customer_id: str) -> list[dict[str, Any]]:
+    """All rows of a customer's ledger, oldest first."""
+    rows: list[dict[str, Any]] = []
+    more, after = True, 0
+    while more:
+        query = f"customerId={quote(customer_id, safe='')}&limit=200&startAfter={after}"
+        page = ask(sandbox, f"/transactions/customer-view?{query}").json
+        rows += page["transactions"]
+        more = page["hasMore"]
+        after = int(rows[-1]["gameballTransactionId"]) if rows else 0
+    return rows

@@ -20,6 +20,8 @@ REFUSED_WHEN_DISABLED = (
     "/referrals/count",
     "/stamps/5809",
     "/streaks/5808",
+    "/notifications",
+    "/automation",
 )
 Read = Callable[[str], Any]
 
@@ -65,6 +67,11 @@ def has_a_coupon_for_every_reason(read: Read) -> bool:
 
 PROMISES: dict[str, Callable[[Read], bool]] = {
     "cust_1001": is_ordinary,
+    "cust_orders": lambda read: (
+        [ask(SANDBOX, f"/orders/ORD-500{number}/transactions").json["count"] for number in (1, 2, 3, 4, 5, 6)]
+        == [1, 4, 2, 1, 1, 0]
+    ),
+    "cust_gap": lambda read: {row["transactionId"] for row in read("/activities")["activities"]} >= {"POS-1001"},
     "cust_top": lambda read: read("/tier-progress")["next"] is None,
     "cust_new": is_empty,
     "guest_7f3a9c": lambda read: not {"email", "mobile", "dateOfBirth"} & attributes(read).keys(),

@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from dashboard.sandbox.account import ORDERS
 from dashboard.sandbox.app import Sandbox
 from dashboard.sandbox.campaigns import CAMPAIGNS
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.program import LANGUAGES
-from tests.sandbox.asking import CONTRACT, ask, of_customer, quiet_options
+from tests.sandbox.asking import CONTRACT, ask, ledger, of_customer, quiet_options
 
 BREAK_THE_CONTRACT = {"cust_odd", "cust_disabled"}
 GENERATED = [f"cust_{number}" for number in (*range(1, 21), *range(7_654_321, 7_654_326))]
 CUSTOMERS = [member.customer_id for member in CAST if member.customer_id not in BREAK_THE_CONTRACT] + GENERATED
 CUSTOMER_READS = (
     "", "/details", "/balance", "/tier-progress", "/reward-campaigns-progress", "/coupons", "/referrals",
-    "/referrals/count", "/activities", "/activities/count",
+    "/referrals/count", "/activities", "/activities/count", "/notifications", "/notifications/count", "/automation",
 )  # fmt: skip
 PROGRAM_READS = (
     "/configurations/tiers", "/configurations/reward-campaigns", "/configurations/referrals",
@@ -115,6 +116,17 @@ def test_every_read_of_the_program_keeps_the_contract(options: SandboxOptions) -
     sandbox = Sandbox(options)
     queries = ("", "?lang=ar", "?customerId=cust_1001", "?limit=200")
     found = [each for read in PROGRAM_READS for query in queries for each in complaints(sandbox, read, read + query)]
+    assert found == []
+
+
+def test_orders_keep_the_contract(options: SandboxOptions) -> None:
+    sandbox = Sandbox(options)
+    order = next(row["transactionId"] for row in ledger(sandbox, "cust_7654321") if row["type"] == "PaymentReward")
+    found = [
+        each
+        for number in (*ORDERS, order, "unheard-of")
+        for each in complaints(sandbox, "/orders/{orderId}/transactions", f"/orders/{number}/transactions")
+    ]
     assert found == []
 
 

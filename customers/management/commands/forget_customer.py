@@ -14,9 +14,9 @@ class Command(BaseCommand):
     """Exits with status 0 even if the customer was not known. Does not print the id: it is personal data."""
 
     help = (
-        "Erases a customer from the index, recent views and cached answers. Entries of the access log stay, without "
-        "the customer's id and the words by which staff searched for the customer. Erase the customer at the platform "
-        "first: later reports bring the customer back."
+        "Erases a customer from the index, recent views and cached answers, and what names the customer in kept rows "
+        "of the ledger. Entries of the access log stay, without the customer's id and the words by which staff "
+        "searched for the customer. Erase the customer at the platform first: later reports bring the customer back."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,4 +36,6 @@ class Command(BaseCommand):
                 )
             else:
                 kept = f"{erased.answers} cached answers erased"
-            self.stdout.write(f"{chosen.slug}: {known}. {kept}. Texts erased from the access log: {erased.entries}.")
+            rows = f"{erased.rows} kept rows of the ledger made anonymous"
+            texts = f"Texts erased from the access log: {erased.entries}"
+            self.stdout.write(f"{chosen.slug}: {known}. {rows}. {kept}. {texts}.")

@@ -14,6 +14,7 @@ from customers.feeding.commands import ProgressLine, bar, chosen_programs, durat
 from customers.feeding.crawl import LeaseTaken, Progress, crawl
 from customers.feeding.report import SHOWN
 from customers.feeding.retention import forget_old
+from dashboard.ledger.keeping import drop_old
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.feeds import UnreadableRow
 from dashboard.programs import Program, close_services, loyalty
@@ -36,7 +37,7 @@ class Command(BaseCommand):
     help = (
         "Fills the customer index from the platform's list, from where the last run stopped. May be interrupted. May "
         "run on several machines at once: one of them reads. Deletes customers that no source reported for "
-        "INDEX_RETENTION_DAYS."
+        "INDEX_RETENTION_DAYS, and rows of the ledger after LEDGER_DAYS."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -68,6 +69,8 @@ class Command(BaseCommand):
         read = await self.read(program, share, from_start=from_start)
         if old := await sync_to_async(forget_old)(program.slug):
             self.stdout.write(f"{program.slug}: {old} customers deleted: no source reported them for too long.")
+        if dropped := await sync_to_async(drop_old)(program.slug):
+            self.stdout.write(f"{program.slug}: {dropped:,} kept rows of the ledger deleted: they are too old.")
         return read
 
     async def read(self, program: Program, share: float, *, from_start: bool) -> bool:

@@ -111,9 +111,9 @@ def _write(log: LogModel, day: date, seals: list[Seal], path: Path) -> tuple[set
     if report.faults:
         unfinished.unlink()
         raise NotArchived("\n".join(report.faults))
-    with unfinished.open("rb+") as file:
-        os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    with unfinished.open("rb+") as written:
+        os.fsync(written.fileno())
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
     unfinished.replace(path)
     return pks, digest
 
@@ -148,7 +148,7 @@ def is_noted(path: Path) -> bool | None:
     """Return whether the file is as it was written; None if no seal in the database names it (any more)."""
     noted = Seal.objects.filter(archive=path.name).order_by("number").last()
     with path.open("rb") as file:
-        return noted and hashlib.file_digest(file, "sha256").hexdigest() == noted.archive_digest
+        return hashlib.file_digest(file, "sha256").hexdigest() == noted.archive_digest if noted else None
 
 
 def _seals_in(lines: Iterator[str]) -> Iterator[tuple[Seal, Rows, Texts]]:

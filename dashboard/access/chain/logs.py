@@ -29,7 +29,7 @@ def every_row(log: LogModel) -> QuerySet[Any]:
 def rows_of(log: LogModel, **conditions: Any) -> Iterator[dict[str, Any]]:
     """Yield rows in order of their primary keys: values by column, as `row_digest` takes them."""
     fields = log._meta.concrete_fields  # noqa: SLF001  (documented by Django)
-    columns = [field.column for field in fields]
+    columns = [str(field.column) for field in fields]
     rows = every_row(log).filter(**conditions).order_by("pk").values_list(*(field.attname for field in fields))
     for values in rows.iterator(chunk_size=2000):
         yield dict(zip(columns, values, strict=True))

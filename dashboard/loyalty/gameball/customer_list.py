@@ -8,6 +8,7 @@ from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import InvalidCustomerId, Unreadable
 from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
+from dashboard.loyalty.gameball.parsing.ledger import parse_ledger_row, row_id
 from dashboard.loyalty.models import Gap
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_object
@@ -71,9 +72,10 @@ def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage
         raise Unreadable
     customers = tuple(row.customer for row in rows if row.customer)
     unreadable = tuple(_unreadable_rows(rows))
+    ledger = tuple(parse_ledger_row(place) for place in places if place)
     if last <= start:
-        return CustomerListPage(customers, after, 0, more, unreadable)
-    return CustomerListPage(customers, str(last), len(rows), more, unreadable)
+        return CustomerListPage(customers, after, 0, more, unreadable, ledger)
+    return CustomerListPage(customers, str(last), len(rows), more, unreadable, ledger)
 
 
 def parse_list_length(body: Any, notes: Notes) -> int | None:
@@ -90,12 +92,7 @@ def _unreadable_rows(rows: list[_Row]) -> Iterator[UnreadableRow]:
 def _row(fields: Fields | None) -> _Row:
     if fields is None:
         return _Row(None, None, ("",))
-    return _Row(_number(fields), _customer(fields), tuple(_unreadable(fields)))
-
-
-def _number(row: Fields) -> int | None:
-    text = row.text("gameballTransactionId", or_number=True) or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+    return _Row(row_id(fields), _customer(fields), tuple(_unreadable(fields)))
 
 
 def _id(row: Fields) -> str | None:
@@ -121,7 +118,7 @@ def _customer(row: Fields) -> CustomerRecord | None:
 
 def _unreadable(row: Fields) -> Iterator[str]:
     """Return the names of fields with unusable values. The id and the cursor are required."""
-    if _number(row) is None:
+    if row_id(row) is None:
         yield "gameballTransactionId"
     if _id(row) is None:
         yield "customerId"

@@ -56,6 +56,17 @@ class Endpoints:
             "transactions", *rest, quota=OTHERS_QUOTA, options=options, query=query, endpoint="ledger"
         )
 
+    async def order(self, order_id: str, *, options: ReadOptions) -> Payload:
+        """Read `/orders/{order_id}/transactions`."""
+        return await self._get(
+            "orders", order_id, "transactions", quota=OTHERS_QUOTA, options=options, endpoint="order"
+        )
+
+    async def leaderboard(self, customer_id: str, *, options: ReadOptions) -> Payload:
+        """Read `/leaderboard?customerId=`."""
+        query = {"customerId": customer_id}
+        return await self._get("leaderboard", quota=OTHERS_QUOTA, options=options, query=query)
+
     async def _get(
         self,
         *segments: str,

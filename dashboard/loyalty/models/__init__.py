@@ -50,6 +50,17 @@ from dashboard.loyalty.models.customer import (
 )
 from dashboard.loyalty.models.gaps import Gap, Gaps
 from dashboard.loyalty.models.health import HealthState, PlatformHealth
+from dashboard.loyalty.models.ledger import (
+    Automation,
+    AutomationStep,
+    LedgerKind,
+    LedgerPage,
+    LedgerRow,
+    LedgerStatus,
+    Message,
+    MessagePage,
+    Rank,
+)
 from dashboard.loyalty.models.lists import (
     PAGE_SIZE,
     Activity,
@@ -71,6 +82,8 @@ __all__ = [
     "ActivityKind",
     "ActivityPage",
     "Answer",
+    "Automation",
+    "AutomationStep",
     "Balance",
     "Campaign",
     "CampaignKind",
@@ -91,11 +104,18 @@ __all__ = [
     "Gap",
     "Gaps",
     "HealthState",
+    "LedgerKind",
+    "LedgerPage",
+    "LedgerRow",
+    "LedgerStatus",
+    "Message",
+    "MessagePage",
     "Missing",
     "Open",
     "PlatformHealth",
     "PlatformWarning",
     "ProgressForm",
+    "Rank",
     "RedemptionRule",
     "RedemptionRules",
     "ReferralPage",

@@ -17,11 +17,14 @@ from customers.feeding import crawl as module
 from customers.feeding.crawl import LeaseTaken, Progress, crawl
 from customers.feeding.models import Crawl, Forgotten
 from customers.models import KnownCustomer
+from dashboard.ledger import lookup
+from dashboard.ledger.models import KeptRow
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
 from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
-from dashboard.loyalty.models import Answer
+from dashboard.loyalty.models import Answer, LedgerRow, LedgerStatus
+from tests.ledger.rows import ledger_row
 from tests.programs import sample_program
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,6 +41,7 @@ class Ledger:
     failures: list[LoyaltyError] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
+    pending: set[int] = field(default_factory=set)
     pages_per_second: float = 11.0
 
     def customers(self) -> set[str]:
@@ -61,7 +65,16 @@ class Ledger:
             for n in numbers
         )
         last = str(numbers[-1]) if numbers else after
-        return Answer(CustomerListPage(seen, last, len(numbers), more=int(last or 0) < self.size), timezone.now())
+        page = CustomerListPage(
+            seen, last, len(numbers), more=int(last or 0) < self.size, ledger=tuple(map(self.row, numbers))
+        )
+        return Answer(page, timezone.now())
+
+    def row(self, number: int) -> LedgerRow:
+        """Two rows a day, the last of today."""
+        at = timezone.now() - timedelta(days=(self.size - number) / 2)
+        status = LedgerStatus.PENDING if number in self.pending else LedgerStatus.ACTIVE
+        return ledger_row(number, status=status, customer_id=self.customer(number), at=at)
 
     async def count_listed_rows(self, options: ReadOptions) -> Answer[int | None]:
         return Answer(self.size, timezone.now())
@@ -97,7 +110,7 @@ async def test_it_goes_on_where_it_stopped() -> None:
     await run(ledger)
     ledger.size, ledger.asked = 60, []
     await run(ledger)
-    assert ledger.asked[0] == "50"
+    assert [after for after in ledger.asked if int(after) >= 50] == ["50", "57"]
     assert await known() == ledger.customers()
     assert (await state()).rows == 60
 
@@ -110,6 +123,29 @@ async def test_anew_is_from_the_beginning() -> None:
     assert ledger.asked.count("") == 2
 
 
+async def test_rows_of_the_ledger_are_kept_and_the_latest_read_again_once_a_day() -> None:
+    ledger = Ledger(size=90, pending={1, 89})
+    await run(ledger)
+    assert await statuses("c-1", "c-89") == [LedgerStatus.PENDING] * 2
+    ledger.pending, ledger.size, ledger.asked = set(), 92, []
+    await run(ledger)
+    again = [int(after) for after in ledger.asked]
+    assert 25 < again[0] < 32  # 31 days back, and not the first row
+    assert again[-1] == 90
+    assert await statuses("c-1", "c-89") == [LedgerStatus.PENDING, LedgerStatus.ACTIVE]
+    assert await KeptRow.objects.acount() == 92
+    end = await state()
+    assert (end.rows, end.cursor) == (92, "92")
+    ledger.asked = []
+    await run(ledger)
+    assert ledger.asked == ["92"]
+
+
+async def statuses(*customer_ids: str) -> list[LedgerStatus | None]:
+    rows = [row for one in customer_ids for row in await lookup.rows_of_customer(MAIN, one)]
+    return [row.known_status for row in rows if row.row_id in (1, 89)]
+
+
 async def test_the_deleted_leave() -> None:
     ledger = Ledger()
     await run(ledger)
@@ -117,6 +153,8 @@ async def test_the_deleted_leave() -> None:
     await run(ledger, from_start=True)
     assert await known() == ledger.customers() - {"c-1", "c-50"}
     assert await Forgotten.objects.acount() == 2
+    assert await lookup.rows_of_customer(MAIN, "c-1") == []
+    assert await KeptRow.objects.filter(is_anonymous=True).acount() == 2
 
 
 def row(customer_id: str, **said: Any) -> CustomerRecord:

@@ -54,10 +54,13 @@ def test_it_erases_all_that_is_kept_where_processes_share_it(program: Program, r
     async_to_sync(keep_some)(store)
     index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person", email="sample@example.com")])
     said = forget("c-1")
-    assert said == "main: erased from the index. 4 cached answers erased. Texts erased from the access log: 0.\n"
+    assert said == (
+        "main: erased from the index. 0 kept rows of the ledger made anonymous. 4 cached answers erased. "
+        "Texts erased from the access log: 0.\n"
+    )
     assert async_to_sync(kept)(store) == [None, None, None, "kept", "kept", None]
     assert not KnownCustomer.objects.exists()
-    assert "not in the index. 0 cached" in forget("c-1", "--program", "main")
+    assert "not in the index. 0 kept rows of the ledger made anonymous. 0 cached" in forget("c-1", "--program", "main")
     caches["default"].clear()
     caches["default"]._cache._get_connection_pool(write=True).disconnect()  # type: ignore[attr-defined]
 

@@ -21,7 +21,7 @@ from customers.management.commands import sync_customers
 from customers.models import KnownCustomer
 from dashboard.loyalty.feeds import UnreadableRow
 from dashboard.programs import Program
-from dashboard.sandbox.history import everyone_from
+from dashboard.sandbox.ledger import everyone_from
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.databases import instead

@@ -17,6 +17,13 @@ from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rule
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
 from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
+from dashboard.loyalty.gameball.parsing.ledger import (
+    parse_automations,
+    parse_ledger,
+    parse_messages,
+    parse_order,
+    parse_rank,
+)
 from dashboard.loyalty.gameball.parsing.lists import (
     parse_activity,
     parse_activity_total,
@@ -36,12 +43,17 @@ Parse = Callable[[Any, Notes], Any]
 PARSERS: Mapping[str, Parse] = {
     "activities": lambda body, notes: tuple(map(parse_activity, root_object(body, notes).rows("activities"))),
     "activities_count": parse_activity_total,
+    "automations": parse_automations,
     "balance": parse_balance,
     "campaign_progress": parse_campaign_progress,
     "campaigns": parse_campaigns,
     "coupons": parse_coupons,
     "customer": lambda body, notes: parse_customer(body, notes, requested_id="cust_sample"),
     "earning_rules": parse_earning_rules,
+    "ledger": lambda body, notes: parse_ledger(body, notes, after=0),
+    "messages": lambda body, notes: parse_messages(body, notes, after=""),
+    "order": parse_order,
+    "rank": parse_rank,
     "redemption_rules": parse_redemption_rules,
     "referral_rules": parse_referral_rules,
     "referrals": lambda body, notes: tuple(map(parse_friend, root_object(body, notes).rows("referredFriends"))),

@@ -1,17 +1,21 @@
 """What leaves the dashboard: the right address, quota and language for each read, and one read each."""
 
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from dashboard.loyalty import reads
+from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.gameball import KIND
 from dashboard.loyalty.gameball.endpoints import CUSTOMERS_QUOTA, OTHERS_QUOTA
-from dashboard.loyalty.models import ActivityKind
+from dashboard.loyalty.models import ActivityKind, LedgerKind, LedgerStatus
 from dashboard.loyalty.platform import Platform
 from dashboard.loyalty.reads import (
     ACTIVITIES,
     ACTIVITY_TOTAL,
+    AUTOMATIONS,
     BALANCE,
     CAMPAIGN_PROGRESS,
     CAMPAIGNS,
@@ -21,6 +25,14 @@ from dashboard.loyalty.reads import (
     CUSTOMER,
     CUSTOMER_OUTLINE,
     EARNING_RULES,
+    LEDGER,
+    LEDGER_ROW,
+    LEDGER_TOTAL,
+    MESSAGES,
+    ORDER,
+    OWN_EARNING_RULES,
+    OWN_REDEMPTION_RULES,
+    RANK,
     REDEMPTION_RULES,
     REFERRAL_RULES,
     REFERRAL_TOTALS,
@@ -29,6 +41,7 @@ from dashboard.loyalty.reads import (
     TIER_PROGRESS,
     TIERS,
     ActivityQuery,
+    LedgerQuery,
     ProductQuery,
     QueryRead,
     Read,
@@ -48,7 +61,20 @@ OF_A_CUSTOMER: list[tuple[Read[Any], tuple[str, ...], str]] = [
     (REFERRAL_TOTALS, ("referrals", "count"), "referrals_count"),
     (ACTIVITY_TOTAL.where(None), ("activities", "count"), "activities_count"),
     (ACTIVITIES.where(ActivityQuery()), ("activities",), "activities"),
+    (MESSAGES.where(""), ("notifications",), "messages"),
+    (AUTOMATIONS, ("automation",), "automations"),
 ]
+# Reads about a customer at an address of everybody, with their query.
+ABOUT_A_CUSTOMER: list[tuple[Read[Any], tuple[str, ...], dict[str, Any], str]] = [
+    (LEDGER.where(LedgerQuery(7)), ("transactions",), {"startAfter": 7, "limit": 200}, "ledger"),
+    (LEDGER.where(LedgerQuery(7, LedgerStatus.PENDING)), ("transactions",),
+     {"startAfter": 7, "limit": 200, "status": "Pending"}, "ledger"),
+    (LEDGER_TOTAL.where(LedgerStatus.BLOCKED), ("transactions", "count"), {"status": "Blocked"}, "activities_count"),
+    (RANK, ("leaderboard",), {}, "rank"),
+    (OWN_EARNING_RULES, ("configurations", "cashback"), {}, "earning_rules"),
+    (OWN_REDEMPTION_RULES, ("configurations", "redemption"), {}, "redemption_rules"),
+]  # fmt: skip
+
 CONFIGURATION: list[tuple[Read[Any], str, str]] = [
     (TIERS, "tiers", "tiers"),
     (CAMPAIGNS, "reward-campaigns", "campaigns"),
@@ -85,6 +111,44 @@ async def test_configuration_spends_from_its_own_quota(read: Read[Any], address:
     assert transport.reads == [(("configurations", address), {"lang": "ar"})]
     assert transport.headers == [{"lang": "ar"}]
     assert transport.quotas == ["others"]
+
+
+def answered(document: Any, _segments: Any, _query: Any) -> Any:
+    return document
+
+
+async def test_reads_about_a_customer_elsewhere_name_the_customer_in_the_query() -> None:
+    for read, address, query, document in ABOUT_A_CUSTOMER:
+        platform, transport = platform_of(partial(answered, sample(document)))
+        await perform(platform, read, "a/b", read_options())
+        assert transport.reads == [(address, {"customerId": "a/b", **query})], read.name
+        assert transport.quotas == ["others"]
+
+
+async def test_an_order_is_read_by_its_number_and_a_row_by_its_id() -> None:
+    platform, transport = platform_of(lambda segments, _query: sample("order" if segments[0] == "orders" else "ledger"))
+    rows = (await perform(platform, ORDER.where("A/1 #2"), None, read_options())).value
+    assert [(row.row_id, row.points, row.known_kind) for row in rows] == [
+        (11034754, Decimal(-192), LedgerKind.REDEMPTION)
+    ]
+    row = (await perform(platform, LEDGER_ROW.where(11034736), None, read_options())).value
+    assert row is not None
+    assert row.customer_id == "cust_sample"
+    assert (await perform(platform, LEDGER_ROW.where(11034735), None, read_options())).value is None
+    assert transport.reads == [
+        (("orders", "A/1 #2", "transactions"), {}),
+        (("transactions", "customer-view"), {"startAfter": 11034735, "limit": 1}),
+        (("transactions", "customer-view"), {"startAfter": 11034734, "limit": 1}),
+    ]
+    assert "A/1 #2" not in transport.endpoints
+
+
+async def test_what_cannot_be_an_order_is_never_asked_for() -> None:
+    platform, transport = platform_of(lambda _segments, _query: sample("order"))
+    for text in ("", " ", ".", "..", "a/../b", "7\n", "x" * 257):
+        with pytest.raises(NotFound):
+            await perform(platform, ORDER.where(text), None, read_options())
+    assert transport.reads == []
 
 
 async def test_campaigns_are_asked_for_somebody_or_something() -> None:

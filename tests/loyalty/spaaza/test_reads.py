@@ -16,6 +16,7 @@ from dashboard.loyalty.platform import Platform
 from dashboard.loyalty.reads import (
     ACTIVITIES,
     ACTIVITY_TOTAL,
+    AUTOMATIONS,
     BALANCE,
     CAMPAIGN_PROGRESS,
     CAMPAIGNS,
@@ -24,6 +25,13 @@ from dashboard.loyalty.reads import (
     COUPONS,
     CUSTOMER,
     EARNING_RULES,
+    LEDGER_ROW,
+    LEDGER_TOTAL,
+    MESSAGES,
+    ORDER,
+    OWN_EARNING_RULES,
+    OWN_REDEMPTION_RULES,
+    RANK,
     REDEMPTION_RULES,
     REFERRAL_RULES,
     REFERRALS,
@@ -199,6 +207,8 @@ async def test_a_page_of_movements_and_the_next() -> None:
 HAS_NOT: list[Read[Any]] = [
     *(STAMPS, STREAK.where(1), CAMPAIGNS_FOR_CUSTOMER, CAMPAIGNS_FOR_PRODUCT.where(ProductQuery("x"))),
     *(TIERS, REFERRAL_RULES, EARNING_RULES, REDEMPTION_RULES),
+    *(LEDGER_TOTAL.where(None), ORDER.where("x"), LEDGER_ROW.where(1), MESSAGES.where(""), AUTOMATIONS, RANK),
+    *(OWN_EARNING_RULES, OWN_REDEMPTION_RULES),
 ]
 
 

@@ -34,6 +34,10 @@ FOLLOWS = {
     "activityDate": {"at", "raw_at", "is_whole_day"},
     "activityTime": {"at", "raw_at", "is_whole_day"},
     "order": {"order"},
+    "gameballTransactionId": {"row_id", "after"},
+    "transactionType": {"kind", "points", "sign_known"},
+    "hasMore": {"after"},
+    "nextCursor": {"after"},
     "pointsToRedeem": {"points", "any_points"},  # null says: any number
 }
 

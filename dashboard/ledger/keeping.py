@@ -1,0 +1,143 @@
+"""Stores, anonymizes and drops rows. Several processes may do so at once, and rows may arrive in any order."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+from zlib import crc32
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from dashboard.ledger.columns import NAMING, anonymous, columns
+from dashboard.ledger.models import KeptRow, Reread
+from dashboard.loyalty.models import LedgerRow
+
+BATCH = 1000  # rows of one statement
+CHANGING = timedelta(days=31)  # how long a row's status is expected to change: a return window, a review
+REREAD_EVERY = timedelta(hours=24)
+
+# Returns those of the customers (program, ids, when the rows were sent) that were erased since.
+ErasedSince: TypeAlias = Callable[[str, Collection[str], datetime], Collection[str]]
+COLUMNS = (*columns(LedgerRow()), "seen_at")
+_erased_since: ErasedSince | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many rows were new, and how many had changed."""
+
+    new: int = 0
+    changed: int = 0
+
+
+def set_erased_since(function: ErasedSince) -> None:
+    """Tell `keep` which customers were erased after their rows were sent (see `dashboard.compose`)."""
+    global _erased_since
+    _erased_since = function
+
+
+def is_on() -> bool:
+    """Whether rows are kept."""
+    return bool(settings.KEEP_LEDGER)
+
+
+def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> Kept:
+    """Store rows that the platform sent at `seen_at`, with their customers; an older answer changes nothing.
+
+    Leaves out rows without an id or a customer, and rows that would be dropped at once. Rows of customers who are
+    deleted at the platform, or were erased here since, are kept without what names them. Part of the transaction
+    around it, if there is one.
+    """
+    limit = _oldest()
+    valid = {row.row_id: row for row in rows if row.row_id is not None and row.customer_id and _is_recent(row, limit)}
+    if not valid or not is_on():
+        return Kept()
+    with transaction.atomic(savepoint=False):
+        lock(program)
+        known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(valid))}
+        erased = _erased(program, {row.customer_id or "" for row in valid.values()}, seen_at)
+        new, changed = [], []
+        for row_id, row in valid.items():
+            before = known.get(row_id)
+            values = columns(row)
+            if row.is_customer_deleted or row.customer_id in erased or (before and before.is_anonymous):
+                values = anonymous(values)
+            if before is None:
+                new.append(KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values))
+            elif before.seen_at <= seen_at and _differs(before, values):
+                changed.append(KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values))
+        _write([*new, *changed])
+    return Kept(len(new), len(changed))
+
+
+def anonymize(program: str, customer_ids: Iterable[str]) -> int:
+    """Remove from the rows of these customers what names them; the points stay, so that sums stay right. Return the
+    number of rows. Part of the transaction around it, if there is one."""
+    with transaction.atomic(savepoint=False):
+        lock(program)
+        rows = KeptRow.objects.filter(program=program, customer_id__in=[one for one in customer_ids if one])
+        return rows.update(**dict.fromkeys(NAMING, ""), is_anonymous=True)
+
+
+def drop_old(program: str) -> int:
+    """Delete rows older than LEDGER_DAYS, and all rows if none are to be kept; return how many."""
+    rows, dropped = KeptRow.objects.filter(program=program), 0
+    if is_on():
+        rows = rows.filter(at__lt=_oldest())
+    while pks := list(rows.values_list("pk", flat=True)[: 5 * BATCH]):
+        dropped += KeptRow.objects.filter(pk__in=pks).delete()[0]
+    return dropped
+
+
+def reread_from(program: str) -> int | None:
+    """Return the id of the first row that may have changed since it was kept; None if there is no need to read again
+    now."""
+    now = timezone.now()
+    if not is_on() or Reread.objects.filter(program=program, at__gt=now - REREAD_EVERY).exists():
+        return None
+    recent = KeptRow.objects.filter(program=program, at__gte=now - CHANGING)
+    first: int | None = recent.aggregate(first=Min("row_id"))["first"]
+    return first
+
+
+def note_reread(program: str) -> None:
+    """Note that everything that may have changed was read again now."""
+    Reread.objects.update_or_create(program=program, defaults={"at": timezone.now()})
+
+
+def lock(program: str) -> None:
+    """Keep other processes from storing or anonymizing this program's rows until the transaction ends. SQLite has one
+    writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(f"ledger:{program}".encode())])
+
+
+def _oldest() -> datetime:
+    return timezone.now() - timedelta(days=settings.LEDGER_DAYS)
+
+
+def _is_recent(row: LedgerRow, limit: datetime) -> bool:
+    return row.at is None or row.at >= limit
+
+
+def _erased(program: str, customer_ids: Collection[str], seen_at: datetime) -> Collection[str]:
+    assert _erased_since is not None, "Django has not loaded its apps"
+    return _erased_since(program, customer_ids, seen_at)
+
+
+def _differs(before: KeptRow, values: dict[str, Any]) -> bool:
+    return any(getattr(before, name) != value for name, value in values.items())
+
+
+def _write(rows: Sequence[KeptRow]) -> None:
+    KeptRow.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=("program", "row_id"),
+        update_fields=COLUMNS,
+    )

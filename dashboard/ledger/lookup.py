@@ -1,0 +1,81 @@
+"""Finds kept rows by order, coupon code or customer, oldest first. Nothing is found while rows are not kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from asgiref.sync import sync_to_async
+from django.db.models import QuerySet
+
+from dashboard.ledger.columns import ledger_row
+from dashboard.ledger.keeping import is_on
+from dashboard.ledger.look_alikes import folded
+from dashboard.ledger.models import KeptRow
+from dashboard.loyalty.models import LedgerRow
+from dashboard.programs import Program
+
+MOST = 500  # rows of one order or code: a number such as "0" may be on thousands
+MOST_SPELLINGS = 5
+
+
+def rows_of_order_now(program: Program, order_id: str) -> list[LedgerRow]:
+    """Return the rows with exactly this number of an order, of one customer or several; at most 500."""
+    rows = _of_spelling(program, "order", order_id).filter(order_id=order_id)
+    return _found(rows.order_by("row_id")[:MOST])
+
+
+def rows_with_code_now(program: Program, code: str) -> list[LedgerRow]:
+    """Return the rows that gave or used exactly this coupon code, of one customer or several; at most 500."""
+    rows = _of_spelling(program, "code", code).filter(coupon_code=code)
+    return _found(rows.order_by("row_id")[:MOST])
+
+
+def orders_like_now(program: Program, order_id: str) -> list[str]:
+    """Return up to five numbers of orders that are easily confused with this one: other capitals, blanks, dashes, or
+    look-alike letters. Not the number itself."""
+    return _spellings(program, "order", "order_id", order_id)
+
+
+def codes_like_now(program: Program, code: str) -> list[str]:
+    """Return up to five coupon codes that are easily confused with this one. Not the code itself."""
+    return _spellings(program, "code", "coupon_code", code)
+
+
+def rows_of_customer_now(
+    program: Program, customer_id: str, since: datetime | None = None, until: datetime | None = None
+) -> list[LedgerRow]:
+    """Return the customer's kept rows with `since` <= time < `until`. They may lack rows: those that were never read,
+    and those older than LEDGER_DAYS."""
+    rows = KeptRow.objects.filter(program=program.slug, customer_id=customer_id) if customer_id else _none()
+    if since:
+        rows = rows.filter(at__gte=since)
+    if until:
+        rows = rows.filter(at__lt=until)
+    return _found(rows.order_by("row_id"))
+
+
+rows_of_order = sync_to_async(rows_of_order_now)
+rows_with_code = sync_to_async(rows_with_code_now)
+orders_like = sync_to_async(orders_like_now)
+codes_like = sync_to_async(codes_like_now)
+rows_of_customer = sync_to_async(rows_of_customer_now)
+
+
+def _of_spelling(program: Program, what: str, text: str) -> QuerySet[KeptRow]:
+    """Return the rows whose order or code folds to the same text: the index has the folded ones."""
+    key = folded(text)
+    return KeptRow.objects.filter(program=program.slug, **{f"{what}_folded": key}) if key else _none()
+
+
+def _spellings(program: Program, what: str, column: str, text: str) -> list[str]:
+    if not is_on():
+        return []
+    rows = _of_spelling(program, what, text).exclude(**{column: text})
+    return sorted(rows.values_list(column, flat=True).distinct()[:MOST_SPELLINGS])
+
+
+def _found(rows: Iterable[KeptRow]) -> list[LedgerRow]:
+    return [ledger_row(row) for row in rows] if is_on() else []
+
+
+def _none() -> QuerySet[KeptRow]:
+    return KeptRow.objects.none()

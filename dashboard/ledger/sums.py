@@ -1,0 +1,108 @@
+"""Adds up rows of the ledger. Pure.
+
+A row counts in the balance unless it is pending or blocked. Rows whose points have expired count too: a row of its own
+takes what was left of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from dashboard.loyalty.models import LedgerKind, LedgerRow, LedgerStatus
+from dashboard.loyalty.models.numbers import difference, without_dust
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Signed sums of points by kind, in the order of `LedgerKind`; None is the sum of kinds that are not documented.
+
+    `counted` are the rows that add up to the available points, `pending` and `blocked` the others. `without_points` is
+    the number of rows whose points are unknown, `without_status` of those whose status is: they are counted.
+    """
+
+    counted: Mapping[LedgerKind | None, Decimal] = field(default_factory=dict)
+    pending: Mapping[LedgerKind | None, Decimal] = field(default_factory=dict)
+    blocked: Mapping[LedgerKind | None, Decimal] = field(default_factory=dict)
+    without_points: int = 0
+    without_status: int = 0
+
+    @property
+    def available(self) -> Decimal:
+        """What the counted rows add up to."""
+        return total(self.counted)
+
+    @property
+    def total(self) -> Decimal:
+        """The same with the pending rows."""
+        return without_dust(self.available + total(self.pending))
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Two rows that follow one another although the balance between them changed by `points`: rows are missing."""
+
+    before: LedgerRow
+    after: LedgerRow
+    points: Decimal
+
+
+def is_pending(row: LedgerRow) -> bool:
+    """Whether the row's points cannot be spent yet."""
+    return row.known_status is LedgerStatus.PENDING
+
+
+def is_blocked(row: LedgerRow) -> bool:
+    """Whether the row's points are held back."""
+    return row.known_status is LedgerStatus.BLOCKED
+
+
+def counts(row: LedgerRow) -> bool:
+    """Whether the row's points are in the available balance."""
+    return not is_pending(row) and not is_blocked(row)
+
+
+def summed(rows: Iterable[LedgerRow]) -> Sums:
+    """Add up rows in any order."""
+    rows = list(rows)
+    return Sums(
+        counted=by_kind(filter(counts, rows)),
+        pending=by_kind(filter(is_pending, rows)),
+        blocked=by_kind(filter(is_blocked, rows)),
+        without_points=sum(row.points is None for row in rows),
+        without_status=sum(row.status is None or row.known_status is None for row in rows),
+    )
+
+
+def by_kind(rows: Iterable[LedgerRow]) -> dict[LedgerKind | None, Decimal]:
+    """Return the sum of each kind of rows, in the order of `LedgerKind`."""
+    sums: dict[LedgerKind | None, Decimal] = {}
+    for row in rows:
+        if row.points is not None:
+            sums[row.known_kind] = sums.get(row.known_kind, ZERO) + row.points
+    return {kind: without_dust(sums[kind]) for kind in (*LedgerKind, None) if kind in sums}
+
+
+def total(sums: Mapping[LedgerKind | None, Decimal]) -> Decimal:
+    """Return what sums by kind add up to."""
+    return without_dust(sum(sums.values(), ZERO))
+
+
+def breaks(rows: Sequence[LedgerRow]) -> list[Break]:
+    """Return where rows are missing between two of these, which are one customer's, oldest first."""
+    found = []
+    for before, after in pairwise(rows):
+        if before.balance_after is None or after.balance_before is None:
+            continue
+        if points := difference(after.balance_before, before.balance_after):
+            found.append(Break(before, after, points))
+    return found
+
+
+def is_joined(rows: Sequence[LedgerRow]) -> bool:
+    """Whether the balances of these rows, which are one customer's, oldest first, prove that none is missing between
+    them."""
+    known = all(row.balance_before is not None and row.balance_after is not None for row in rows)
+    return bool(rows) and known and not breaks(rows)

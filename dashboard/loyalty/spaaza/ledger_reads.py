@@ -1,0 +1,51 @@
+"""Spaaza's ledger as rows of points. Importing this module offers the read.
+
+The platform sends a wallet's ledger whole, without ids, balances, expiries or a status. It has no look-up by order: a
+basket's number is in the rows.
+"""
+
+from dashboard.loyalty import reads
+from dashboard.loyalty.models import Activity, Answer, Gap, LedgerKind, LedgerPage, LedgerRow, Open
+from dashboard.loyalty.platform import Call
+from dashboard.loyalty.reads import LedgerQuery
+from dashboard.loyalty.spaaza.platform import READS, SpaazaPlatform
+from dashboard.loyalty.spellings import plain
+
+__all__ = ["READS"]
+
+KINDS = {
+    "campaigncontribution": LedgerKind.CAMPAIGN,
+    "manual": LedgerKind.MANUAL,
+    "basketredemption": LedgerKind.REDEMPTION,
+}
+SAME = (
+    "points", "sign_known", "sign_conflicts", "unit", "wallet", "at", "receipt_id", "branch", "reason", "staff_name",
+    "returned", "campaign", "other",
+)  # fmt: skip
+RENAMED = {"transaction_id": "order_id"}
+NOT_OFFERED = (
+    "row_id", "customer_id", "is_customer_deleted", "amount", "currency", "status", "coupon_code", "coupon_kind",
+    "coupon_used", "campaign_kind", "campaign_id", "tier_id", "merchant", "expires_at", "balance_before",
+    "balance_after",
+)  # fmt: skip
+
+
+async def _ledger(spaaza: SpaazaPlatform, call: Call[LedgerQuery]) -> Answer[LedgerPage]:
+    """Read `/user-wallet-ledger` for each kind of wallet in the chain: all rows, oldest first."""
+    answer = await spaaza.ledger(call)
+    return answer.with_value(LedgerPage(tuple(ledger_row(one) for one in reversed(answer.value))))
+
+
+def ledger_row(activity: Activity) -> LedgerRow:
+    """Return a movement in a wallet as a row of the ledger."""
+    sent = activity.kind.raw if activity.kind else None
+    gaps = [(RENAMED.get(name, name), *rest) for name, *rest in activity.gaps if name in (*SAME, *RENAMED, "kind")]
+    return LedgerRow(
+        kind=Open(sent, KINDS.get(plain(sent))) if sent else None,
+        order_id=activity.transaction_id,
+        gaps=(*gaps, *((name, Gap.NOT_OFFERED) for name in NOT_OFFERED)),
+        **{name: getattr(activity, name) for name in SAME},
+    )
+
+
+READS.add(reads.LEDGER, _ledger)
