@@ -69,16 +69,19 @@ class AccessRecords(models.QuerySet["AccessRecord"]):
         return added
 
 
-class AccessRecordManager(models.Manager.from_queryset(AccessRecords)):  # type: ignore[misc]
+class TextManager(models.Manager["AccessRecord"]):
     """Reads rows together with their texts."""
 
     @cached_property
-    def _with_texts(self) -> AccessRecords:
-        rows: AccessRecords = super().get_queryset()
-        return rows.annotate(customer_id=Coalesce(F("logged_text__text"), Value("")))
+    def _with_texts(self) -> models.QuerySet["AccessRecord"]:
+        texts = {"customer_id": Coalesce(F("logged_text__text"), Value(""))}
+        return super().get_queryset().annotate(**texts)
 
-    def get_queryset(self) -> AccessRecords:
+    def get_queryset(self) -> models.QuerySet["AccessRecord"]:
         return self._with_texts.all()  # making it anew takes longer than writing a row
+
+
+AccessRecordManager = TextManager.from_queryset(AccessRecords)
 
 
 class AccessRecord(models.Model):

@@ -61,6 +61,5 @@ def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             yield
         finally:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "TRUNCATE customers_knowncustomer, customers_forgotten, customers_forgettingkey, ledger_keptrow CASCADE"
-                )
+                tables = "customers_knowncustomer, customers_forgotten, customers_forgettingkey, ledger_keptrow"
+                cursor.execute(f"TRUNCATE {tables} CASCADE")
