@@ -4,16 +4,18 @@ docs/configuration.md lists them. `dashboard.programs_file` reads the descriptio
 """
 
 import os
-import re
 from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_constants
+from django.core.exceptions import ImproperlyConfigured
 
+from dashboard.access.oidc.providers import load_providers
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.environment import Environment, is_network
+from dashboard.serving.icon_hosts import PATTERN, policy_source
 from dashboard.serving.logs import logging_config, redact_in_logs
 from dashboard.speed import TRICKS
 
@@ -43,9 +45,15 @@ HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers do not use the TLS proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+# The company decides whether all hosts under this one use https too, and whether browsers learn that in advance.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured(
+        "HSTS_PRELOAD needs HSTS_SUBDOMAINS: browsers preload a host only with all hosts under it."
+    )
 SILENCED_SYSTEM_CHECKS = [
-    # The company decides about other sites under this host, and about preloading into browsers.
-    *("security.W005", "security.W021"),
+    *("security.W005", "security.W021"),  # these warn about HSTS_SUBDOMAINS and HSTS_PRELOAD
     # These checks look for Django's middleware by name and do not know ours; a test runs them under Django's names.
     *("security.W001", "security.W002", "security.W003"),
 ]
@@ -57,7 +65,13 @@ CSRF_COOKIE_HTTPONLY = True
 # Loyalty platforms
 
 PROGRAMS = load_programs(os.environ)
-redact_in_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
+# Sign-ins of companies, by slug.
+OIDC_PROVIDERS = load_providers(os.environ, PROGRAMS.keys())
+redact_in_logs(
+    *(SECRET_KEY, *SECRET_KEY_FALLBACKS),
+    *(key for program in PROGRAMS.values() for key in program.secrets),
+    *(provider.client_secret for provider in OIDC_PROVIDERS.values()),
+)
 # Seconds after which a page is finished with the answers that have arrived.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the vendor's quota; "off" is for benchmarks against the sandbox.
@@ -78,17 +92,19 @@ LOG_RETENTION_DAYS = (
     if environment.text("LOG_RETENTION_DAYS")
     else None
 )
+# Different customers that one person may be shown in a minute, and searches; suggestions twice as many.
+LOOKUPS_PER_MINUTE = int(environment.number("LOOKUPS_PER_MINUTE", 60, least=1, most=100_000))
 
 # Rows of the ledger that were read are kept here for this many days, unless KEEP_LEDGER is off.
 KEEP_LEDGER = environment.flag("KEEP_LEDGER", default=True)
 LEDGER_DAYS = environment.number("LEDGER_DAYS", 1095, least=1, most=36_500)
 
-# Pages load only this site's own files and the platforms' icons.
+# Pages load only this site's own files and the platforms' icons: from a host, or from one folder of it.
 ICON_HOSTS = environment.names(
     "ICON_HOSTS",
     *sorted({host for program in PROGRAMS.values() for host in program.kind.icon_hosts}),
-    like=re.compile(r"[\w*.-]+(:\d+)?").fullmatch,
-    such_as="cdn.example.com",
+    like=PATTERN.fullmatch,
+    such_as="cdn.example.com or s3.example.com/our-bucket",
 )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -98,7 +114,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "img-src": [SELF, *(f"https://{host}" for host in ICON_HOSTS)],
+        "img-src": [SELF, *map(policy_source, ICON_HOSTS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -106,14 +122,21 @@ CONTENT_SECURITY_POLICY = {
 
 # Database and cache
 
+# For networks that nobody else can reach, such as that of containers on one machine.
+ALLOW_PLAIN_CONNECTIONS = environment.flag("ALLOW_PLAIN_CONNECTIONS", default=False)
 DATABASES = {
-    "default": databases.database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"))
+    "default": databases.database(
+        environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"),
+        may_be_plain=ALLOW_PLAIN_CONNECTIONS,
+    )
 }
 # The owner of the tables, who changes them: `manage.py migrate` and `archive_logs` use the database as this role.
-MIGRATION_DATABASE = databases.owner_database(environment.text("MIGRATION_DATABASE_URL"), DATABASES["default"])
+MIGRATION_DATABASE = databases.owner_database(
+    environment.text("MIGRATION_DATABASE_URL"), DATABASES["default"], may_be_plain=ALLOW_PLAIN_CONNECTIONS
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
-CACHES = {"default": databases.cache(CACHE_URL)}
+CACHES = {"default": databases.cache(CACHE_URL, may_be_plain=ALLOW_PLAIN_CONNECTIONS)}
 # Without a cache outside the process, each worker would cache answers and count reads for itself.
 WORKERS = min(os.cpu_count() or 1, 4) if CACHE_URL else 1
 # Number of machines that read the platforms with the same keys.
@@ -136,6 +159,9 @@ INSTALLED_APPS = [
     "heroicons",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "dashboard",
     "dashboard.access",
     "dashboard.ledger",
@@ -190,13 +216,22 @@ MESSAGE_TAGS = {
     message_constants.ERROR: "stop",
 }
 
-# Sign-in by user name; `manage.py staff` makes the accounts
+# Sign-in by user name, for accounts that `manage.py staff` makes, or at a company's sign-in
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "dashboard.access.passwords.GuessablePasswordValidator"},
 ]
+# People who sign in with a password add a second factor after their first sign-in.
+REQUIRE_MFA = environment.flag("REQUIRE_MFA", default=not DEBUG)
+MFA_ADAPTER = "dashboard.access.second_factor.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Loyalty Desk"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "dashboard.access.accounts.StaffAccounts"
@@ -205,7 +240,21 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Failed attempts count per address and per account; an office behind one address has many people.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "5/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "oidc": "120/m/ip",  # each asks the provider
+    "change_password": "5/m/user",
+}
+# If passwords are off, only break-glass accounts sign in with one: they open the door while a provider is down.
+PASSWORD_SIGN_IN = environment.flag("PASSWORD_SIGN_IN", default=True)
+BREAK_GLASS_ACCOUNTS = [name.lower() for name in environment.names("BREAK_GLASS_ACCOUNTS")]
+if not (PASSWORD_SIGN_IN or BREAK_GLASS_ACCOUNTS or OIDC_PROVIDERS):
+    raise ImproperlyConfigured("PASSWORD_SIGN_IN is off and OIDC_FILE is not set, so nobody could sign in.")
+SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "dashboard.access.oidc.provider.CompanyProvider"}}
+SOCIALACCOUNT_UID_MAX_LENGTH = 255  # a subject may have so many characters
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 CSRF_FAILURE_VIEW = "dashboard.access.accounts.csrf_failure"
 # A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.
 SESSION_IDLE = timedelta(minutes=30)

@@ -5,12 +5,14 @@ import os
 SAMPLE = {
     "SECRET_KEY": "sample-secret-key-for-tests-" + "0" * 30,
     "HTTPS": "off",
+    "REQUIRE_MFA": "off",
     "GAMEBALL_BASE_URL": "http://127.0.0.1:9",  # nobody answers there: a test that needs a platform brings one
     "GAMEBALL_API_KEY": "sample-api-key",
     "GAMEBALL_SECRET_KEY": "sample-secret-key",
     "ALLOWED_HOSTS": "localhost 127.0.0.1 testserver",
 }
 OURS = (
+    "ALLOW_PLAIN_",
     "GAMEBALL_",
     "PROGRAM",
     "DATABASE_URL",
@@ -24,6 +26,11 @@ OURS = (
     "ICON_HOSTS",
     "PLATFORM_",
     "INDEX_",
+    "OIDC_",
+    "PASSWORD_SIGN_IN",
+    "BREAK_GLASS_",
+    "LOOKUPS_",
+    "HSTS_",
     "KEEP_LEDGER",
     "LEDGER_",
 )
@@ -41,4 +48,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Static files are found where they stand; nothing is collected.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # One quota for the whole run would make tests wait that are about something else; tests of the budget bring their own.
+# So do tests of the limit on look-ups.
 PLATFORM_BUDGET = "off"
+LOOKUPS_PER_MINUTE = 100_000

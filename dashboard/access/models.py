@@ -1,7 +1,7 @@
 """The access log: who looked at which customer, when and from where. Rows are added and never changed."""
 
 from collections.abc import Iterable
-from typing import Any, Never
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -11,16 +11,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.access.append_only import AppendOnly, AppendOnlyRows, RowChangeError
 from dashboard.access.chain.digests import new_salt, text_digest
 from dashboard.access.chain.models import Seal as Seal  # Django finds models by this module
+from dashboard.access.security import models as security_models  # noqa: F401  (Django finds models by this module)
 from dashboard.loyalty.errors import Sentence
-
-
-class RowChangeError(TypeError):
-    """Code tried to change or remove a row of the access log."""
-
-    def __init__(self, *_arguments: Any, **_keywords: Any) -> None:
-        super().__init__("Entries of the access log are never changed or removed.")
 
 
 class Outcome(models.TextChoices):
@@ -28,7 +23,7 @@ class Outcome(models.TextChoices):
 
     SHOWN = "shown", _("Shown")
     FOUND = "found", _("Found")  # the customer exists; the profile then writes its own row
-    REFUSED = "refused", _("Refused")  # the role does not allow it
+    REFUSED = "refused", _("Refused")  # the role, or the limit of look-ups, does not allow it
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 
 
@@ -43,17 +38,18 @@ PAGES: dict[str, Sentence] = {
 }
 
 
-class AccessRecords(models.QuerySet["AccessRecord"]):
-    """Rows to read and to add. Every change of a row raises RowChangeError."""
+class GivenPassword(models.Model):
+    """The password of this user was set by an administrator: the person replaces it after the next sign-in."""
 
-    def update(self, **_values: Any) -> Never:
-        raise RowChangeError
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True)
 
-    def delete(self) -> Never:
-        raise RowChangeError
+    class Meta:
+        db_table = "given_password"
+        default_permissions = ()
 
-    def bulk_update(self, *_arguments: Any, **_keywords: Any) -> Never:
-        raise RowChangeError
+
+class AccessRecords(AppendOnlyRows["AccessRecord"]):
+    """Rows of the access log, to read and to add."""
 
     def bulk_create(self, objs: Iterable["AccessRecord"], *args: Any, **kwargs: Any) -> list["AccessRecord"]:
         """Add rows with their texts."""
@@ -84,7 +80,7 @@ class TextManager(models.Manager["AccessRecord"]):
 AccessRecordManager = TextManager.from_queryset(AccessRecords)
 
 
-class AccessRecord(models.Model):
+class AccessRecord(AppendOnly):
     """One view of a customer, or of this log. The row is written before the first byte of the answer is sent.
 
     `staff_name` is the user name at that time. `customer_key` stands for the customer in addresses. `page` is a key of
@@ -114,10 +110,8 @@ class AccessRecord(models.Model):
     _customer_id: str | None = None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row. Raises RowChangeError if the row already exists."""
-        if not self._state.adding:
-            raise RowChangeError
-        text = LoggedText.next_to(self)
+        """Add the row and its text. Raises RowChangeError if the row already exists."""
+        text = LoggedText.next_to(self) if self._state.adding else None
         if text:
             self._add_with(text)
         else:
@@ -142,9 +136,6 @@ class AccessRecord(models.Model):
                     (self.pk,) = cursor.fetchone()
                     cursor.execute(f"{add_text} VALUES (%s, %s, %s, %s)", [self.pk, *beside])
         self._state.adding, self._state.db = False, connection.alias
-
-    def delete(self, *_arguments: Any, **_keywords: Any) -> Never:
-        raise RowChangeError
 
     @property
     def customer_id(self) -> str:
@@ -203,7 +194,7 @@ class LoggedCustomer(models.Model):
     """A customer in the access log: one row for each combination of program, key and id.
 
     Database triggers write these rows and keep parts of ids searchable: see the migrations `0005_customers_of_rows` and
-    `0009_texts_apart`.
+    `0011_texts_apart`.
     """
 
     program = models.CharField(max_length=40, db_column="programme")

@@ -32,12 +32,12 @@ def old_database(
     is_sqlite = request.param == "sqlite"
     url = f"sqlite:///{tmp_path}/old" if is_sqlite else request.getfixturevalue("full_postgres").create("old_log")
     with connected_to(url, monkeypatch):
-        call_command("migrate", "access", "0006", verbosity=0)
+        call_command("migrate", "access", "0008", verbosity=0)
         yield
 
 
 def test_old_entries_get_their_texts_beside_them(old_database: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("dashboard.access.migrations.0008_move_texts"), "BATCH_SIZE", 4)
+    monkeypatch.setattr(import_module("dashboard.access.migrations.0010_move_texts"), "BATCH_SIZE", 4)
     monkeypatch.setattr(seals, "SETTLED", timedelta(0))
     user = User.objects.create_user("sample-of-old")
     for key, text in OLD:
@@ -54,7 +54,7 @@ def test_old_entries_get_their_texts_beside_them(old_database: None, monkeypatch
     seal_log(AccessRecord)
     report = verify_log(AccessRecord)
     assert (report.faults, report.entries, report.erased) == ([], len(OLD) + 2, 0)
-    call_command("migrate", "access", "0006", verbosity=0)
+    call_command("migrate", "access", "0008", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT customer_key, customer_id FROM access_log ORDER BY id")
         assert cursor.fetchall() == [*OLD, ("", new.customer_id), (only_key.customer_key, "")]

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import QuerySet
 
 from dashboard.access.models import AccessRecord, LoggedText
+from dashboard.access.security.models import SecurityRecord
 
 LogModel = type[models.Model]
 
 # Each log, with the table of its texts if it has one. A log has an integer primary key `id`, a time `at` and a random
 # `salt`. The database refuses to change its rows with the trigger function `log_never_changes`.
-LOGS: Mapping[LogModel, type[LoggedText] | None] = {AccessRecord: LoggedText}
+LOGS: Mapping[LogModel, type[LoggedText] | None] = {AccessRecord: LoggedText, SecurityRecord: None}
 
 CHUNK = 500  # primary keys in one query
 

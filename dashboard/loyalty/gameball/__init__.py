@@ -55,7 +55,7 @@ KIND = PlatformKind(
     base_url="https://api.gameball.co",
     search_hint=_("Customer id, name, e-mail or phone"),
     lookup_hint=_("This dashboard asks Gameball by exact customer id."),
-    icon_hosts=("cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com"),
+    icon_hosts=("cdn.gameball.co", "s3.us-east-2.amazonaws.com/gameball.stg.uploads"),
     messages=lambda settings: partial(read_message, secret_key=settings["secret_key"]),
     export_columns=EXPORT_COLUMNS,
 )

@@ -1,4 +1,4 @@
-"""The access log gets its side table and its seals.
+"""The access log gets its side table, and both logs get their seals.
 
 Columns are added by hand: Django would remake the table in SQLite, and lose its triggers.
 """
@@ -9,10 +9,11 @@ import django.utils.timezone
 from django.db import migrations, models
 
 SALT = models.CharField(default=dashboard.access.chain.digests.new_salt, max_length=32)
+OLD_ROWS_WITHOUT_SALT = models.CharField(blank=True, default=dashboard.access.chain.digests.new_salt, max_length=32)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0006_program")]
+    dependencies = [("access", "0008_given_password")]
 
     operations = [
         migrations.RunSQL(
@@ -26,6 +27,11 @@ class Migration(migrations.Migration):
             state_operations=[
                 migrations.AddField("accessrecord", "text_digest", models.CharField(blank=True, max_length=64))
             ],
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE security_log ADD COLUMN salt varchar(32) DEFAULT '' NOT NULL",
+            "ALTER TABLE security_log DROP COLUMN salt",
+            state_operations=[migrations.AddField("securityrecord", "salt", OLD_ROWS_WITHOUT_SALT)],
         ),
         migrations.CreateModel(
             name="LoggedText",

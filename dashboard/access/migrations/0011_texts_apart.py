@@ -11,7 +11,8 @@ from django.db.migrations.state import StateApps
 
 rows_never_change = import_module("dashboard.access.migrations.0003_rows_never_change")
 customers_of_rows = import_module("dashboard.access.migrations.0005_customers_of_rows")
-move_texts = import_module("dashboard.access.migrations.0008_move_texts")
+security_log = import_module("dashboard.access.migrations.0007_security_log")
+move_texts = import_module("dashboard.access.migrations.0010_move_texts")
 
 # Customers with a key alone are in the row; those with a text beside it.
 LEARN_KEY = """
@@ -93,6 +94,11 @@ POSTGRESQL = (
     CREATE TRIGGER access_log_never_changes BEFORE UPDATE OR DELETE ON access_log
     FOR EACH ROW EXECUTE FUNCTION log_never_changes()
     """,
+    *security_log.UNDO_POSTGRESQL,
+    """
+    CREATE TRIGGER security_log_never_changes BEFORE UPDATE OR DELETE ON security_log
+    FOR EACH ROW EXECUTE FUNCTION log_never_changes()
+    """,
 )
 UNDO_SQLITE = (
     "DROP TRIGGER log_seal_never_changes",
@@ -106,8 +112,10 @@ UNDO_POSTGRESQL = (
     "DROP TRIGGER log_seal_never_changes ON log_seal",
     "DROP FUNCTION log_seal_never_changes()",
     "DROP TRIGGER access_log_never_changes ON access_log",
+    "DROP TRIGGER security_log_never_changes ON security_log",
     "DROP FUNCTION log_never_changes()",
     *rows_never_change.POSTGRESQL,
+    *security_log.POSTGRESQL,
     "DROP TRIGGER access_log_text_met ON access_log_text",
     "DROP FUNCTION access_log_text_met()",
     "DROP TRIGGER access_log_customer_met ON access_log",
@@ -133,7 +141,7 @@ def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0008_move_texts")]
+    dependencies = [("access", "0010_move_texts")]
 
     operations = [
         migrations.RunPython(add, remove),

@@ -69,6 +69,6 @@ def move_back(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("access", "0007_texts_and_seals")]
+    dependencies = [("access", "0009_texts_and_seals")]
 
     operations = [migrations.RunPython(move_texts, move_back)]
