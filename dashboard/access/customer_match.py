@@ -64,7 +64,9 @@ class CustomerMatch:
             if customer.customer_id:
                 ids[customer.program].add(customer.customer_id)
         records = AccessRecord.objects.order_by().values("pk")
-        parts = [records.filter(program=program, customer_key__in=values) for program, values in keys.items()]
+        parts: list[QuerySet[Any, Any]] = [
+            records.filter(program=program, customer_key__in=values) for program, values in keys.items()
+        ]
         texts = LoggedText.objects.values("pk")
         parts += [texts.filter(program=program, text__in=values) for program, values in ids.items()]
         return parts[0].union(*parts[1:]) if parts else records.none()

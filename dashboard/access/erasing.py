@@ -41,7 +41,8 @@ def erase_texts(program: str, keys: Collection[str], is_about_customer: Callable
 def logged_in(pks: Collection[int]) -> set[LoggedAs]:
     """Return the customers that these rows of the access log are about."""
     rows = AccessRecord.objects.filter(pk__in=pks)
-    return set(rows.values_list("program", "customer_key", "customer_id"))
+    logged = rows.values_list("program", "customer_key", "logged_text__text")
+    return {(program, key, text or "") for program, key, text in logged}
 
 
 def drop_unlogged(customers: Iterable[LoggedAs]) -> None:

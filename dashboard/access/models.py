@@ -5,13 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.access.append_only import AppendOnly, AppendOnlyRows, RowChangeError
+from dashboard.access.append_only import AppendOnly, AppendOnlyRows
 from dashboard.access.chain.digests import new_salt, text_digest
 from dashboard.access.chain.models import Seal as Seal  # Django finds models by this module
 from dashboard.access.security import models as security_models  # noqa: F401  (Django finds models by this module)
@@ -68,13 +65,8 @@ class AccessRecords(AppendOnlyRows["AccessRecord"]):
 class TextManager(models.Manager["AccessRecord"]):
     """Reads rows together with their texts."""
 
-    @cached_property
-    def _with_texts(self) -> models.QuerySet["AccessRecord"]:
-        texts = {"customer_id": Coalesce(F("logged_text__text"), Value(""))}
-        return super().get_queryset().annotate(**texts)
-
     def get_queryset(self) -> models.QuerySet["AccessRecord"]:
-        return self._with_texts.all()  # making it anew takes longer than writing a row
+        return super().get_queryset().select_related("logged_text")
 
 
 AccessRecordManager = TextManager.from_queryset(AccessRecords)
@@ -140,10 +132,10 @@ class AccessRecord(AppendOnly):
     @property
     def customer_id(self) -> str:
         """Return the id or the words, "" if there are none (any more)."""
-        if self._customer_id is None and not self._state.adding:  # the row was not read through `objects`
-            text = LoggedText.objects.filter(pk=self.pk).values_list("text", flat=True).first()
-            self._customer_id = text or ""
-        return self._customer_id or ""
+        if self._customer_id is None:
+            text: LoggedText | None = getattr(self, "logged_text", None)
+            self._customer_id = text.text if text else ""
+        return self._customer_id
 
     @customer_id.setter
     def customer_id(self, customer_id: str) -> None:

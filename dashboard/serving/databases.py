@@ -56,9 +56,7 @@ def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False
     return config
 
 
-def owner_database(
-    url: str, application: Mapping[str, Any], *, may_be_plain: bool = False
-) -> dict[str, Any] | None:
+def owner_database(url: str, application: Mapping[str, Any], *, may_be_plain: bool = False) -> dict[str, Any] | None:
     """Return the settings of the same database for its owner, None without `url`.
 
     Raises ImproperlyConfigured as `database` does, and for another database than that of `application`.

@@ -16,6 +16,7 @@ from dashboard.access.chain.models import Seal
 from dashboard.access.chain.verifying import verify_log
 from dashboard.access.erasing import erase_texts
 from dashboard.access.models import AccessRecord, LoggedCustomer, LoggedText
+from dashboard.access.security.models import SecurityRecord
 from tests.access.test_chain import NOON, add, add_some, agent, as_intruder, engine, execute, run
 
 __all__ = ["agent", "engine"]
@@ -102,7 +103,9 @@ def test_postgresql_lets_nothing_go_that_no_seal_notes(agent: User) -> None:
     if connection.vendor == "sqlite":
         return  # it empties tables between tests by deleting
     add_some(agent, 2)
+    SecurityRecord.objects.create(at=NOON, event="signed-in", staff=agent)
     run("seal_logs")
-    for statement in ("DELETE FROM access_log", "DELETE FROM log_seal", "UPDATE log_seal SET number = 2"):
+    statements = ("DELETE FROM access_log", "DELETE FROM log_seal", "UPDATE log_seal SET number = 2")
+    for statement in (*statements, "DELETE FROM security_log", "UPDATE security_log SET detail = ''"):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             execute(statement)

@@ -4,6 +4,7 @@ fault."""
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +16,17 @@ from pytest_django import Settings
 
 from dashboard.access.chain import seals
 from dashboard.access.chain.digests import signature_of, unpacked
+from dashboard.access.chain.logs import LogModel
 from dashboard.access.chain.models import Seal
 from dashboard.access.chain.seals import UnknownSignature, seal_log
 from dashboard.access.chain.verifying import Report, name_of, verify_log
 from dashboard.access.models import AccessRecord, LoggedText
+from dashboard.access.security.models import SecurityRecord
 from tests.customers.conftest import engine
 
 __all__ = ["engine"]
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-TRIGGERS = {"access_log": "access_log_never_changes", "log_seal": "log_seal_never_changes"}
+TRIGGERS = {table: f"{table}_never_changes" for table in ("access_log", "security_log", "log_seal")}
 
 
 @pytest.fixture
@@ -58,11 +61,11 @@ def as_intruder(table: str, statement: str, *values: Any) -> None:
     execute(statement, *values)
 
 
-def faults_after(*attack: Any) -> list[str]:
+def faults_after(*attack: Any, log: LogModel = AccessRecord) -> list[str]:
     """What is found after an attack, which is then undone."""
     with transaction.atomic():
         as_intruder(*attack)
-        faults = verify_log(AccessRecord).faults
+        faults = verify_log(log).faults
         transaction.set_rollback(True)
     return faults
 
@@ -165,6 +168,22 @@ def test_what_comes_late_is_sealed_with_the_next_batch(agent: User) -> None:
     assert seal_log(AccessRecord) == []
 
 
+def test_the_security_log_is_sealed_and_archived_too(agent: User, settings: Settings, tmp_path: Path) -> None:
+    fields = {"at": NOON, "event": "role-changed", "staff": agent, "staff_name": "sample", "about": agent}
+    pks = [SecurityRecord.objects.create(**fields, detail=f"support → {role}").pk for role in ("manager", "admin")]
+    assert "security_log: 2 new entries sealed." in run("seal_logs")
+    seal = "security_log: seal 1 (2026-05-04, 2 entries): 1"
+    change = "UPDATE security_log SET detail = 'support → marketing' WHERE id = %s"
+    assert faults_after("security_log", change, pks[1], log=SecurityRecord) == [f"{seal} changed: {pks[1]}."]
+    delete = "DELETE FROM security_log WHERE id = %s"
+    assert faults_after("security_log", delete, pks[0], log=SecurityRecord) == [f"{seal} missing: {pks[0]}."]
+    settings.LOG_RETENTION_DAYS = 31
+    run("archive_logs", "--folder", str(tmp_path))
+    assert not SecurityRecord.objects.exists()
+    assert "security_log-2026-05-04-1-1.jsonl.gz: 2 entries" in run("verify_logs", *map(str, tmp_path.iterdir()))
+    assert verify_log(SecurityRecord).faults == []
+
+
 def test_numbers_without_an_entry_are_counted(agent: User) -> None:
     pks = add_some(agent, 5)
     as_intruder("access_log", "DELETE FROM access_log WHERE id IN (%s, %s)", pks[1], pks[4])
@@ -191,9 +210,10 @@ def test_a_text_is_beside_its_entry_and_can_go(agent: User) -> None:
     assert (again.customer_id, again.is_erased) == ("", True)
     plain = AccessRecord.objects.get(pk=add(agent).pk)
     assert (plain.customer_id, plain.is_erased, plain.text_digest) == ("", False, "")
-    bulk = AccessRecord.objects.bulk_create([AccessRecord(staff=agent, customer_id="c-1"), AccessRecord(staff=agent)])
+    added: list[dict[str, Any]] = [{"customer_id": "c-1"}, {}]
+    bulk = AccessRecord.objects.bulk_create(AccessRecord(staff=agent, **fields) for fields in added)
     stored = AccessRecord.objects.filter(pk__in=[one.pk for one in bulk])
-    assert sorted(stored.values_list("customer_id", flat=True)) == ["", "c-1"]
+    assert sorted(row.customer_id for row in stored) == ["", "c-1"]
 
 
 def run(command: str, *arguments: str) -> str:

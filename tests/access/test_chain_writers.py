@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -41,9 +42,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
 
 def write(user: User, rows: int = ROWS) -> None:
     for number in range(rows):
-        AccessRecord.objects.create(
-            staff=user, staff_name="sample", page="profile", outcome="shown", customer_id=f"c-{number}"
-        )
+        about: dict[str, Any] = {"customer_id": f"c-{number}"}
+        AccessRecord.objects.create(staff=user, staff_name="sample", page="profile", outcome="shown", **about)
     connections.close_all()
 
 

@@ -14,6 +14,7 @@ from dashboard.access.chain import seals
 from dashboard.access.chain.seals import seal_log
 from dashboard.access.chain.verifying import verify_log
 from dashboard.access.models import AccessRecord, LoggedCustomer
+from dashboard.access.security.models import SecurityRecord
 from tests.access.test_chain import execute
 from tests.customers.databases import connected_to
 
@@ -21,6 +22,10 @@ OLD = [("key-1", "c-1"), ("", "salma@example.com"), ("key-2", ""), ("", ""), ("k
 INSERT = """
     INSERT INTO access_log (at, staff_id, staff_name, programme, customer_key, customer_id, page, outcome, address,
     request_id) VALUES ('2026-05-04 12:00:00+00', %s, 'sample', 'main', %s, %s, 'profile', 'shown', '', '')
+"""
+INSERT_EVENT = """
+    INSERT INTO security_log (at, event, staff_id, staff_name, about_name, program, detail, address, request_id)
+    VALUES ('2026-05-04 12:00:00+00', 'signed-in', %s, 'sample', '', '', '', '', '')
 """
 
 
@@ -42,18 +47,22 @@ def test_old_entries_get_their_texts_beside_them(old_database: None, monkeypatch
     user = User.objects.create_user("sample-of-old")
     for key, text in OLD:
         execute(INSERT, user.pk, key, text)
+    execute(INSERT_EVENT, user.pk)
     call_command("migrate", "access", verbosity=0)
     rows = AccessRecord.objects.order_by("pk")
     assert [(row.customer_key, row.customer_id) for row in rows] == OLD
     assert [bool(row.text_digest) for row in rows] == [bool(text) for _key, text in OLD]
     assert len({row.salt for row in rows} - {""}) == len(OLD)
-    new = AccessRecord.objects.create(staff=user, page="search", outcome="shown", program="main", customer_id="new")
+    fields = {"page": "search", "outcome": "shown", "program": "main", "customer_id": "new"}
+    new = AccessRecord.objects.create(staff=user, **fields)
     only_key = AccessRecord.objects.create(staff=user, page="coupons", outcome="shown", customer_key="key-3")
     customers = LoggedCustomer.objects.values_list("customer_key", "customer_id")
     assert set(customers) == {*OLD, ("", "new"), ("key-3", "")} - {("", "")}
     seal_log(AccessRecord)
     report = verify_log(AccessRecord)
     assert (report.faults, report.entries, report.erased) == ([], len(OLD) + 2, 0)
+    seal_log(SecurityRecord)
+    assert (verify_log(SecurityRecord).faults, verify_log(SecurityRecord).entries) == ([], 1)
     call_command("migrate", "access", "0008", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT customer_key, customer_id FROM access_log ORDER BY id")

@@ -6,7 +6,7 @@ out rows that are younger than `SETTLED`. Whatever is committed later still is s
 
 import math
 from datetime import UTC, date, timedelta
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import IntegrityError
@@ -93,11 +93,13 @@ def _late_pks(log: LogModel) -> set[int]:
     seals = Seal.objects.filter(log=table_of(log)).order_by("number").annotate(size=Length("members")).defer("members")
     recent = list(seals.filter(at__gt=timezone.now() - LATE))
     before = seals.filter(number=recent[0].number - 1).first() if recent else None
+    covered = before.last_pk if before else 0
     late, passed_over = set[int](), set[int]()
-    for earlier, seal in pairwise([before or Seal(last_pk=0), *recent]):
-        if seal.last_pk == earlier.last_pk:
+    for seal in recent:
+        if seal.last_pk == covered:
             late |= dict(unpacked(seal.members)).keys()
-        elif seal.size < (seal.last_pk - earlier.last_pk) * MEMBER.size:
-            between = every_row(log).filter(pk__gt=earlier.last_pk, pk__lte=seal.last_pk).values_list("pk", flat=True)
+        elif seal.size < (seal.last_pk - covered) * MEMBER.size:
+            between = every_row(log).filter(pk__gt=covered, pk__lte=seal.last_pk).values_list("pk", flat=True)
             passed_over |= set(between) - dict(unpacked(seal.members)).keys()
+        covered = seal.last_pk
     return passed_over - late
