@@ -19,7 +19,7 @@ def connect() -> None:
         same_id_in_other_programs.address_in_other_program,
         navigation.same_page_in_other_program,
     ]
-    PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
+    PAGES.update((panel.slug, panel.title) for panel in (*profile.PANELS, *profile.ON_DEMAND))
     keys.set_customer_keys(IndexKeys())
     keeping.set_erased_since(index_writes.erased_since)
     programs.LISTENERS.append(snapshot_configuration)

@@ -45,7 +45,9 @@ CONFIGURATION = (
 FRAME = (
     "", "customers/", "customers/?q=sample", "customers/?q=nobody-like-this", "customers/index/",
     "customers/suggestions/?q=salma", "customers/open?id=", "customers/open?id=nobody", "customers/{key}/nothing/",
-    "customers/{key}/activity/", "customers/{key}/activity/?page=x", "nowhere/",
+    "customers/{key}/activity/", "customers/{key}/activity/?page=x", "customers/{key}/messages/",
+    "customers/{key}/messages/?after=x", "customers/{key}/streaks/", "customers/{key}/rank/", "customers/{key}/rates/",
+    "customers/{key}/automations/", "nowhere/",
 )  # fmt: skip
 OF_STORES = (
     "", "config/campaigns/", "config/campaigns/159/", "config/campaigns/calendar/", "config/languages/",
