@@ -6,11 +6,13 @@ belong to an issuer, not to a name in a file of settings.
 
 import secrets
 from collections.abc import Mapping
+from hashlib import sha256
 from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
@@ -137,7 +139,9 @@ class CompanyProvider(OpenIDConnectProvider):
         )
 
     def extract_uid(self, data: Mapping[str, Any]) -> str:
-        return str(data["sub"])
+        subject = str(data["sub"])
+        # A subject may have 255 characters, allauth's column has fewer.
+        return subject if len(subject) <= app_settings.UID_MAX_LENGTH else sha256(subject.encode()).hexdigest()
 
     def extract_extra_data(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Keep none of the claims: they are personal data, and read again at each sign-in."""
