@@ -8,9 +8,10 @@ from typing import Any
 from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
 
 MAX_ITEMS = 10_000  # items of a list, or fields of an object
-MAX_TOTAL_ITEMS = 10_000  # items of all lists of an answer; the garbage collector examines each at once
+MAX_TOTAL_ITEMS = 10_000  # items of all lists of an answer
 MAX_TEXT_LENGTH = 10_000  # characters of a text
 LARGE_BYTES = 64 * 1024  # bytes; reading a longer answer would delay other requests
+HUGE_BYTES = 1024 * 1024  # bytes; the garbage collector would delay other requests while the values of these exist
 
 
 def within_limits(value: Any) -> tuple[Any, tuple[Drift, ...]]:

@@ -17,7 +17,8 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
 from dashboard.loyalty import models
-from dashboard.loyalty.limits import LARGE_BYTES
+from dashboard.loyalty.huge_values import expect_huge_value
+from dashboard.loyalty.limits import HUGE_BYTES, LARGE_BYTES
 from dashboard.loyalty.threads import in_thread_if
 
 log = logging.getLogger(__name__)
@@ -79,11 +80,11 @@ class AnswerStore:
 
     async def get_large(self, key: str) -> Any:
         """Like `get`, for large values such as configurations: the value is unpacked once and reused while the cache
-        holds the same bytes. Callers must not change it."""
+        holds the same bytes, unless it is huge. Callers must not change it."""
         packed = await self._call_cache(self._cache.get, key)
-        if packed is None:
+        if packed is None or len(packed) > HUGE_BYTES:
             self._unpacked.pop(key, None)
-            return None
+            return None if packed is None else await self._unpack(packed)
         unpacked = self._unpacked.get(key)
         if unpacked is None or unpacked[0] != packed:
             unpacked = (packed, await self._unpack(packed))
@@ -127,6 +128,8 @@ class AnswerStore:
             return None
 
     async def _unpack(self, packed: bytes) -> Any:
+        if len(packed) > HUGE_BYTES:
+            expect_huge_value()
         return await in_thread_if(len(packed) > LARGE_BYTES, self._read, packed)
 
     async def _call_cache(self, method: Callable[..., Any], *args: object, is_large: bool = False) -> Any:

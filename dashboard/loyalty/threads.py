@@ -1,7 +1,6 @@
 """Runs long work outside the event loop, so that it does not delay other requests."""
 
 import asyncio
-import gc
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -22,18 +21,8 @@ async def in_thread_if(is_large: bool, work: Callable[P, T], *args: P.args, **kw
     """Return the result of `work`: in a thread if its input `is_large`, else directly, which is faster."""
     if not is_large:
         return work(*args, **kwargs)
-    in_context = partial(copy_context().run, _without_gc, partial(work, *args, **kwargs))
+    in_context = partial(copy_context().run, work, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(_thread, in_context)
-
-
-def _without_gc(work: Callable[[], T]) -> T:
-    """Return the result of `work`, with garbage collection off. Its hundreds of thousands of new objects would trigger
-    collections of everything alive, which would delay all requests."""
-    gc.disable()
-    try:
-        return work()
-    finally:
-        gc.enable()
 
 
 async def build_from(

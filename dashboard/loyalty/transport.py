@@ -20,7 +20,8 @@ from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
-from dashboard.loyalty.limits import LARGE_BYTES
+from dashboard.loyalty.huge_values import expect_huge_value
+from dashboard.loyalty.limits import HUGE_BYTES, LARGE_BYTES
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
@@ -173,6 +174,8 @@ class Transport:
                 else:
                     self._breaker.record_failure(read.endpoint)
                 raw = await _read_body(response)
+                if len(raw) > HUGE_BYTES:
+                    expect_huge_value()
                 return await in_thread_if(len(raw) > LARGE_BYTES, self._outcome, response, raw)
         except Unavailable as cut_off:  # the deadline; a read that began late proves nothing about the platform
             if response is None and time_left >= self._connect_timeout:

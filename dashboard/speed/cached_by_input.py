@@ -12,10 +12,13 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.utils.translation import get_language
 
+from dashboard.loyalty import huge_values
+
 T = TypeVar("T")
 MAX_RESULTS = 64  # results in the cache
 
 _results: OrderedDict[Hashable, tuple[tuple[object, ...], Any]] = OrderedDict()
+huge_values.caches.append(_results.clear)
 
 
 def cached_by_input(name: Hashable, inputs: tuple[object, ...], compute: Callable[[], T]) -> T:

@@ -12,6 +12,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from dashboard.loyalty import huge_values
+
 
 def include_cached(name: str, **values: Hashable) -> SafeString:
     """`{% include_cached "programconfig/tier_row.html" tier=tier %}`: an include that depends only on these values."""
@@ -29,3 +31,6 @@ def include_each(name: str, **values: Any) -> SafeString:
 @lru_cache(maxsize=0 if "cached_includes" in settings.SPEED_OFF else 4096)
 def cached(name: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return mark_safe(get_template(name).render(dict(values)))  # noqa: S308  (a template escapes)
+
+
+huge_values.caches.append(cached.cache_clear)

@@ -19,7 +19,7 @@ def rare_garbage_collection() -> Iterator[None]:
         return
     before = gc.get_threshold()
     gc.freeze()  # imported modules stay
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(20_000, 5, 80)
     try:
         yield
     finally:

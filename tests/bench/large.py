@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -169,19 +170,22 @@ def main(only: str = "") -> None:
             for what, body in bodies(around):
                 if only not in f"{read} {what}":
                     continue
-                platform.large = (read, body)
+                platform.large = (read, body())
                 root = CONFIG if read.startswith("configurations") else profile
                 waits = [measured(desk, browser, root + page.format(key=profile.split("/")[-2])) for page in pages]
                 for page, (took, clock, cpu) in zip(pages, waits, strict=True):
                     say(f"| {read} | {what} | {page} | {took:.1f} s | {clock * 1000:.0f} ms | {cpu * 1000:.0f} ms |")
 
 
-def bodies(around: str) -> Iterator[tuple[str, bytes]]:
+def bodies(around: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
     room = MAX_ANSWER_BYTES - len(around)
     for what, item in ITEMS.items():
-        yield what, around.format(listed(item, room).decode()).encode()
-    for what, body in OTHERS.items():
-        yield what, body()
+        yield what, partial(filled, around, item, room)
+    yield from OTHERS.items()
+
+
+def filled(around: str, item: Item, room: int) -> bytes:
+    return around.format(listed(item, room).decode()).encode()
 
 
 def measured(desk: Desk, browser: Browser, path: str) -> tuple[float, float, float]:

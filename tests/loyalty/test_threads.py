@@ -1,7 +1,6 @@
 """Work beside the event loop."""
 
 import asyncio
-import gc
 import threading
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -36,19 +35,3 @@ async def test_others_go_on_meanwhile() -> None:
         held.set()
 
     assert (await asyncio.gather(in_thread_if(True, lambda: held.wait(10)), go_on()))[0]
-
-
-async def test_garbage_is_looked_for_again_when_all_are_done_however_they_end() -> None:
-    held = threading.Event()
-
-    def fail() -> None:
-        assert held.wait(10)
-        raise ValueError
-
-    works = [asyncio.ensure_future(in_thread_if(True, fail)) for _ in range(2)]
-    quick = asyncio.ensure_future(in_thread_if(True, gc.isenabled))
-    await asyncio.sleep(0)
-    held.set()
-    assert [type(end) for end in await asyncio.gather(*works, return_exceptions=True)] == [ValueError, ValueError]
-    assert not await quick
-    assert gc.isenabled()
