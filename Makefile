@@ -11,10 +11,23 @@ TEST_ARGS ?=
 # The vendor's OpenAPI document, which is not part of this repository.
 CONTRACT ?=
 PRISM := 5.14.2
+OBSERVATORY := 1.4.8
+# `make audit` writes here. Its tools have an environment of their own there: they are no part of the dashboard.
+AUDIT := var/audit
+AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
+TEST_ARGS ?=
+# The vendor's OpenAPI document, which is not part of this repository.
+CONTRACT ?=
+PRISM := 5.14.2
+OBSERVATORY := 1.4.8
+# Tools that look at the locked packages, in an environment of their own: they are no part of the dashboard.
+AUDIT := var/audit
+AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 
-.PHONY: help demo run test test-dates check fix bench contract lock chromium firefox postgresql faketime prism
+.PHONY: help demo run test test-dates check fix bench contract audit observatory lock
+.PHONY: chromium firefox postgresql faketime prism scanner
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -47,6 +60,20 @@ bench: .venv/.dev postgresql
 contract: .venv/.dev prism
 	$(BIN)/python -m tests.contract "$(CONTRACT)"
 
+audit: .venv/.runtime $(AUDIT)/tools/.installed
+	PYTHONWARNINGS=ignore $(AUDIT)/tools/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		-o $(AUDIT)/sbom.cdx.json requirements.txt
+	$(AUDIT)/tools/bin/pip-licenses --python $(BIN)/python --packages $$(sed -n 's/==.*//p' requirements.txt) \
+		--order=license --with-urls --format=markdown --output-file $(AUDIT)/licenses.md
+	@rm -f $(AUDIT)/vulnerabilities.md
+	@if $(AUDIT)/tools/bin/pip-audit -r requirements.txt --require-hashes --disable-pip --strict --progress-spinner off \
+		-f markdown -o $(AUDIT)/vulnerabilities.md 2>$(AUDIT)/pip-audit.log; then echo "No known vulnerabilities."; \
+	elif test -s $(AUDIT)/vulnerabilities.md; then cat $(AUDIT)/vulnerabilities.md; exit 1; \
+	else echo "Warning: known vulnerabilities could not be looked up; $(AUDIT)/pip-audit.log says why."; fi
+
+observatory: .venv/.dev scanner
+	$(BIN)/python -m tests.observatory
+
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
 	$(UV_COMPILE) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
@@ -62,6 +89,11 @@ lock: .venv/.dev
 
 .venv/.dev: requirements-dev.txt | .venv/bin/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(AUDIT)/tools/.installed: Makefile | .venv/bin/pip
+	$(PYTHON) -m venv $(AUDIT)/tools
+	$(AUDIT)/tools/bin/pip install --quiet --disable-pip-version-check $(AUDIT_TOOLS)
 	@touch $@
 
 # A real browser for the tests that need one; without it they are skipped by name (and fail in CI).
@@ -85,3 +117,10 @@ prism:
 	@command -v npm >/dev/null || { $(APT) nodejs npm; } || echo "npm can't be installed."
 	@test -e var/prism/$(PRISM) || { npm install --prefix var/prism --no-save --no-audit --no-fund --loglevel=error \
 		@stoplight/prism-cli@$(PRISM) && touch var/prism/$(PRISM); } || echo "Prism can't be installed."
+
+# Mozilla's HTTP Observatory, from npm. Its install scripts only fetch lists from the internet, which the scan does without.
+scanner:
+	@command -v npm >/dev/null || { $(APT) nodejs npm; } || echo "npm can't be installed."
+	@test -e var/observatory/$(OBSERVATORY) || { npm install --prefix var/observatory --no-save --no-audit --no-fund \
+		--loglevel=error --ignore-scripts --omit=optional @mdn/mdn-http-observatory@$(OBSERVATORY) \
+		&& touch var/observatory/$(OBSERVATORY); } || echo "The scanner can't be installed."

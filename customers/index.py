@@ -3,7 +3,7 @@
 Searching by text is in `customers.search`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
@@ -22,6 +22,7 @@ __all__ = [
     "find_by_id",
     "find_by_key",
     "find_by_key_now",
+    "find_by_keys_now",
     "forget",
     "forget_unknown",
     "is_valid_id",
@@ -47,6 +48,11 @@ async def learn(program: Program, records: Iterable[CustomerRecord]) -> dict[str
 def find_by_key_now(program: Program, key: str) -> KnownCustomer | None:
     """Return the customer with this key, synchronously."""
     return KnownCustomer.objects.filter(program=program.slug, key=key).first()
+
+
+def find_by_keys_now(program: Program, keys: Collection[str]) -> list[KnownCustomer]:
+    """Return the customers with these keys, in any order, synchronously."""
+    return list(KnownCustomer.objects.filter(program=program.slug, key__in=keys))
 
 
 find_by_key = sync_to_async(find_by_key_now)

@@ -1,8 +1,10 @@
 """Customer keys, for the rest of the project (see `dashboard.keys`)."""
 
+from collections.abc import Collection, Mapping
+
 from customers import index
 from customers.panels.identity import last_known
-from customers.search import find_now, look_up
+from customers.search import find_known, find_now, look_up
 from dashboard.access.masking import Mask
 from dashboard.keys import KeyHolder
 from dashboard.loyalty.customer_id import check_customer_id
@@ -20,10 +22,15 @@ class IndexKeys:
             return None
         return KeyHolder(key, known.customer_id, last_known(known, mask, program).name)
 
-    async def key_of(self, program: Program, customer_id: str, options: ReadOptions) -> str:
+    async def key_of(self, program: Program, customer_id: str, options: ReadOptions, mask: Mask) -> str:
         """See `dashboard.keys.CustomerKeys`."""
-        known = await index.find_by_id(program, check_customer_id(customer_id))
-        return known.key if known else await look_up(program, loyalty(program), customer_id, options)
+        known = await find_known(program, check_customer_id(customer_id), mask)
+        return known.key if known else await look_up(program, loyalty(program), customer_id, options, mask)
+
+    def names(self, program: Program, keys: Collection[str], mask: Mask) -> Mapping[str, str]:
+        """See `dashboard.keys.CustomerKeys`."""
+        known = index.find_by_keys_now(program, keys)
+        return {one.key: last_known(one, mask, program).name for one in known}
 
     def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:
         """See `dashboard.keys.CustomerKeys`."""

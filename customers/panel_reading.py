@@ -4,6 +4,7 @@ import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import structlog
 from django.template.loader import render_to_string
@@ -12,9 +13,9 @@ from django.utils.translation import gettext as _
 from customers.panels.as_sent import beside, more_fields
 from customers.panels.panel import Loaded, ProfilePanel
 from customers.visit import Visit
-from dashboard.access.masking import mask_remarks
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
+from dashboard.loyalty.models import Answer
 from dashboard.loyalty.threads import build_from
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.serving.requests import current_request_id
@@ -26,12 +27,14 @@ DETAILS = "details"  # the panel that says who the customer is
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered."""
+    """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered. `sent` has the answers
+    about the customer, unmasked."""
 
     panel: ProfilePanel
     loaded: Loaded | None = None
     error: LoyaltyError | BadQuery | None = None
     html: str = ""
+    sent: tuple[Answer[Any], ...] = ()
 
     @property
     def is_gone(self) -> bool:
@@ -61,9 +64,9 @@ async def read_panel(panel: ProfilePanel, visit: Visit) -> Result:
 async def load_panel(panel: ProfilePanel, visit: Visit) -> Result:
     """Load one panel without rendering it."""
     try:
-        loaded = await panel.load(visit.panel_request(panel.slug))
-        answers = tuple(mask_remarks(one, visit.staff.mask) for one in loaded.answers)
-        return Result(panel, replace(loaded, answers=answers))
+        request = visit.panel_request(panel.slug)
+        loaded = await panel.load(request)
+        return Result(panel, loaded, sent=tuple(request.sent))
     except (LoyaltyError, BadQuery) as error:
         return Result(panel, error=error)
     except Exception as error:  # noqa: BLE001  a fault in one panel must not break the page
@@ -104,7 +107,7 @@ def render_panel(result: Result, visit: Visit) -> str:
         "panel": {"slug": panel.slug, "title": panel.title, "url": visit.panel_address(panel.slug)},
         "view": loaded.view if loaded else None,
         "answers": loaded.answers if loaded else (),
-        "more_fields": more_fields(beside(loaded.answers), visit.staff.mask) if loaded else (),
+        "more_fields": more_fields(beside(loaded.answers)) if loaded else (),
         "count": loaded.count if loaded else "",
         "error": result.error,
         "program": visit.program,

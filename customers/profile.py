@@ -121,7 +121,7 @@ def in_order(results: Mapping[str, Result]) -> list[Result]:
 
 async def shared_values(visit: Visit, details: Result) -> tuple[Sentence, ...]:
     """Return sentences about an e-mail or phone that another customer has too, for the header."""
-    now = details.loaded.answers[0].value if details.loaded else visit.known
+    now = details.sent[0].value if details.sent else visit.known
     try:
         return await shared_by(visit.program, visit.known.customer_id, now.email, now.phone)
     except Error as error:  # the header works without them
@@ -167,6 +167,6 @@ def ticket_box(visit: Visit, results: Mapping[str, Result], *, out_of_band: bool
         for result in in_order(results)
     ]
     details = results[DETAILS].loaded
-    platform_id = (details.view.platform_id if details else None) or visit.known.platform_id
+    platform_id = (details.view.platform_id if details else None) or visit.seen.platform_id or ""
     context = {"ticket": ticket(visit, platform_id, sections), "out_of_band": out_of_band}
     return render_to_string("customers/ticket.html", context)

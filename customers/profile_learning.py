@@ -28,7 +28,7 @@ async def learn(visit: Visit, results: Iterable[Result]) -> None:
         with logging_database_errors("that a customer is gone"):
             await index.forget_unknown(visit.program, visit.known.customer_id)
         return
-    answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
+    answers = [answer for result in results for answer in result.sent]
     with logging_database_errors("known customers"):
         await index.learn(visit.program, records_in(visit.known.customer_id, answers))
 

@@ -16,7 +16,7 @@ from dashboard.programs import Program
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A customer whose profile was opened, and when. Tier and points are those of `record.standing_seen_at`."""
+    """A customer whose profile was opened, and when."""
 
     customer: ShownCustomer
     viewed_at: datetime

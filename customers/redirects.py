@@ -3,6 +3,8 @@
 A page that reveals that a customer exists writes a row into the access log first.
 """
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 
 from customers.asked import address_after
@@ -30,3 +32,10 @@ async def record_found(request: StaffRequest, program: Program, key: str, *, pag
     await record(
         request, program=program.slug, page=page, outcome=Outcome.FOUND, customer_id=searched_id, customer_key=key
     )
+
+
+async def record_choices(request: StaffRequest, program: Program, choices: Sequence[str], *, page: str) -> None:
+    """Write to the access log that somebody learned that the customers behind these choices exist. Raises
+    AccessLogUnavailable."""
+    for choice in choices:
+        await record(request, program=program.slug, page=page, outcome=Outcome.FOUND, customer_id=choice)

@@ -9,10 +9,11 @@ from asgiref.sync import sync_to_async
 from customers import index
 from customers.finding.candidates import candidates
 from customers.finding.folding import handle
-from customers.finding.marking import Reason, reason
+from customers.finding.marking import EMAIL, ID, PHONE, Reason, reason
 from customers.finding.pasting import pasted
 from customers.finding.query import SearchQuery, parse_query
 from customers.finding.ranking import ranked
+from customers.models import KnownCustomer
 from customers.records import from_details
 from customers.shown import ShownCustomer
 from dashboard.access.masking import Mask
@@ -24,7 +25,7 @@ from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
-__all__ = ["Match", "SearchResults", "find", "find_now", "look_up", "pasted"]
+__all__ = ["Match", "SearchResults", "find", "find_known", "find_now", "look_up", "pasted"]
 
 PAGE_SIZE = 25
 MAX_MATCHES = 500  # nobody scrolls further; typing more finds the customer sooner
@@ -32,11 +33,18 @@ MAX_MATCHES = 500  # nobody scrolls further; typing more finds the customer soon
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known customer and why they match. A masked value appears only if the person typed all of it."""
+    """A known customer and why they match. A masked value never matches."""
 
     customer: ShownCustomer
     reason: Reason
     shared: tuple[Sentence, ...] = ()  # see `customers.sharing`
+
+    @property
+    def is_by_contact(self) -> bool:
+        """Whether an e-mail or phone matches, also one that is the customer's id: a result confirms it."""
+        record = self.customer.record
+        is_contact_id = Mask.personal().covers(record.customer_id, email=record.email, phone=record.phone)
+        return self.reason.field in {EMAIL, PHONE} or (self.reason.field is ID and is_contact_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +59,19 @@ class SearchResults:
     known: int
     is_unknown_email: bool = False
 
+    @property
+    def ids_by_contact(self) -> dict[str, str]:
+        """The ids, by key, of those who match by e-mail or phone. The access log names them."""
+        return {one.customer.key: one.customer.record.customer_id for one in self.matches if one.is_by_contact}
 
-async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, options: ReadOptions) -> str:
+
+async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, options: ReadOptions, mask: Mask) -> str:
     """Ask the platform for the customer with this id, or another value that it accepts, and return their key.
 
     The read is made without personal data.
 
-    Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
+    Raises `NotFound`, also if it is a value of the customer that `mask` hides, `InvalidCustomerId` (nothing was asked)
+    or another `LoyaltyError`.
     """
     # A cached answer may be older than the erasure of this customer.
     for attempt in (options, replace(options, fresh=True)):
@@ -70,22 +84,35 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, o
         found = named if index.is_valid_id(named) else customer_id
         keys = await index.learn(program, [from_details(found, answer, RecordSource.SEARCH)])
         if found in keys:
+            if mask.hides and _hides(mask, await index.find_by_key(program, keys[found]), customer_id):
+                raise NotFound
             return keys[found]
     raise answer.error or NotFound
+
+
+async def find_known(program: Program, customer_id: str, mask: Mask) -> KnownCustomer | None:
+    """Return the known customer with exactly this id; None if `mask` hides it."""
+    known = await index.find_by_id(program, customer_id)
+    return None if _hides(mask, known, customer_id) else known
+
+
+def _hides(mask: Mask, known: KnownCustomer | None, typed: str) -> bool:
+    """Whether the mask hides this text for this customer: a search must not confirm it."""
+    return known is not None and mask.covers(typed, email=known.email, phone=known.phone)
 
 
 async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = PAGE_SIZE) -> SearchResults:
     """Find known customers by id, name, e-mail, phone, referral code or the platform's own id. See `customers.finding`.
 
-    Staff who may not see personal data find an e-mail or phone (or an id that is one) only by typing all of it.
-    Otherwise they could guess masked values letter by letter. Runs in one hop to the database's thread.
+    Staff who may not see personal data find nobody by e-mail or phone, or by an id that is one: they could guess masked
+    values. Runs in one hop to the database's thread.
     """
     return await sync_to_async(find_now)(program, text, mask=staff.mask, offset=offset, limit=limit)
 
 
 def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit: int = PAGE_SIZE) -> SearchResults:
     """Do the same as `find`, synchronously."""
-    typed, offset = parse_query(text), max(0, min(offset, MAX_MATCHES))
+    typed, offset = parse_query("" if mask.covers(text) else text), max(0, min(offset, MAX_MATCHES))
     found = list(islice(_matches(program, typed, mask, offset + limit + 1), offset + limit + 1)) if typed.text else []
     return SearchResults(
         matches=tuple(found[offset : offset + limit]),

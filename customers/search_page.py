@@ -25,15 +25,26 @@ from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
 from customers.finding.query import parse_query
 from customers.recent import recent
-from customers.redirects import record_found, redirect_to_profile
-from customers.search import MAX_MATCHES, PAGE_SIZE, find, look_up, pasted
+from customers.redirects import record_choices, record_found, redirect_to_profile
+from customers.search import MAX_MATCHES, PAGE_SIZE, SearchResults, find, find_known, look_up, pasted
 from customers.sharing import with_shared
 from dashboard.access.guard import requires
-from dashboard.access.log import AccessLogUnavailable, record, record_once
+from dashboard.access.log import AccessLogUnavailable, record, record_listed, record_once
+from dashboard.access.lookups import TooManyLookups, count_customers, count_search, count_suggestions
+from dashboard.access.masking import Mask
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
-from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
+from dashboard.access.sealed_words import (
+    HIDDEN_WORDS,
+    SEALED_PARAMETER,
+    TOO_LONG,
+    WordsUnavailable,
+    are_too_long,
+    check_words,
+    open_words,
+    seal_words,
+)
 from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
@@ -68,20 +79,20 @@ class ExactLookup:
     url: str = ""
 
 
-async def look_up_exact(program: Program, text: str) -> ExactLookup:
+async def look_up_exact(program: Program, text: str, mask: Mask) -> ExactLookup:
     """Ask the platform for the text as an id, within the page's deadline; then for an id inside a pasted text."""
     options = ReadOptions.within(settings.PAGE_DEADLINE)
     *others, last = ids_to_ask_for(text)
     for customer_id in others:
-        exact = await _look_up_one(program, customer_id, options)
+        exact = await _look_up_one(program, customer_id, options, mask)
         if exact.key or exact.error or exact.choices:
             return exact
-    return await _look_up_one(program, last, options)
+    return await _look_up_one(program, last, options, mask)
 
 
-async def _look_up_one(program: Program, customer_id: str, options: ReadOptions) -> ExactLookup:
+async def _look_up_one(program: Program, customer_id: str, options: ReadOptions, mask: Mask) -> ExactLookup:
     try:
-        return ExactLookup(await look_up(program, loyalty(program), customer_id, options), customer_id)
+        return ExactLookup(await look_up(program, loyalty(program), customer_id, options, mask), customer_id)
     except NotFound as error:
         return ExactLookup(notice="" if error.sentence == NotFound.default else error.sentence)
     except InvalidCustomerId as error:
@@ -101,24 +112,41 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     of addresses and logs, and the page can still be reloaded. `?q=` is for links.
     """
     if request.method == "POST":
-        return SeeOther(address_of_search(pasted(request.POST.get("q", "")), program, request.staff))
-    sealed, offset = request.GET.get(SEALED_PARAMETER, ""), request.GET.get("offset", "0")
+        typed = pasted(request.POST.get("q", ""))
+        if are_too_long(typed):
+            return refuse_long_words(request, typed)
+        return SeeOther(address_of_search(typed, program, request.staff))
+    offset = request.GET.get("offset", "0")
     try:
-        opened = await open_words(request, program, sealed, page="search") if sealed else request.GET.get("q", "")
+        text = await words_in_address(request, program)
     except WordsUnavailable as error:
         context = {"recent": await recent(program, request.staff), "not_opened": error.sentence}
         return render(request, "customers/search.html", context)
-    text = pasted(opened)
     if not text:
         return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
+    if are_too_long(text):
+        return refuse_long_words(request, text)
     if not is_offset(offset):
         return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches. Search again."))
+    await count_search(request, program, f"{offset} {text}", page="search")
     if int(offset):
         return await later_page(request, program, text, int(offset))
     is_id_only = Trait.MANY_IDS not in program.kind.traits and index.is_valid_id(text)
-    if is_id_only and (known := await index.find_by_id(program, text)):
+    if is_id_only and (known := await find_known(program, text, request.staff.mask)):
         return await redirect_to_profile(request, program, known.key, page="search", searched_id=text)
     return await first_page(request, program, text)
+
+
+async def words_in_address(request: StaffRequest, program: Program) -> str:
+    """Return the words to search for, "" if there are none. Raises WordsUnavailable."""
+    if sealed := request.GET.get(SEALED_PARAMETER, ""):
+        return pasted(await open_words(request, program, sealed, page="search"))
+    return await check_words(request, program, pasted(request.GET.get("q", "")), page="search")
+
+
+def refuse_long_words(request: StaffRequest, words: str) -> HttpResponse:
+    """Return the page that explains the limit; the words stay in the search field."""
+    return refusal(request, HTTPStatus.BAD_REQUEST, TOO_LONG, _("Too many characters"), query=words)
 
 
 def is_offset(text: str) -> bool:
@@ -128,7 +156,7 @@ def is_offset(text: str) -> bool:
 async def first_page(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
     """Show the best matches while the platform is asked for this exact id. If its answer is late, it is streamed after
     them."""
-    lookup = asyncio.create_task(look_up_exact(program, text))
+    lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, is_alone=not found.matches)
     if exact and exact.key:
@@ -137,7 +165,8 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
         )
     has_no_result = exact and not exact.error and not found.matches
     outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
-    await record(request, program=program.slug, page="search", outcome=outcome, customer_id=text)
+    await record_page(request, program, text, found, outcome)
+    await record_choices(request, program, exact.choices if exact else (), page="search")
     context: dict[str, Any] = {
         "query": text,
         "found": found,
@@ -177,9 +206,10 @@ async def streamed(
 
 async def recorded(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
     """Write a customer who was found into the access log, and return the lookup; without the key if that fails."""
-    if not exact.key:
-        return exact
     try:
+        await record_choices(request, program, exact.choices, page="search")
+        if not exact.key:
+            return exact
         await record_found(request, program, exact.key, page="search", searched_id=text)
     except AccessLogUnavailable:
         return ExactLookup(is_unlogged=True)
@@ -190,7 +220,7 @@ async def later_page(request: StaffRequest, program: Program, text: str, offset:
     """Show the matches from `offset` on: more rows for HTMX, otherwise a page. The first page has asked the platform
     already."""
     found = await with_shared(program, await find(program, text, staff=request.staff, offset=offset))
-    await record(request, program=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
+    await record_page(request, program, text, found, Outcome.SHOWN)
     context = {
         "query": text,
         "found": found,
@@ -200,6 +230,17 @@ async def later_page(request: StaffRequest, program: Program, text: str, offset:
         "next_url": address_of_search(text, program, request.staff, offset=offset + PAGE_SIZE),
     }
     return render(request, "customers/matches.html" if request.htmx else "customers/search.html", context)
+
+
+async def record_page(
+    request: StaffRequest, program: Program, text: str, found: SearchResults, outcome: Outcome
+) -> None:
+    """Write the search into the access log, with a row for each customer who matches by e-mail or phone. These count as
+    shown. Raises TooManyLookups and AccessLogUnavailable."""
+    listed = found.ids_by_contact
+    await count_customers(request, program, listed, page="search")
+    await record(request, program=program.slug, page="search", outcome=outcome, customer_id=text)
+    await record_listed(request, program=program.slug, page="search", ids_by_key=listed)
 
 
 def address_of_search(words: str, program: Program, staff: Staff, *, offset: int = 0) -> str:
@@ -221,7 +262,24 @@ async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
     text = pasted(request.POST.get("q", ""))
     if len(text) < MIN_LENGTH:
         return HttpResponse()
+    if are_too_long(text):
+        return suggestions_note(request, TOO_LONG, HTTPStatus.BAD_REQUEST)
+    if request.staff.mask.covers(text):
+        return suggestions_note(request, HIDDEN_WORDS, HTTPStatus.OK)
+    try:
+        await count_suggestions(request, program)
+    except TooManyLookups as error:
+        response = suggestions_note(request, error.sentence, HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(error.wait)
+        return response
     found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
     if found.matches:
-        await record_once(request, program=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=SITTING)
+        row = {"program": program.slug, "page": "suggestions"}
+        await record_once(request, **row, outcome=Outcome.SHOWN, within=SITTING)
+        await record_listed(request, **row, ids_by_key=found.ids_by_contact, within=SITTING)
     return render(request, "customers/suggestions.html", {"found": found, "program": program})
+
+
+def suggestions_note(request: StaffRequest, sentence: Sentence, status: int) -> HttpResponse:
+    """Return no suggestions, and a sentence to show instead."""
+    return render(request, "customers/suggestions_note.html", {"note": sentence}, status=status)

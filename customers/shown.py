@@ -8,20 +8,25 @@ from dashboard.loyalty.customer_record import CustomerRecord
 
 @dataclass(frozen=True, slots=True)
 class ShownCustomer:
-    """A known customer with `name` ("" is unknown) and `id` masked. Pages print these two, never those in `record`."""
+    """A known customer as the person may see them. Pages print `seen` and the two properties, never `record`."""
 
     record: CustomerRecord
-    id: str
-    name: str
+    seen: CustomerRecord
 
     @classmethod
     def of(cls, record: CustomerRecord, mask: Mask) -> "ShownCustomer":
         """Mask the customer for a member of staff."""
-        return cls(
-            record,
-            id=mask.customer_id(record.customer_id, email=record.email, phone=record.phone),
-            name=mask.text(record.name) or "",
-        )
+        return cls(record, mask.seen(record))
+
+    @property
+    def id(self) -> str:
+        """The customer id, masked."""
+        return self.seen.customer_id
+
+    @property
+    def name(self) -> str:
+        """The name, masked; "" is unknown."""
+        return self.seen.name or ""
 
     @property
     def key(self) -> str:

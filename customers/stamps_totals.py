@@ -1,10 +1,14 @@
 """Stamps on a full card, as set by staff who know better than the inferred number. Nothing is sent to the platform."""
 
+from asgiref.sync import sync_to_async
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from customers.models import StampsTotal
-from dashboard.access.roles import Staff
+from dashboard.access.roles import StaffRequest
+from dashboard.access.security.log import write_event
+from dashboard.access.security.models import Event
 
 MAX_STAMPS = 999
 
@@ -28,10 +32,21 @@ async def history_of(program: str, campaign_id: int) -> list[StampsTotal]:
     return [row async for row in rows]
 
 
-async def set_total(program: str, campaign_id: int, total: int | None, staff: Staff) -> None:
-    """Store a total; None removes it, so that the total is inferred again. Does nothing if there is none to remove."""
-    if total is None and campaign_id not in await totals_of(program):
+@sync_to_async
+@transaction.atomic
+def set_total(program: str, campaign_id: int, total: int | None, request: StaffRequest) -> None:
+    """Store a total; None removes it, so that the total is inferred again. Does nothing if there is none to remove.
+
+    Adds an entry to the security log. Raises SecurityLogUnavailable.
+    """
+    newest = StampsTotal.objects.filter(program=program, campaign_id=campaign_id).order_by("pk").last()
+    if total is None and (newest is None or newest.total is None):
         return
-    await StampsTotal.objects.acreate(
+    staff = request.staff
+    StampsTotal.objects.create(
         program=program, campaign_id=campaign_id, total=total, staff_id=staff.user_id, staff_name=staff.name[:150]
     )
+    if total is None:
+        write_event(Event.STAMPS_REMOVED, request, program=program, detail=str(campaign_id))
+    else:
+        write_event(Event.STAMPS_SET, request, program=program, detail=f"{campaign_id} → {total}")

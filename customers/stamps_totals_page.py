@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 from customers.stamps_totals import StampsTotalForm, history_of, set_total
 from customers.visit import profile_address
 from dashboard.access.guard import requires
-from dashboard.access.roles import Right, StaffRequest
+from dashboard.access.masked_loyalty import loyalty_for
+from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyConverter
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.reads import CAMPAIGNS, STAMPS
-from dashboard.programs import Program, loyalty
+from dashboard.programs import Program
 
 MAX_CAMPAIGN_ID = 2**63 - 1  # the column's maximum
 
@@ -42,7 +43,7 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
         await save_total(request, program, campaign_id, None if is_removal else form.cleaned_data["total"])
         return SeeOther(back or reverse("customers:stamps-total", args=[program.slug, campaign_id]))
     context = {
-        "name": await campaign_name(program, campaign_id),
+        "name": await campaign_name(program, campaign_id, request.staff),
         "campaign_id": campaign_id,
         "form": form,
         "history": await history_of(program.slug, campaign_id),
@@ -61,16 +62,17 @@ def key_in(parameters: QueryDict) -> str:
 
 async def save_total(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:
     """Store the total, or remove it (None), and add a message."""
-    await set_total(program.slug, campaign_id, total, request.staff)
+    await set_total(program.slug, campaign_id, total, request)
     messages.success(
         request, _("Removed. The total is inferred again.") if total is None else _("The number is set to %d.") % total
     )
 
 
-async def campaign_name(program: Program, campaign_id: int) -> str:
+async def campaign_name(program: Program, campaign_id: int, staff: Staff) -> str:
     """Return the campaign's name from the configuration; "" if it has none or cannot be read."""
     try:
-        campaigns = await loyalty(program).configuration(CAMPAIGNS, ReadOptions.within(settings.PAGE_DEADLINE))
+        service = loyalty_for(program, staff.mask)
+        campaigns = await service.configuration(CAMPAIGNS, ReadOptions.within(settings.PAGE_DEADLINE))
     except LoyaltyError:
         return ""
     return next((one.name for one in campaigns.value if one.campaign_id == campaign_id and one.name), "")

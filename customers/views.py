@@ -1,5 +1,6 @@
 """Views for links from other systems, the profile, and each panel at its own address."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,14 +24,17 @@ from customers.models import KnownCustomer
 from customers.panel_reading import read_panel
 from customers.panels.identity import last_known
 from customers.profile_learning import learn
-from customers.redirects import redirect_to_profile
+from customers.redirects import record_choices, redirect_to_profile
 from customers.same_id_in_other_programs import also_known
-from customers.search import look_up, pasted
+from customers.search import find_known, look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
 from dashboard.access.log import count_viewers, record, write_record
+from dashboard.access.lookups import count_customers_now, count_search
 from dashboard.access.models import Outcome
+from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
+from dashboard.access.sealed_words import WordsUnavailable, check_words
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
@@ -49,16 +54,20 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     """Redirect a link from another system (`?id=`) to the customer's profile; show an error page if that fails."""
     customer_id = pasted(request.GET.get("id", ""))
     try:
-        key = await look_up(program, loyalty(program), customer_id, ReadOptions.within(settings.PAGE_DEADLINE))
+        await check_words(request, program, customer_id, page="open")
+        await count_search(request, program, customer_id, page="open")
+        options = ReadOptions.within(settings.PAGE_DEADLINE)
+        key = await look_up(program, loyalty(program), customer_id, options, request.staff.mask)
         return await redirect_to_profile(
             request, program, key, page="open", searched_id=customer_id, asked_id=customer_id
         )
+    except WordsUnavailable as error:
+        return refusal(request, HTTPStatus.FORBIDDEN, error.sentence, _("Your role does not see this id"))
     except InvalidCustomerId as error:
         failure: LoyaltyError = error
-        if error.choices:  # the page reveals that these customers exist
-            await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
+        await record_choices(request, program, error.choices, page="open")
     except LoyaltyError as error:
-        if not isinstance(error, NotFound) and (known := await index.find_by_id(program, customer_id)):
+        if not isinstance(error, NotFound) and (known := await find_known(program, customer_id, request.staff.mask)):
             return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
         await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure = error
@@ -119,11 +128,12 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
 
 @sync_to_async
 def logged_customer(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
-    """Return the customer with this key, after writing the view into the access log. Nothing is shown without that
-    row."""
+    """Return the customer with this key, after counting the view and writing it into the access log. Nothing is shown
+    without that row. Raises Http404, TooManyLookups and AccessLogUnavailable."""
     known = index.find_by_key_now(program, key)
     if known is None:
         raise Http404
+    count_customers_now(request, program, [known.key], page=page_name)
     ids = {"customer_id": known.customer_id, "customer_key": known.key}
     write_record(request, program=program.slug, page=page_name, outcome=Outcome.SHOWN, **ids)
     return known

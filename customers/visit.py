@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from customers.models import KnownCustomer
 from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program, loyalty
 from dashboard.serving.requests import htmx_page_address
@@ -66,11 +67,17 @@ class Visit:
         return _with_query(self.url, self.query)
 
     @property
+    def seen(self) -> CustomerRecord:
+        """The known data of the customer, masked."""
+        return self.staff.mask.seen(self.known.record)
+
+    @property
     def tab_name(self) -> str:
         """A name that tells tabs apart and may stay in the browser's history: never a person's name or the customer
         id."""
         known = self.known
-        return known.platform_id if known.platform_id not in ("", known.customer_id) else known.key[:6]
+        has_number = known.platform_id not in ("", known.customer_id)
+        return self.staff.mask.seen(known.platform_id) if has_number else known.key[:6]
 
     @property
     def title(self) -> str:
@@ -80,12 +87,12 @@ class Visit:
     @property
     def last_name(self) -> str:
         """The last known name, masked, to show while the page is read again; "" if unknown."""
-        return self.staff.mask.text(self.known.name) or ""
+        return self.seen.name or ""
 
     @property
     def shown_id(self) -> str:
         """The customer id, masked."""
-        return self.staff.mask.customer_id(self.known.customer_id, email=self.known.email, phone=self.known.phone)
+        return self.seen.customer_id
 
     @property
     def cached_profile(self) -> "Visit | None":
@@ -128,7 +135,7 @@ class Visit:
         """Return the argument for the panel's `load`."""
         return PanelRequest(
             program=self.program,
-            loyalty=loyalty(self.program),
+            exact=loyalty(self.program),
             key=self.known.key,
             customer_id=self.known.customer_id,
             options=self.options,

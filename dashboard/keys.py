@@ -1,5 +1,6 @@
 """Customer keys in addresses, for modules that may not import `customers`."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,10 +36,17 @@ class CustomerKeys(Protocol):
     async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
         """Return the customer with this key in this program, or None if no customer has it."""
 
-    async def key_of(self, program: Program, customer_id: str, options: ReadOptions) -> str:
+    async def key_of(self, program: Program, customer_id: str, options: ReadOptions, mask: Mask) -> str:
         """Return the key of the customer with exactly this id. Asks the platform if the customer is not known yet.
 
-        Raises `NotFound`, `InvalidCustomerId` (the platform was not asked) or another `LoyaltyError`.
+        Raises `NotFound`, also for an id that `mask` hides, `InvalidCustomerId` (the platform was not asked) or another
+        `LoyaltyError`.
+        """
+
+    def names(self, program: Program, keys: Collection[str], mask: Mask) -> Mapping[str, str]:
+        """Return the name of each known customer by key, masked: the id for customers without a known name.
+
+        This method is not async: it asks the database.
         """
 
     def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:

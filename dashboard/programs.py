@@ -21,8 +21,12 @@ from dashboard.loyalty.store import AnswerStore
 from dashboard.text.units import Units
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
-# First parts of the dashboard's own addresses, which no program can have as its slug.
-RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "static", "theme", "webhooks"})
+# First parts of the dashboard's own addresses, which no program can have as its slug. Some are kept free for pages that
+# the dashboard may get, and because they look like its own to a reader of an address.
+RESERVED = frozenset(
+    "access-log accounts admin api auth favicon health healthz login logout media metrics oidc orders readyz robots "
+    "security-log sso staff static status theme webhooks well-known".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,22 @@
-"""Sealed values: encrypted text for an address, a log or a browser's history.
+"""Sealed values: encrypted text for an address, a log or a browser's history, and encrypted bytes for the cache.
 
 Sealing hides the text from people who see an address, but not from the person who opens it: the code that opens a value
 must still check whether this person may see the text. See docs/adr/0011.
 """
 
+import os
 from base64 import urlsafe_b64encode
+from functools import cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+
+NONCE_BYTES = 12  # random ones do not meet within four billion values
 
 
 def seal(text: str, *purpose: str) -> str:
@@ -34,6 +42,35 @@ def unseal(sealed: str, *purpose: str) -> str | None:
 
 def _keys(purpose: tuple[str, ...]) -> MultiFernet:
     """Return the keys of this purpose: the first is derived from `SECRET_KEY`, the others from earlier secret keys."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    made = (salted_hmac("dashboard.sealing", ":".join(purpose), one, algorithm="sha256").digest() for one in secrets)
+    made = (salted_hmac("dashboard.sealing", ":".join(purpose), one, algorithm="sha256").digest() for one in _secrets())
     return MultiFernet(Fernet(urlsafe_b64encode(key)) for key in made)
+
+
+def seal_bytes(value: bytes, purpose: str, place: str) -> bytes:
+    """Return the value encrypted and signed (AES-GCM). Only the same purpose opens it, and only in the same place:
+    a value that somebody moved to another key of the cache cannot be opened there."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + _cipher(settings.SECRET_KEY, purpose).encrypt(nonce, value, place.encode())
+
+
+def unseal_bytes(sealed: bytes, purpose: str, place: str) -> bytes | None:
+    """Return the value of `seal_bytes`. Returns None if it was not sealed here for this purpose and place, with
+    `SECRET_KEY` or one of `SECRET_KEY_FALLBACKS`."""
+    nonce, encrypted = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    for secret in _secrets() if encrypted else ():
+        try:
+            return _cipher(secret, purpose).decrypt(nonce, encrypted, place.encode())
+        except InvalidTag:
+            continue
+    return None
+
+
+@cache
+def _cipher(secret: str, purpose: str) -> AESGCM:
+    return AESGCM(
+        HKDF(SHA256(), length=32, salt=None, info=f"dashboard.sealing:{purpose}".encode()).derive(secret.encode())
+    )
+
+
+def _secrets() -> tuple[str, ...]:
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

@@ -4,16 +4,17 @@ docs/configuration.md lists them. `dashboard.programs_file` reads the descriptio
 """
 
 import os
-import re
 from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_constants
+from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.environment import Environment, is_network
+from dashboard.serving.icon_hosts import PATTERN, policy_source
 from dashboard.serving.logs import logging_config, redact_in_logs
 from dashboard.speed import TRICKS
 
@@ -43,9 +44,15 @@ HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers do not use the TLS proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+# The company decides whether all hosts under this one use https too, and whether browsers learn that in advance.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured(
+        "HSTS_PRELOAD needs HSTS_SUBDOMAINS: browsers preload a host only with all hosts under it."
+    )
 SILENCED_SYSTEM_CHECKS = [
-    # The company decides about other sites under this host, and about preloading into browsers.
-    *("security.W005", "security.W021"),
+    *("security.W005", "security.W021"),  # these warn about HSTS_SUBDOMAINS and HSTS_PRELOAD
     # These checks look for Django's middleware by name and do not know ours; a test runs them under Django's names.
     *("security.W001", "security.W002", "security.W003"),
 ]
@@ -72,16 +79,19 @@ INDEX_RETENTION_DAYS = (
     else None
 )
 
+# Different customers that one person may be shown in a minute, and searches; suggestions twice as many.
+LOOKUPS_PER_MINUTE = int(environment.number("LOOKUPS_PER_MINUTE", 60, least=1, most=100_000))
+
 # Rows of the ledger that were read are kept here for this many days, unless KEEP_LEDGER is off.
 KEEP_LEDGER = environment.flag("KEEP_LEDGER", default=True)
 LEDGER_DAYS = environment.number("LEDGER_DAYS", 1095, least=1, most=36_500)
 
-# Pages load only this site's own files and the platforms' icons.
+# Pages load only this site's own files and the platforms' icons: from a host, or from one folder of it.
 ICON_HOSTS = environment.names(
     "ICON_HOSTS",
     *sorted({host for program in PROGRAMS.values() for host in program.kind.icon_hosts}),
-    like=re.compile(r"[\w*.-]+(:\d+)?").fullmatch,
-    such_as="cdn.example.com",
+    like=PATTERN.fullmatch,
+    such_as="cdn.example.com or s3.example.com/our-bucket",
 )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -91,7 +101,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "img-src": [SELF, *(f"https://{host}" for host in ICON_HOSTS)],
+        "img-src": [SELF, *map(policy_source, ICON_HOSTS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -99,12 +109,17 @@ CONTENT_SECURITY_POLICY = {
 
 # Database and cache
 
+# For networks that nobody else can reach, such as that of containers on one machine.
+ALLOW_PLAIN_CONNECTIONS = environment.flag("ALLOW_PLAIN_CONNECTIONS", default=False)
 DATABASES = {
-    "default": databases.database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"))
+    "default": databases.database(
+        environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"),
+        may_be_plain=ALLOW_PLAIN_CONNECTIONS,
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
-CACHES = {"default": databases.cache(CACHE_URL)}
+CACHES = {"default": databases.cache(CACHE_URL, may_be_plain=ALLOW_PLAIN_CONNECTIONS)}
 # Without a cache outside the process, each worker would cache answers and count reads for itself.
 WORKERS = min(os.cpu_count() or 1, 4) if CACHE_URL else 1
 # Number of machines that read the platforms with the same keys.

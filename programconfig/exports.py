@@ -1,7 +1,5 @@
 """Lists as files: CSV for spreadsheets, JSON for programs."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,12 +14,11 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, End, Missing, Source
 from dashboard.text.answers import cut_in_words
-from dashboard.text.lists import listed, yes_or_no
-from dashboard.text.times import absolute, shown, sortable
+from dashboard.text.csv_lines import BYTE_ORDER_MARK, csv_lines
+from dashboard.text.lists import listed
+from dashboard.text.times import absolute, shown
 from programconfig.pages import Format, PageRequest
 from programconfig.sheet import Sheet
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run a text that starts like this
 
 
 def export(
@@ -47,33 +44,14 @@ def export(
 def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     """The list as CSV. A byte order mark makes spreadsheets read UTF-8. Each row ends with "as of", because people copy
     rows without the heading."""
-    file = io.StringIO()
-    writer = csv.writer(file)
     as_of = absolute(answer.fetched_at, page.program.time_zone)
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
     if answer.missing:
         names = listed([str(part.name) for part in answer.missing])
         as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": names}
-    zone = page.program.time_zone
-    writer.writerow([cell(title, zone) for title in (*sheet.columns.values(), _("As of"))])
-    writer.writerows([cell(value, zone) for value in (*row, as_of)] for row in sheet.rows)
-    return "\ufeff" + file.getvalue()
-
-
-def cell(value: object, zone: tzinfo) -> str:
-    """A value as a spreadsheet shows it, times in `zone`; unknown is empty. A text never starts a formula; a number
-    stays a number."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime | End):
-        return sortable(value, zone)
-    if isinstance(value, bool):
-        return yes_or_no(value) or ""
-    if isinstance(value, int | Decimal):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    rows = [(*sheet.columns.values(), _("As of")), *((*row, as_of) for row in sheet.rows)]
+    return BYTE_ORDER_MARK + csv_lines(rows, page.program.time_zone)
 
 
 def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:

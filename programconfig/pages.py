@@ -26,9 +26,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from dashboard.access.guard import requires
+from dashboard.access.masked_loyalty import loyalty_for
+from dashboard.access.masking import Mask
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED_PARAMETER
+from dashboard.access.security.log import record_event
+from dashboard.access.security.models import Event
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import ReadOptions
@@ -36,7 +40,7 @@ from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.programs import Program, loyalty, units_of
+from dashboard.programs import Program, units_of
 from dashboard.speed.addresses import path_of
 from dashboard.text.units import NO_UNITS, Units
 from programconfig.navigation import has_page, language_choice, tabs
@@ -99,7 +103,7 @@ class PageRequest:
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh" and value}
         file_format = query.pop("format", None)
         check_query(program, query, file_format)
-        language, service = query.get("lang"), loyalty(program)
+        language, service = query.get("lang"), loyalty_for(program, request.staff.mask)
         return cls(
             request=request,
             program=program,
@@ -113,6 +117,11 @@ class PageRequest:
             format=Format(file_format) if file_format else None,
             units=await units_of(program, service),
         )
+
+    @property
+    def mask(self) -> Mask:
+        """What hides personal data from this member of staff. `loyalty` and `read` apply it."""
+        return self.request.staff.mask
 
     async def read(self, part: Part) -> "Attempt[Any]":
         """Read a part of the configuration; while the platform is down, return the last snapshot instead."""
@@ -224,7 +233,7 @@ def configuration_page(
 
     The page is open to staff with `Right.CONFIGURATION`, and only where the platform offers its data. `BadQuery`
     becomes a page that explains the error. `accepts` is the decorator that limits the HTTP methods. `has_file`: the
-    view answers `?format=` with a file; other pages refuse it.
+    view answers `?format=` with a file, which the security log notes; other pages refuse it.
     """
 
     @accepts
@@ -239,7 +248,11 @@ def configuration_page(
             page = await PageRequest.of(request, program)
             if page.format and not has_file:
                 raise BadQuery(_("This page is not available as a file. Remove “format” from the address."))
-            return await view(page, **arguments)
+            response = await view(page, **arguments)
+            if page.format and response.status_code == HTTPStatus.OK:
+                detail = f"{request.path} {page.format}"
+                await record_event(Event.EXPORTED, request, program=program.slug, detail=detail)
+            return response
         except BadQuery as error:
             return refusal(request, HTTPStatus.BAD_REQUEST, str(error.sentence))
 

@@ -11,6 +11,7 @@ SAMPLE = {
     "ALLOWED_HOSTS": "localhost 127.0.0.1 testserver",
 }
 OURS = (
+    "ALLOW_PLAIN_",
     "GAMEBALL_",
     "PROGRAM",
     "DATABASE_URL",
@@ -22,6 +23,8 @@ OURS = (
     "ICON_HOSTS",
     "PLATFORM_",
     "INDEX_",
+    "LOOKUPS_",
+    "HSTS_",
     "KEEP_LEDGER",
     "LEDGER_",
 )
@@ -39,4 +42,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Static files are found where they stand; nothing is collected.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # One quota for the whole run would make tests wait that are about something else; tests of the budget bring their own.
+# So do tests of the limit on look-ups.
 PLATFORM_BUDGET = "off"
+LOOKUPS_PER_MINUTE = 100_000

@@ -259,3 +259,10 @@ def test_the_guard_sees_every_way_to_import(tmp_path: Path) -> None:
     assert list(imports(module)) == ["httpx.x", "customers.views"]
     assert offences([module], ("customers",)) == [f"{module} imports customers.views"]
     assert offences([module], ("custom",)) == []
+
+
+def test_nothing_is_stored_in_a_form_that_runs_code() -> None:
+    """Who can write to the cache or the database must not be able to run code in the dashboard."""
+    unsafe = ("pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "jsonpickle")
+    product = [path for path in modules(*FORBIDDEN) if not path.is_relative_to("dashboard/sandbox")]
+    assert offences(product, unsafe) == []

@@ -73,7 +73,7 @@ def sign_in(port: int, name: str, password: str) -> str:
 def test_it_runs_until_ctrl_c_and_ends_everything(started: Started) -> None:
     ports = (started.port, *range(started.sandbox_port, started.sandbox_port + SANDBOXES))
     assert None not in [status_of(port) for port in ports]
-    for role in ("support", "marketing", "manager"):
+    for role in ("support", "marketing", "manager", "admin"):
         assert "login" not in sign_in(started.port, role, "demo")
     servers = everybody(started.process.pid)
     started.process.send_signal(signal.SIGINT)
@@ -84,7 +84,7 @@ def test_it_runs_until_ctrl_c_and_ends_everything(started: Started) -> None:
             pass
     said = started.log.read_text()
     assert f"http://127.0.0.1:{started.port}" in said
-    assert all(f"{role} " in said for role in ("support", "marketing", "manager"))
+    assert all(f"{role} " in said for role in ("support", "marketing", "manager", "admin"))
 
 
 def test_a_server_that_dies_takes_the_other_along(started: Started) -> None:

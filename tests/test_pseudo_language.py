@@ -33,7 +33,7 @@ DATA = {"bdi", "time", "kbd", "code", "pre"}  # `pre`: what the platform sent, a
 READ_ALOUD = {"title", "aria-label", "placeholder", "alt", "data-copied", "data-copy-failed", "data-failed"}
 NEVER_CLOSED = {"meta", "link", "input", "br", "hr", "img", "use", "path"}
 # Ours, and the same in every language.
-ALLOWED = {"CSV", "JSON", "sample-manager", "sample-marketing"}
+ALLOWED = {"CSV", "JSON", "sample-admin", "sample-manager", "sample-marketing"}
 ALLOWED |= {case.name for case in CASES} | {kind.name for kind in PLATFORMS.values()}
 CUSTOMERS = ("cust_1001", "cust_coupons", "cust_stamps", "cust_disabled", "cust_odd", "cust_new")
 CONFIGURATION = (
@@ -52,7 +52,10 @@ OF_STORES = (
     "config/review/", "config/history/", "config/card/", "config/tiers/", "customers/", "customers/?q=sample",
     "customers/?q=nobody-like-this", "customers/open?id=nobody", "customers/{key}/stamps/", "customers/{key}/activity/",
 )  # fmt: skip
-OTHERS = ("/access-log/", "/access-log/?customer=cust_1001", "/accounts/password/", "/accounts/logout/", "/nothing/")
+OTHERS = (
+    "/access-log/", "/access-log/?customer=cust_1001", "/access-log/days/", "/access-log/days/?until=2026-01-31",
+    "/accounts/password/", "/accounts/logout/", "/nothing/",
+)  # fmt: skip
 
 
 def bracketed(text: str) -> str:
@@ -213,6 +216,7 @@ async def test_signing_in(pseudo: None, signed_in: SignIn) -> None:
     assert await found(client, ["/accounts/login/"], set()) == {}
     refused = await client.post("/accounts/login/", {"login": "nobody", "password": "wrong"})
     assert english(refused.content.decode(), set()) == set()
+    assert await found(await signed_in("admin"), ["/security-log/", "/security-log/?event=stamps-set"], set()) == {}
     marketer = await signed_in("marketing")
     assert await found(marketer, ["/access-log/"], set()) == {}
 

@@ -41,6 +41,8 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a proxy by name": ({"TRUSTED_PROXIES": "127.0.0.1, proxy"}, "TRUSTED_PROXIES"),
     "icons from an address": ({"ICON_HOSTS": "https://cdn.example.com"}, "ICON_HOSTS"),
     "icons that add to the policy": ({"ICON_HOSTS": "cdn.example.com;script-src"}, "ICON_HOSTS"),
+    "look-ups that are none": ({"LOOKUPS_PER_MINUTE": "0"}, "LOOKUPS_PER_MINUTE"),
+    "preloading without subdomains": ({"HSTS_PRELOAD": "on"}, "HSTS_PRELOAD"),
     "no platform key": ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY"),
     "no platform secret": ({"GAMEBALL_SECRET_KEY": " "}, "GAMEBALL_SECRET_KEY"),
     "a switch that is neither": ({"HTTPS": "maybe"}, "HTTPS"),
@@ -57,6 +59,15 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a cache option that is none": ({"CACHE_URL": "redis://cache/0?patience=1"}, "CACHE_URL"),
     "a cache option of no use": ({"CACHE_URL": "redis://cache/0?socket_timeout=soon"}, "CACHE_URL"),
     "a cache database that is none": ({"CACHE_URL": "redis://cache/first"}, "CACHE_URL"),
+    "a database on the way to which anybody can listen": (
+        {"DATABASE_URL": "postgres://desk@db.example.com/desk?sslmode=prefer"},
+        "ALLOW_PLAIN_CONNECTIONS",
+    ),
+    "a cache on the way to which anybody can listen": (
+        {"CACHE_URL": "redis://cache.example.com/0"},
+        "ALLOW_PLAIN_CONNECTIONS",
+    ),
+    "a permission that is neither": ({"ALLOW_PLAIN_CONNECTIONS": "never"}, "ALLOW_PLAIN_CONNECTIONS"),
     "a time zone nobody knows": ({"PROGRAM_TIME_ZONE": "Mars/Olympus"}, "PROGRAM_TIME_ZONE"),
     "languages that are none": ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES"),
     "a programs file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
@@ -134,6 +145,16 @@ def test_production_is_the_default() -> None:
     assert shown(*names, HTTPS="", ALLOWED_HOSTS="") == ["False", "True", "True", "True", "True", "vendor"]
 
 
+def test_hsts_covers_other_hosts_only_if_the_company_says_so() -> None:
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert shown(*names, HTTPS="on") == ["31536000", "False", "False"]
+    assert shown(*names, HTTPS="on", HSTS_SUBDOMAINS="on", HSTS_PRELOAD="on") == ["31536000", "True", "True"]
+
+
+def test_sixty_customers_a_minute_are_enough_for_anybody_who_reads_them() -> None:
+    assert shown("LOOKUPS_PER_MINUTE") == ["60"]
+
+
 def test_debug_needs_no_secret_and_no_https() -> None:
     assert shown("DEBUG", "HTTPS", DEBUG="on", SECRET_KEY="", HTTPS="") == ["True", "False"]
 
@@ -147,6 +168,15 @@ def test_hosts_may_stand_between_commas_or_blanks() -> None:
 def test_icons_come_only_from_hosts_that_are_named() -> None:
     assert "https://icons.example.com" in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
     assert "gameball" not in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
+    ours = "https://s3.us-east-2.amazonaws.com/gameball.stg.uploads/"
+    policy = shown("CONTENT_SECURITY_POLICY")[0]
+    assert ours in policy
+    assert "amazonaws" not in policy.replace(ours, "")
+
+
+def test_a_network_that_nobody_else_can_reach_needs_no_tls() -> None:
+    plain = {"CACHE_URL": "redis://cache/0", "DATABASE_URL": "postgres://desk@db/desk"}
+    assert shown("CACHE_URL", ALLOW_PLAIN_CONNECTIONS="on", **plain) == [plain["CACHE_URL"]]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -11,7 +11,7 @@ class Outcome(models.TextChoices):
 
     STORED = "stored"
     IGNORED = "ignored"  # an event that this dashboard does not use
-    REJECTED = "rejected"  # not signed with the program's key
+    REJECTED = "rejected"  # not signed with the program's key; only in old rows, it is no longer counted
     UNREADABLE = "unreadable"  # signed, but not as the contract says
 
 

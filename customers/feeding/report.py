@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from customers.feeding.table import Header
+from dashboard.text.csv_cells import safe_cell
 
 SHOWN = 50  # lines, and columns; the others are counted
 TITLE = ("Line", "What is wrong")
@@ -108,7 +109,8 @@ def _write(path: Path, remarks: Iterator[Remark]) -> None:
         with os.fdopen(
             os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", newline="", encoding="utf-8"
         ) as file:
-            csv.writer(file).writerows(chain(title, [first], remarks))
+            rows = chain(title, [first], remarks)
+            csv.writer(file).writerows((line, safe_cell(remark)) for line, remark in rows)
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Q, Sum
@@ -96,13 +96,13 @@ class IndexState:
 
 def state_of(program: Program) -> IndexState:
     """Return the state from the database; counts are cached for five minutes. Raises a database Error."""
-    key = f"customers:coverage:{program.slug}"
-    coverage = cache.get(key)
-    if coverage is None:
-        coverage = _coverage(program.slug)
-        cache.set(key, coverage, CACHE_SECONDS)
+    key = f"customers:counts:{program.slug}"
+    counts = cache.get(key)
+    if counts is None:
+        counts = _counts(program.slug)
+        cache.set(key, counts, CACHE_SECONDS)
     return IndexState(
-        coverage,
+        _coverage(counts),
         reach_of(program),
         _deliveries(program.slug),
         Crawl.objects.filter(program=program.slug).first(),
@@ -120,15 +120,20 @@ def reach_of(program: Program) -> Reach:
     return Reach(crawl.finished_at, crawl.rows, crawl.total, file_ended_at)
 
 
-def _coverage(program: str) -> Coverage:
-    """Count in one pass over the rows."""
+def _counts(program: str) -> dict[str, int]:
+    """Count in one pass over the rows. Return the numbers, and when they were counted."""
     now = timezone.now()
     counts = {f"s_{source}": Count("pk", filter=Q(learned_from=source)) for source in SOURCES}
     counts |= {f"a_{place}": Count("pk", filter=span) for place, span in enumerate(_spans(now))}
     found = KnownCustomer.objects.filter(program=program).aggregate(known=Count("pk"), **counts)
-    sources = (Share(name, found[f"s_{source}"]) for source, name in SOURCES.items())
-    ages = (Share(name, found[f"a_{place}"]) for place, (name, _days) in enumerate(AGE_GROUPS))
-    return Coverage(found["known"], tuple(one for one in sources if one.number), tuple(ages), now)
+    return {**found, "counted_at": int(now.timestamp())}
+
+
+def _coverage(counts: dict[str, int]) -> Coverage:
+    sources = (Share(name, counts[f"s_{source}"]) for source, name in SOURCES.items())
+    ages = (Share(name, counts[f"a_{place}"]) for place, (name, _days) in enumerate(AGE_GROUPS))
+    counted_at = datetime.fromtimestamp(counts["counted_at"], UTC)
+    return Coverage(counts["known"], tuple(one for one in sources if one.number), tuple(ages), counted_at)
 
 
 def _spans(now: datetime) -> Iterator[Q]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import structlog
+import throttled
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, close_old_connections, models, transaction
@@ -21,12 +22,16 @@ from customers.feeding.models import Deliveries, Outcome
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.programs import Program, message_reader
+from dashboard.serving.requests import client_address
 
 log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024  # a message has about 1 kB
 GATHER_SECONDS = 0.03  # wait for more messages: fewer transactions leave more room for searches
 MAX_BATCH = 200  # messages in a transaction; the others wait for the next one
+# Messages with a wrong signature that a client may send to a program, for each process. Genuine ones have no limit.
+FORGED_PER_MINUTE = throttled.per_min(60)
+FORGED = throttled.MemoryStore()
 
 
 @csrf_exempt
@@ -35,8 +40,9 @@ MAX_BATCH = 200  # messages in a transaction; the others wait for the next one
 async def deliver(request: HttpRequest, platform: str, program: Program) -> HttpResponse:
     """Accept a delivery.
 
-    Answers 204 when the message is stored or not used, 400 if it cannot be read, 403 if its signature is wrong, 413 if
-    it is too large, and 503 if it cannot be stored now; the platform then sends it again.
+    Answers 204 when the message is stored or not used, 400 if it cannot be read, 413 if it is too large, and 503 if it
+    cannot be stored now; the platform then sends it again. A message with a wrong signature leaves only a line in the
+    log and gets 403, or 429 if the client sent too many of them.
     """
     read = message_reader(program, platform)
     if read is None:
@@ -48,8 +54,7 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
         outcome, record = outcome_of(read(body, request.headers))
         answer = HttpResponse(status=204)
     except NotGenuine:
-        outcome, record = Outcome.REJECTED, None
-        answer = HttpResponse("The signature is wrong.\n", status=403, content_type="text/plain")
+        return refuse_forged(request, program)
     except MessageUnreadable as error:
         outcome, record = Outcome.UNREADABLE, None
         answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type="text/plain")
@@ -60,6 +65,14 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
         if answer.status_code == 204:
             return HttpResponse("Not stored: try again.\n", status=503, content_type="text/plain")
     return answer
+
+
+def refuse_forged(request: HttpRequest, program: Program) -> HttpResponse:
+    limit = throttled.Throttled(key=f"{program.slug}:{client_address(request)}", quota=FORGED_PER_MINUTE, store=FORGED)
+    if limit.limit().limited:
+        return HttpResponse("Too many messages with a wrong signature.\n", status=429, content_type="text/plain")
+    log.warning("a webhook's message has a wrong signature", program=program.slug)
+    return HttpResponse("The signature is wrong.\n", status=403, content_type="text/plain")
 
 
 def outcome_of(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:

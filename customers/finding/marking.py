@@ -37,29 +37,27 @@ class Closeness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a text fits the query, and where; `whole` says that all of the text was typed."""
+    """How a text fits the query, and where."""
 
     closeness: Closeness
     spans: tuple[Span, ...]
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The field that fits best, and its text in pieces with a flag for each that matched. Already masked."""
+    """The field that fits best, and its text in pieces with a flag for each that matched."""
 
     field: Sentence
     marked: tuple[tuple[str, bool], ...]
 
 
 def reason(row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str) -> Reason | None:
-    """Return why `row` matches; None if only a hidden value fits and not all of it was typed."""
+    """Return why `row` matches; None if only a hidden value fits: a match would confirm it."""
     best: tuple[Closeness, Reason] | None = None
     for field, value, shown, fit in _fields(row, typed, mask, platform):
-        if fit is None or (shown != value and not fit.whole) or (best and best[0] <= fit.closeness):
+        if fit is None or shown != value or (best and best[0] <= fit.closeness):
             continue
-        marked = _pieces(value, fit.spans) if shown == value else ((shown or "", False),)
-        best = (fit.closeness, Reason(field, marked))
+        best = (fit.closeness, Reason(field, _pieces(value, fit.spans)))
         if fit.closeness is Closeness.EXACT:
             break
     return best[1] if best else None
@@ -70,24 +68,24 @@ def _fields(
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Yield each field with its value, the value to show, and how it fits."""
     name, email, phone, code = (value or "" for value in (row.name, row.email, row.phone, row.referral_code))
-    shown_id = mask.customer_id(row.customer_id, email=email, phone=phone)
-    yield ID, row.customer_id, shown_id, _id_fit(row, typed)
+    seen = mask.seen(row)
+    yield ID, row.customer_id, seen.customer_id, _id_fit(row, typed)
     named = words(name) if typed.words or typed.local else []
-    yield NAME, name, mask.text(name), _name_fit(named, typed)
-    yield EMAIL, email, mask.email(email), _email_fit(email, typed)
-    yield PHONE, phone, mask.phone(phone), _phone_fit(phone, typed)
-    yield CODE, code, mask.text(code), _handle_fit(code, typed)
+    yield NAME, name, seen.name, _name_fit(named, typed)
+    yield EMAIL, email, seen.email, _email_fit(email, typed)
+    yield PHONE, phone, seen.phone, _phone_fit(phone, typed)
+    yield CODE, code, seen.referral_code, _handle_fit(code, typed)
     local = _words_fit(named, typed.local) if not typed.words and not mask.hides else None
-    yield NAME, name, mask.text(name), local and Fit(Closeness.SIMILAR, local.spans)
+    yield NAME, name, seen.name, local and Fit(Closeness.SIMILAR, local.spans)
     if row.platform_id and row.platform_id in typed.ids:
-        fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True)
-        yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
+        fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),))
+        yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, seen.platform_id, fit
 
 
 def _id_fit(row: CustomerRecord, typed: SearchQuery) -> Fit | None:
     value = row.customer_id
     if value == typed.text != "":
-        return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)
+        return Fit(Closeness.EXACT, ((0, len(value)),))
     fits = (_handle_fit(value, typed), _email_fit(value, typed), None if row.phone else _phone_fit(value, typed))
     return min((fit for fit in fits if fit), key=lambda fit: fit.closeness, default=None)
 
@@ -120,7 +118,7 @@ def _text_fit(value: str, wanted: str) -> Fit | None:
     start = whole.index(wanted)
     span = places[start], places[start + len(wanted) - 1] + 1
     if whole == wanted:
-        return Fit(Closeness.EXACT, (span,), whole=True)
+        return Fit(Closeness.EXACT, (span,))
     return Fit(Closeness.PART if start else Closeness.BEGINNING, (span,))
 
 
@@ -130,7 +128,7 @@ def _phone_fit(value: str, typed: SearchQuery) -> Fit | None:
         return None
     everything = ((0, len(value)),)
     if known.digits in typed.number.forms:
-        return Fit(Closeness.EXACT, everything, whole=True)
+        return Fit(Closeness.EXACT, everything)
     if known.digits in typed.national_forms:
         return Fit(Closeness.EXACT, everything)
     if known.digits.endswith(typed.ending):
@@ -158,7 +156,7 @@ def _name_fit(name: Sequence[Word], typed: SearchQuery) -> Fit | None:
         return None
     fit, typed_name = min(fits, key=lambda each: each[0].closeness)
     is_whole = stored_words([word.text for word in name]) == typed_name
-    return Fit(Closeness.EXACT, fit.spans, whole=True) if is_whole else fit
+    return Fit(Closeness.EXACT, fit.spans) if is_whole else fit
 
 
 def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:

@@ -39,8 +39,8 @@ class Condition(NamedTuple):
 def ranked(program: str, typed: SearchQuery, *, personal: bool) -> Iterator[int]:
     """Yield the numbers (pk) of matching customers, each once, asking the database as they are needed.
 
-    Without `personal`, e-mails and phones match only if all of it was typed. A text that matches exactly, or is a part
-    of an e-mail, is not taken as a typing error. A known e-mail is not taken as a part of other e-mails.
+    Without `personal`, e-mails and phones never match. A text that matches exactly, or is a part of an e-mail, is not
+    taken as a typing error. A known e-mail is not taken as a part of other e-mails.
     """
     exact = list(dict.fromkeys(_exact(program, typed, personal)))
     yield from exact
@@ -64,13 +64,13 @@ def _exact(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     if typed.handles:
         conditions += [_one_of("id_folded", typed.handles), _one_of("code_folded", typed.handles)]
         conditions += [_one_of("platform_id", typed.ids)]
-    if "@" in typed.email:
+    if personal and "@" in typed.email:
         conditions += [Condition("email_folded = %s", (typed.email,), "email")]
     if typed.names:
         conditions += [_one_of("name_words", [name.stored for name in typed.names])]
-    if typed.phone:
+    if personal and typed.phone:
         conditions += [_one_of("phone_reversed", [form[::-1] for form in typed.number.forms], "phone")]
-        conditions += _same_number(typed) if personal else []
+        conditions += _same_number(typed)
     if typed.others:
         conditions += [_one_of("code_folded", typed.others), _one_of("id_folded", typed.others)]
     yield from _customers_meeting(program, conditions)

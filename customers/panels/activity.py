@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 
@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.panel import Loaded, PanelRequest
-from dashboard.access.masking import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
+from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
 from dashboard.text.times import day_of, day_title, on_day
@@ -104,21 +104,21 @@ async def load(request: PanelRequest) -> Loaded:
     kinds = request.loyalty.activity_kinds
     kind, before, manual = parse_filters(request.query, kinds)
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    page, (of_kind, of_all) = await asyncio.gather(
-        request.read(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
+    sent, (of_kind, of_all) = await asyncio.gather(
+        request.read_exact(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
     )
-    page = with_missing(page, of_kind if of_kind.error else of_all, _("the number of activities"))
+    sent, names_others = with_other_ids(sent, request.customer_id)
+    page = with_missing(await request.seen(sent), of_kind if of_kind.error else of_all, _("the number of activities"))
     view = present(
         page.value,
         kind,
         before,
         manual,
         request.now,
-        request.mask,
         kinds,
         show_all=request.query.get("all") == "1",
         total=of_kind.value if is_counted else None,
-        customer_id=request.customer_id,
+        names_others=names_others,
     )
     counted = (*of_kind.answers, *(of_all.answers if kind else ()))
     is_newest = kind is None and before is None and page.value.is_newest
@@ -128,6 +128,17 @@ async def load(request: PanelRequest) -> Loaded:
         count=tally(of_kind.value, of_all.value, kind, is_counted=is_counted),
         ticket=_ticket(page.value, request) if is_newest else (),
     )
+
+
+def with_other_ids(answer: Answer[ActivityPage], customer_id: str) -> tuple[Answer[ActivityPage], bool]:
+    """Return the page and whether rows name another customer than the one requested. Then only those rows keep the id:
+    masked ids cannot be compared."""
+    rows = answer.value.activities
+    others = {one for one in {row.customer_id for row in rows} if one is not None and not is_same_id(one, customer_id)}
+    if not others:
+        return answer, False
+    kept = tuple(one if one.customer_id in others else replace(one, customer_id=None) for one in rows)
+    return answer.with_value(replace(answer.value, activities=kept)), True
 
 
 async def _counts(request: PanelRequest, kind: ActivityKind | None) -> tuple[Attempt[int | None], Attempt[int | None]]:
@@ -167,23 +178,23 @@ def present(
     before: int | None,
     manual: bool,
     now: datetime,
-    mask: Mask,
     kinds: Collection[ActivityKind] = TITLES.keys(),
     *,
     show_all: bool = False,
     total: int | None = None,
-    customer_id: str = "",
+    names_others: bool = False,
 ) -> ActivityView:
     """Present activities by day: the first of a long page, or all with `show_all`.
 
-    `total` is the platform's count for the kind, None if unknown. `customer_id` is the one requested. The
-    dashboard itself filters "Manual only", so that filter covers only the rows read so far, and a note says so.
+    `total` is the platform's count for the kind, None if unknown. `names_others`: ids in the rows are those of other
+    customers. The dashboard itself filters "Manual only", so that filter covers only the rows read so far, and a note
+    says so.
     """
     matching = [one for one in page.activities if one.is_manual] if manual else page.activities
     shown = matching if show_all else matching[:ROWS_SHOWN]
     filters = _filters(kind, manual, kinds)
     return ActivityView(
-        days=tuple(_days(shown, now, mask, customer_id)),
+        days=tuple(_days(shown, now, names_others=names_others)),
         folded=len(matching) - len(shown),
         all="1" if show_all else "",
         always_shown=filters[:ALWAYS_SHOWN],
@@ -203,13 +214,15 @@ def _filters(kind: ActivityKind | None, manual: bool, kinds: Collection[Activity
     return every, *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds)
 
 
-def _days(activities: Sequence[Activity], now: datetime, mask: Mask, customer_id: str) -> list[Day]:
+def _days(activities: Sequence[Activity], now: datetime, *, names_others: bool) -> list[Day]:
     def day(activity: Activity) -> date | None:
         return day_of(activity.at, now.tzinfo or UTC) if activity.at else None
 
+    def day_row(activity: Activity) -> ActivityRow:
+        return row(activity, now, names_other=names_others and activity.customer_id is not None)
+
     return [
-        Day(day, _day_title(day, now.date()), tuple(row(one, now, mask, customer_id) for one in group))
-        for day, group in groupby(activities, key=day)
+        Day(day, _day_title(day, now.date()), tuple(map(day_row, group))) for day, group in groupby(activities, key=day)
     ]
 
 
@@ -221,7 +234,7 @@ def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:
     newest = page.activities[0] if page.activities else None
     if newest is None or newest.at is None:
         return ()
-    line = row(newest, request.now, request.mask)
+    line = row(newest, request.now)
     amount = f" ({' '.join(filter(None, (line.moved, line.unit)))})" if line.moved else ""
     return (
         *guest(page, None, None),

@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import Mask
-from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
 from dashboard.loyalty.models.numbers import difference, is_positive
@@ -88,25 +86,25 @@ class ActivityRow:
         return "plus" if self.points and self.points > 0 else ""
 
 
-def row(activity: Activity, now: datetime, mask: Mask, customer_id: str = "") -> ActivityRow:
-    """Present `activity` in words, with days in the zone of `now` and free text masked. A note says if it names another
-    customer than `customer_id`."""
+def row(activity: Activity, now: datetime, *, names_other: bool = False) -> ActivityRow:
+    """Present `activity` in words, with days in the zone of `now`. `names_other` adds a note that its id is another
+    customer's."""
     words = str(title(activity))
     if activity.returned:
         words = _("Return: %(what)s") % {"what": words}
     moved, unit = _moved(activity)
     return ActivityRow(
-        title=mask.text(words) or "",
+        title=words,
         at=None if activity.is_whole_day else activity.at,
         points=activity.points,
         moved=moved,
         unit=unit,
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS),
         is_manual=activity.is_manual is True,
-        lines=tuple(_lines(activity, words, now, mask)),
-        notes=tuple(_notes(activity, mask, customer_id)),
-        why_no_points=why_unknown(activity, "points", mask) if activity.points is None else "",
-        more=more_fields(activity.other, mask),
+        lines=tuple(_lines(activity, words, now)),
+        notes=tuple(_notes(activity, names_other=names_other)),
+        why_no_points=why_unknown(activity, "points") if activity.points is None else "",
+        more=more_fields(activity.other),
     )
 
 
@@ -138,7 +136,7 @@ def _field_in_title(activity: Activity) -> str:
     return TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else ""
 
 
-def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Line]:
+def _lines(activity: Activity, words: str, now: datetime) -> list[Line]:
     """Return everything that was sent beside points and time, except what the title (`words`) already says."""
     in_title = _field_in_title(activity)
     lines = (
@@ -146,7 +144,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
         Line(_("transaction"), activity.transaction_id, copies=True),
         Line(_("receipt"), activity.receipt_id, copies=True),
         Line(_("branch"), activity.branch),
-        Line(_("sent as"), _kind_as_sent(activity, words, mask)),
+        Line(_("sent as"), _kind_as_sent(activity, words)),
         *_amounts(activity),
         *_rule(activity),
         Line(_("campaign"), activity.campaign if in_title != "campaign" else None),
@@ -156,17 +154,17 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
         *_coupon(activity),
         Line(_("product"), activity.product),
         Line(_("variant"), activity.product_variant),
-        Line(_("by"), mask.text(activity.staff_name)),
-        Line(_("reason"), mask.text(activity.reason)),
+        Line(_("by"), activity.staff_name),
+        Line(_("reason"), activity.reason),
     )
     return [line for line in lines if line.value]
 
 
-def _kind_as_sent(activity: Activity, words: str, mask: Mask) -> str | None:
+def _kind_as_sent(activity: Activity, words: str) -> str | None:
     """Return the platform's word for the kind, unless the title is the same."""
     if activity.kind is None or activity.kind.raw.casefold() == words.casefold():
         return None
-    return mask.text(activity.kind.raw)
+    return activity.kind.raw
 
 
 def _amounts(activity: Activity) -> tuple[Line, ...]:
@@ -218,23 +216,19 @@ def _day(when: datetime | End | None, now: datetime) -> str | None:
     return on_day(when, now) if when else None
 
 
-def _notes(activity: Activity, mask: Mask, customer_id: str) -> list[Sentence]:
+def _notes(activity: Activity, *, names_other: bool) -> list[Sentence]:
     found = (
-        _about_customer(activity, mask, customer_id),
+        _about_customer(activity) if names_other else "",
         _about_sign(activity),
         _("The campaign was switched off at that time.") if activity.campaign_enabled is False else "",
         _("Done as a guest.") if activity.is_guest else "",
-        _about_time(activity, mask),
+        _about_time(activity),
     )
     return [note for note in found if note]
 
 
-def _about_customer(activity: Activity, mask: Mask, customer_id: str) -> Sentence:
-    other = activity.customer_id
-    if not customer_id or other is None or is_same_id(other, customer_id):
-        return ""
-    shown = mask.customer_id(other, email=activity.email, phone=activity.phone)
-    return _("The platform lists this activity here but names another customer: %(id)s.") % {"id": shown}
+def _about_customer(activity: Activity) -> Sentence:
+    return _("The platform lists this activity here but names another customer: %(id)s.") % {"id": activity.customer_id}
 
 
 def _about_sign(activity: Activity) -> Sentence:
@@ -245,10 +239,10 @@ def _about_sign(activity: Activity) -> Sentence:
     return ""
 
 
-def _about_time(activity: Activity, mask: Mask) -> Sentence:
+def _about_time(activity: Activity) -> Sentence:
     if not activity.raw_at:
         return ""
-    sent = {"raw": mask.text(activity.raw_at)}
+    sent = {"raw": activity.raw_at}
     if activity.is_whole_day:
         return _("The time of day is unknown: the platform sent “%(raw)s”.") % sent
     return _("The date could not be read. The platform sent: %(raw)s") % sent

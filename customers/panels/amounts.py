@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
 from dashboard.text.formatting import unrounded
@@ -53,7 +52,7 @@ class Amount:
         return self.worth or pgettext("value", "unknown")
 
 
-def amount_of(balance: Balance, mask: Mask, points_field: str, value_field: str = "") -> Amount:
+def amount_of(balance: Balance, points_field: str, value_field: str = "") -> Amount:
     """Return the points in this field of the balance, with their worth if it has a field for that."""
     points: Decimal | None = getattr(balance, points_field)
     value: Decimal | None = getattr(balance, value_field) if value_field else None
@@ -62,6 +61,6 @@ def amount_of(balance: Balance, mask: Mask, points_field: str, value_field: str 
         points_name(balance.points_name, points),
         money(value, balance.currency),
         sent_as(unrounded(points), unrounded(value, decimals_of(balance.currency))),
-        why_no_points=why_unknown(balance, points_field, mask) if points is None else "",
-        why_no_worth=why_unknown(balance, value_field, mask) if value_field and value is None else "",
+        why_no_points=why_unknown(balance, points_field) if points is None else "",
+        why_no_worth=why_unknown(balance, value_field) if value_field and value is None else "",
     )

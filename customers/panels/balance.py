@@ -12,7 +12,6 @@ from customers.panels.amounts import Amount, amount_of
 from customers.panels.balance_expiry import Expiry, expiry_is_unknown, expiry_of, no_expiry
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
 from dashboard.loyalty.models.numbers import difference, is_positive
@@ -72,18 +71,18 @@ def cells(program: Program) -> tuple[Sentence, ...]:
 async def load(request: PanelRequest) -> Loaded:
     """Read the balance."""
     answer = await request.read(BALANCE)
-    view = present(answer.value, request.now, request.mask)
+    view = present(answer.value, request.now)
     return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view))
 
 
-def present(balance: Balance, now: datetime, mask: Mask) -> BalanceView:
+def present(balance: Balance, now: datetime) -> BalanceView:
     """Present the balance; `now` is aware, in the program's zone."""
-    wallet = wallets.present(balance, mask)
-    available = amount_of(balance, mask, "available_points", "available_value")
-    pending = amount_of(balance, mask, "pending_points", "pending_value")
-    total = amount_of(balance, mask, "total_points", "total_value")
-    earned = amount_of(balance, mask, "earned_points")
-    expiry = expiry_of(balance, now, mask)
+    wallet = wallets.present(balance)
+    available = amount_of(balance, "available_points", "available_value")
+    pending = amount_of(balance, "pending_points", "pending_value")
+    total = amount_of(balance, "total_points", "total_value")
+    earned = amount_of(balance, "earned_points")
+    expiry = expiry_of(balance, now)
     return BalanceView(
         available=available,
         pending=pending,
@@ -99,7 +98,7 @@ def present(balance: Balance, now: datetime, mask: Mask) -> BalanceView:
         lines=(
             Line(_("Available"), available.sentence, note=_note(available, _available_note(balance))),
             Line(_("Pending"), pending.sentence, note=_note(pending, _pending_note(balance))),
-            *_blocked(balance, mask),
+            *_blocked(balance),
             Line(_("Total"), total.sentence, note=_note(total)),
             Line(
                 _("All points earned"),
@@ -143,10 +142,10 @@ def _pending_note(balance: Balance) -> str:
     return _("Pending points are earned but cannot be spent yet. The platform does not say when it releases them.")
 
 
-def _blocked(balance: Balance, mask: Mask) -> Iterator[Line]:
+def _blocked(balance: Balance) -> Iterator[Line]:
     """Yield the blocked points, if the platform names any."""
     if balance.blocked_points is not None:
-        blocked = amount_of(balance, mask, "blocked_points")
+        blocked = amount_of(balance, "blocked_points")
         note = _("The platform sends these points as blocked. It does not say why, nor until when.")
         yield Line(_("Blocked"), _("%(points)s.") % {"points": blocked.label}, note=_note(blocked, note))
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panels.amounts import Amount, amount_of
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, End, Gap
 from dashboard.loyalty.models.numbers import difference, is_positive
@@ -42,12 +41,12 @@ class Expiry:
         return _("%(sentence)s Worth %(value)s.") % {"sentence": self.sentence, "value": self.amount.known_worth}
 
 
-def expiry_of(balance: Balance, now: datetime, mask: Mask) -> Expiry | None:
+def expiry_of(balance: Balance, now: datetime) -> Expiry | None:
     """Return what expires next; None if the platform lists nothing, or if nothing of it could be read."""
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
     if _is_nothing(points) and _is_nothing(value) and (at is None or points is not None):
         return None
-    amount = amount_of(balance, mask, "next_expiry_points", "next_expiry_value")
+    amount = amount_of(balance, "next_expiry_points", "next_expiry_value")
     past = at is not None and is_past(at, now)
     return Expiry(
         amount=amount,

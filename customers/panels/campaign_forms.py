@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers.panels.as_sent import as_sent, cut, more_fields, name_as_sent
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
 from dashboard.loyalty.models.numbers import whole
@@ -18,7 +17,7 @@ from dashboard.text.numbers import named_points, number
 MAX_FACTS = 6  # fields of an undocumented form beside the campaign; the others are under "more fields"
 
 
-def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
+def form_facts(progress: CampaignProgress) -> list[Sentence]:
     """Return what the platform sent beside the number of times earned."""
     match progress.form:
         case ProgressForm.AWARDS:
@@ -29,7 +28,7 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
             return _wallet(progress)
         case ProgressForm.UNKNOWN if progress.other:
             return [
-                f"{name_as_sent(name, mask)}: {cut(as_sent(name, value, mask))}"
+                f"{name_as_sent(name)}: {cut(as_sent(value))}"
                 for name, value in islice(progress.other.items(), MAX_FACTS)
             ]
         case ProgressForm.UNKNOWN:
@@ -37,10 +36,10 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
     return []
 
 
-def other_fields(progress: CampaignProgress, mask: Mask) -> tuple[Line, ...]:
+def other_fields(progress: CampaignProgress) -> tuple[Line, ...]:
     """Return the fields without another place that are not in `form_facts`."""
     in_facts = MAX_FACTS if progress.form is ProgressForm.UNKNOWN else 0
-    return more_fields(islice(progress.other.items(), in_facts, None), mask)
+    return more_fields(islice(progress.other.items(), in_facts, None))
 
 
 def counted(progress: CampaignProgress) -> tuple[str, int | None] | None:

@@ -13,7 +13,6 @@ from customers.panels.campaign_forms import counted, form_facts, other_fields
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
 from dashboard.campaigns.kinds import campaign_kind
 from dashboard.campaigns.reasons import Reason, reasons_from_platform
@@ -124,7 +123,7 @@ async def load(request: PanelRequest) -> Loaded:
     rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
     units = await request.units_for(rewards)
     answers = [progress, configured.answer]
-    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, units)
+    return await build_from(answers, loaded_panel, progress, facts, request.now, units)
 
 
 def with_campaigns(
@@ -140,11 +139,10 @@ def loaded_panel(
     progress: Answer[tuple[CampaignProgress, ...]],
     facts: CustomerFacts,
     now: datetime,
-    mask: Mask,
     units: Units = NO_UNITS,
 ) -> Loaded:
     """Make the panel from its answers; `units` are the program's, for rewards that name none."""
-    view = present(progress.value, facts, now, mask, units)
+    view = present(progress.value, facts, now, units)
     tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
         _("%(title)s: %(names)s")
@@ -159,7 +157,6 @@ def present(
     progress: Sequence[CampaignProgress],
     facts: CustomerFacts,
     now: datetime,
-    mask: Mask,
     units: Units = NO_UNITS,
 ) -> CampaignsView:
     """Present campaigns by status.
@@ -167,7 +164,7 @@ def present(
     `progress` comes from `with_campaigns`, `facts` are the customer's facts for the conditions. `now` is aware, in the
     program's zone.
     """
-    rows = [_row(one, facts, now, mask, units) for one in progress]
+    rows = [_row(one, facts, now, units) for one in progress]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(status, TITLES[status], group)
@@ -182,7 +179,7 @@ def is_excluded(progress: CampaignProgress) -> bool:
     return any(one.holds is False for one in reasons_from_platform(progress))
 
 
-def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, units: Units) -> CampaignRow:
+def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, units: Units) -> CampaignRow:
     campaign = progress.campaign or Campaign()
     status = status_of(progress)
     figure, bar, bar_label = _measure(progress, status)
@@ -194,11 +191,11 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: 
         figure=figure,
         bar=bar,
         bar_label=bar_label,
-        facts=tuple(_facts(progress, mask, units)),
+        facts=tuple(_facts(progress, units)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
-        why_no_figure=why_unknown(progress, "completion", mask) if figure is None else "",
-        more=other_fields(progress, mask),
+        why_no_figure=why_unknown(progress, "completion") if figure is None else "",
+        more=other_fields(progress),
     )
 
 
@@ -214,11 +211,11 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentence]:
+def _facts(progress: CampaignProgress, units: Units) -> list[Sentence]:
     facts = (
         _exact_percentage(progress),
         _times_earned(progress),
-        *form_facts(progress, mask),
+        *form_facts(progress),
         _streak(progress),
         _high_score(progress),
         *_gives(progress.campaign, units),

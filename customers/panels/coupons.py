@@ -14,7 +14,6 @@ from customers.panels.as_sent import more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import Mask
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
@@ -123,17 +122,17 @@ async def load(request: PanelRequest) -> Loaded:
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """Make the panel from its answer."""
     lists_used = Trait.USED_COUPONS in request.program.kind.traits
-    view = present(answer.value, request.now, request.mask, lists_used=lists_used)
+    view = present(answer.value, request.now, lists_used=lists_used)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime, mask: Mask, *, lists_used: bool = False) -> CouponsView:
+def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
     `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
     """
-    rows = sorted((_row(coupon, now, mask) for coupon in coupons), key=_place)
+    rows = sorted((_row(coupon, now) for coupon in coupons), key=_place)
     counts = Counter(row.status for row in rows)
     return CouponsView(
         groups=_groups(rows[:COUPONS_SHOWN], counts),
@@ -164,7 +163,7 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
     return _("%(more)s: %(tally)s") % {"more": more, "tally": listed(_tally(rows))}
 
 
-def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
+def _row(coupon: Coupon, now: datetime) -> CouponRow:
     status, reason = reason_of(coupon, now)
     return CouponRow(
         code=coupon.code,
@@ -181,25 +180,25 @@ def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
-        lines=tuple(_lines(coupon, mask)),
-        why_no_code=_why_unknown(coupon, "code", mask),
-        why_no_customer_uses=_why_unknown(coupon, "customer_used_count", mask),
-        why_no_uses=_why_unknown(coupon, "used_count", mask),
-        more=more_fields(coupon.other, mask),
+        lines=tuple(_lines(coupon)),
+        why_no_code=_why_unknown(coupon, "code"),
+        why_no_customer_uses=_why_unknown(coupon, "customer_used_count"),
+        why_no_uses=_why_unknown(coupon, "used_count"),
+        more=more_fields(coupon.other),
     )
 
 
-def _why_unknown(coupon: Coupon, field: str, mask: Mask) -> Sentence:
-    return why_unknown(coupon, field, mask) if getattr(coupon, field) in (None, "") else ""
+def _why_unknown(coupon: Coupon, field: str) -> Sentence:
+    return why_unknown(coupon, field) if getattr(coupon, field) in (None, "") else ""
 
 
-def _lines(coupon: Coupon, mask: Mask) -> list[Line]:
+def _lines(coupon: Coupon) -> list[Line]:
     """Return what else was sent about the coupon, without what its name says."""
     lines = (
         Line(_("campaign"), coupon.campaign if coupon.campaign != coupon.name else None),
         Line(_("description"), coupon.description),
         Line(_("conditions"), coupon.conditions),
-        Line(_("given by"), mask.text(coupon.given_by)),
+        Line(_("given by"), coupon.given_by),
         Line(_("used in basket"), coupon.basket, copies=True),
         Line(_("used at"), coupon.used_at),
     )

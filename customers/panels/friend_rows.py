@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Friend, ReferralStatus
 from dashboard.text.lines import Line
@@ -45,21 +44,21 @@ class FriendRow:
     more: tuple[Line, ...]  # fields without another place
 
 
-def row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
-    """Present `friend` in words, masked; `keys` are profile keys by customer id."""
-    status, explained = _status(friend, mask)
+def row(friend: Friend, key: str | None) -> FriendRow:
+    """Present `friend` in words; `key` is the key of their profile."""
+    status, explained = _status(friend)
     return FriendRow(
-        key=keys.get(friend.customer_id or ""),
-        customer_id=_customer_id(friend, mask),
-        name=mask.text(friend.name),
-        email=mask.email(friend.email),
-        phone=mask.phone(friend.phone),
+        key=key,
+        customer_id=friend.customer_id or None,
+        name=friend.name,
+        email=friend.email,
+        phone=friend.phone,
         joined_at=friend.joined_at,
         status=status,
         status_explained=explained,
         counts=friend.status.known is ReferralStatus.ACTIVE if friend.status and friend.status.known else None,
         steps=_steps(friend),
-        more=more_fields(friend.other, mask),
+        more=more_fields(friend.other),
     )
 
 
@@ -73,17 +72,11 @@ def _steps(friend: Friend) -> Sentence:
     return words % {"done": number(done), "steps": number(steps)}
 
 
-def _customer_id(friend: Friend, mask: Mask) -> str | None:
-    if not friend.customer_id:
-        return None
-    return mask.customer_id(friend.customer_id, email=friend.email, phone=friend.phone)
-
-
-def _status(friend: Friend, mask: Mask) -> tuple[Sentence | None, Sentence]:
+def _status(friend: Friend) -> tuple[Sentence | None, Sentence]:
     """Return the friend's status and what it means."""
     if friend.status is None:
-        return None, why_unknown(friend, "status", mask)
+        return None, why_unknown(friend, "status")
     if friend.status.known is None:
-        raw = mask.text(friend.status.raw)
-        return raw, _("The platform sent the status “%(raw)s”, which is not documented.") % {"raw": raw}
+        sentence = _("The platform sent the status “%(raw)s”, which is not documented.")
+        return friend.status.raw, sentence % {"raw": friend.status.raw}
     return STATUS_NAMES[friend.status.known], STATUS_EXPLANATIONS[friend.status.known]

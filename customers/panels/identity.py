@@ -55,7 +55,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class CustomerHeader:
-    """The header, already masked.
+    """The header.
 
     `name` is the id if the name is not known. `ids` name the customer, `facts` describe them. `answered_for` is the id
     in the platform's answer if it is not the one requested. `seen_at` is the time of an earlier answer, None if this is
@@ -73,7 +73,7 @@ class CustomerHeader:
 
 @dataclass(frozen=True, slots=True)
 class IdentityView:
-    """Header and details panel, already masked. `attributes` are the shop's own fields."""
+    """Header and details panel. `attributes` are the shop's own fields."""
 
     header: CustomerHeader
     platform_id: str | None
@@ -83,63 +83,63 @@ class IdentityView:
 
 async def load(request: PanelRequest) -> Loaded:
     """Read the details."""
-    answer = await request.read(CUSTOMER)
-    view = present(answer.value, request.customer_id, request.mask, request.program)
-    mixed_up = (OTHER_CUSTOMER,) if view.header.answered_for else ()
+    sent = await request.read_exact(CUSTOMER)
+    answer, is_other = await request.seen(sent), not is_same_id(sent.value.customer_id, request.customer_id)
+    shown_id = request.mask.customer_id(request.customer_id, email=sent.value.email, phone=sent.value.phone)
+    view = present(answer.value, shown_id, request.program, is_other=is_other)
+    mixed_up = (OTHER_CUSTOMER,) if is_other else ()
     return Loaded(
         view,
         (answer,),
         attention=tuple(Attention(Urgency.STOP, sentence) for sentence in mixed_up),
         ticket=(*mixed_up, *_ticket(answer.value, request.program.time_zone)),
-        ticket_personal=_personal(answer.value, request.customer_id, request.mask),
+        ticket_personal=_personal(answer.value, shown_id),
     )
 
 
-def present(customer: Customer, customer_id: str, mask: Mask, program: Program) -> IdentityView:
-    """Present header and panel. `customer_id` is the one requested, whatever the answer says. Money is in the program's
-    currency, since the platform names none."""
+def present(customer: Customer, shown_id: str, program: Program, *, is_other: bool = False) -> IdentityView:
+    """Present header and panel. `shown_id` is the id that was requested, as the person may see it; `is_other` says that
+    the answer names another customer. Money is in the program's currency, since the platform names none."""
     return IdentityView(
-        header=_header(customer, customer_id, mask, program),
+        header=_header(customer, shown_id, program, is_other=is_other),
         platform_id=customer.platform_id,
-        lines=tuple(_lines(customer, mask, program)),
-        attributes=_attributes(customer.attributes, mask),
+        lines=tuple(_lines(customer, program)),
+        attributes=_attributes(customer.attributes),
     )
 
 
 def last_known(known: KnownCustomer, mask: Mask, program: Program) -> CustomerHeader:
     """Make the header from the index, masked, for when the details cannot be read."""
-    customer_id = mask.customer_id(known.customer_id, email=known.email, phone=known.phone)
+    seen = mask.seen(known.record)
     ids = (
-        _customer_id(customer_id),
-        _platform_id("" if known.platform_id == customer_id else known.platform_id, program),
-        _itself(_("e-mail"), mask.email(known.email)),
-        _itself(_("phone"), mask.phone(known.phone)),
-        _referral_code(mask.text(known.referral_code)),
+        _customer_id(seen.customer_id),
+        _platform_id("" if known.platform_id == known.customer_id else seen.platform_id, program),
+        _itself(_("e-mail"), seen.email),
+        _itself(_("phone"), seen.phone),
+        _referral_code(seen.referral_code),
     )
     remembers = (known.name, known.email, known.phone, known.platform_id, known.referral_code)
     return CustomerHeader(
-        name=mask.text(known.name) or customer_id,
+        name=seen.name or seen.customer_id,
         ids=tuple(line for line in ids if line.value),
         seen_at=known.details_seen_at or (known.seen_at if any(remembers) else None),
     )
 
 
-def _header(customer: Customer, customer_id: str, mask: Mask, program: Program) -> CustomerHeader:
-    shown_id = mask.customer_id(customer_id, email=customer.email, phone=customer.phone)
-    other_id = mask.customer_id(customer.customer_id, email=customer.email, phone=customer.phone)
+def _header(customer: Customer, shown_id: str, program: Program, *, is_other: bool) -> CustomerHeader:
     return CustomerHeader(
-        name=mask.text(_name(customer)) or shown_id,
-        ids=tuple(_ids(customer, shown_id, mask, program)),
-        badges=tuple(_badges(customer, mask)),
-        facts=tuple(_facts(customer, mask, program)),
-        referral_link=mask.text(customer.referral_link),
-        answered_for="" if is_same_id(customer.customer_id, customer_id) else other_id,
+        name=_name(customer) or shown_id,
+        ids=tuple(_ids(customer, shown_id, program)),
+        badges=tuple(_badges(customer)),
+        facts=tuple(_facts(customer, program)),
+        referral_link=customer.referral_link,
+        answered_for=customer.customer_id if is_other else "",
     )
 
 
-def _badges(customer: Customer, mask: Mask) -> list[Badge]:
+def _badges(customer: Customer) -> list[Badge]:
     tags = customer.tags or ()
-    badges = [Badge(mask.text(tag) or "") for tag in tags[:TAGS_SHOWN]]
+    badges = [Badge(tag) for tag in tags[:TAGS_SHOWN]]
     if more := len(tags[TAGS_SHOWN:]):
         text = ngettext("%(number)d more tag in the details", "%(number)d more tags in the details", more)
         badges.append(Badge(text % {"number": more}))
@@ -148,79 +148,78 @@ def _badges(customer: Customer, mask: Mask) -> list[Badge]:
     return badges
 
 
-def _ids(customer: Customer, shown_id: str, mask: Mask, program: Program) -> list[Line]:
+def _ids(customer: Customer, shown_id: str, program: Program) -> list[Line]:
     ids = [_customer_id(shown_id)]
     if customer.member_number:
-        ids.append(Line(_("member"), mask.text(customer.member_number), copies=True, what=_("member number")))
+        ids.append(Line(_("member"), customer.member_number, copies=True, what=_("member number")))
     if customer.platform_id != shown_id:
-        ids.append(explained(_platform_id(customer.platform_id, program), customer, "platform_id", mask))
-    ids.append(explained(_itself(_("e-mail"), mask.email(customer.email)), customer, "email", mask))
-    ids.append(explained(_itself(_("phone"), mask.phone(customer.phone)), customer, "phone", mask))
+        ids.append(explained(_platform_id(customer.platform_id, program), customer, "platform_id"))
+    ids.append(explained(_itself(_("e-mail"), customer.email), customer, "email"))
+    ids.append(explained(_itself(_("phone"), customer.phone), customer, "phone"))
     if customer.is_guest is None and customer.is_offered("is_guest"):
         why = _("The details do not say. If the newest activity was done as a guest, the Activity panel says so.")
         ids.append(Line(_("guest or member"), None, note=why))
     return ids
 
 
-def _facts(customer: Customer, mask: Mask, program: Program) -> list[Line]:
+def _facts(customer: Customer, program: Program) -> list[Line]:
     joined = day_of(customer.joined_at, program.time_zone) if customer.joined_at else None
     facts = {
         "joined_at": Line(_("joined"), joined),
         "total_spent": _money(_("spent"), customer.total_spent, program),
         "total_orders": Line(_("orders"), points(customer.total_orders)),
-        "channel": Line(_("channel"), _channel(customer, mask)),
-        "language": Line(_("language"), mask.text(customer.language)),
-        "referral_code": _referral_code(mask.text(customer.referral_code)),
+        "channel": Line(_("channel"), _channel(customer)),
+        "language": Line(_("language"), customer.language),
+        "referral_code": _referral_code(customer.referral_code),
     }
-    return [explained(line, customer, field, mask) for field, line in facts.items() if customer.is_offered(field)]
+    return [explained(line, customer, field) for field, line in facts.items() if customer.is_offered(field)]
 
 
-def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
+def _lines(customer: Customer, program: Program) -> list[Line]:
     """Return all details that are not in the header, for the fields that the platform offers."""
     link, app_link = customer.referral_link, customer.app_link
     lines = {
-        "member_number": Line(_("Member number"), mask.text(customer.member_number), copies=True),
-        "identities": Line(_("In other systems"), _masked(customer.identities, mask), copies=True),
+        "member_number": Line(_("Member number"), customer.member_number, copies=True),
+        "identities": Line(_("In other systems"), customer.identities, copies=True),
         "name": Line(_("Name"), None),  # in the header, unless it could not be read
-        "first_name": Line(_("First name"), mask.text(_other_than(_name(customer), customer.first_name))),
-        "last_name": Line(_("Last name"), mask.text(_other_than(_name(customer), customer.last_name))),
-        "date_of_birth": Line(_("Date of birth"), mask.date(customer.date_of_birth)),
-        "gender": Line(_("Gender"), mask.text(customer.gender)),
-        "city": Line(_("Place"), mask.text(_place(customer))),
-        "source": Line(_("Source"), mask.text(customer.source)),
+        "first_name": Line(_("First name"), _other_than(_name(customer), customer.first_name)),
+        "last_name": Line(_("Last name"), _other_than(_name(customer), customer.last_name)),
+        "date_of_birth": Line(_("Date of birth"), customer.date_of_birth),
+        "gender": Line(_("Gender"), customer.gender),
+        "city": Line(_("Place"), _place(customer)),
+        "source": Line(_("Source"), customer.source),
         "average_order": _money(_("Average order"), customer.average_order, program),
         "last_order_at": Line(_("Last order"), customer.last_order_at),
         "has_opted_in": Line(_("Agreed to take part"), yes_or_no(customer.has_opted_in)),
         "is_referred": Line(_("Referred by a friend"), yes_or_no(customer.is_referred)),
-        "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
-        "app_link": Line(_("Referral link, app"), mask.text(app_link) if app_link != link else None, copies=True),
-        "tags": Line(_("Tags"), _masked(customer.tags, mask)),
-        "devices": Line(_("Devices"), _masked(customer.devices, mask)),
-        "payment_methods": Line(_("Payment methods"), _masked(customer.payment_methods, mask)),
+        "referral_link": Line(_("Referral link"), link, copies=True),
+        "app_link": Line(_("Referral link, app"), app_link if app_link != link else None, copies=True),
+        "tags": Line(_("Tags"), customer.tags),
+        "devices": Line(_("Devices"), customer.devices),
+        "payment_methods": Line(_("Payment methods"), customer.payment_methods),
     }
     shown = [
-        explained(line, customer, field, mask)
+        explained(line, customer, field)
         for field, line in lines.items()
         if customer.is_offered(field)
         and (line.value or field not in OPTIONAL_FIELDS or customer.gap(field) is Gap.UNREADABLE)
     ]
-    return [*shown, *_referrer(customer.referrer, mask)]
+    return [*shown, *_referrer(customer.referrer)]
 
 
 def _money(name: Sentence, amount: Decimal | None, program: Program) -> Line:
     return Line(name, money(amount, program.currency), note=sent_as(unrounded(amount, decimals_of(program.currency))))
 
 
-def _referrer(referrer: Referrer | None, mask: Mask) -> list[Line]:
+def _referrer(referrer: Referrer | None) -> list[Line]:
     """Return who referred the customer, and how."""
     if referrer is None:
         return []
-    shown_id = mask.customer_id(referrer.customer_id) if referrer.customer_id else None
     lines = (
-        Line(_("Referred by customer"), shown_id, copies=True),
-        Line(_("Referrer in other systems"), mask.text(referrer.identity), copies=True),
-        Line(_("Referral code used"), mask.text(referrer.referral_code), copies=True),
-        Line(_("Referral channel"), mask.text(referrer.channel)),
+        Line(_("Referred by customer"), referrer.customer_id, copies=True),
+        Line(_("Referrer in other systems"), referrer.identity, copies=True),
+        Line(_("Referral code used"), referrer.referral_code, copies=True),
+        Line(_("Referral channel"), referrer.channel),
         Line(_("Referral campaign"), None if referrer.campaign_id is None else str(referrer.campaign_id)),
     )
     return [line for line in lines if line.value]
@@ -263,18 +262,14 @@ def _kind(customer: Customer) -> str:
     return _("guest") if customer.is_guest else _("member")
 
 
-def _channel(customer: Customer, mask: Mask) -> Sentence | None:
+def _channel(customer: Customer) -> Sentence | None:
     if customer.channel is None:
         return None
-    return CHANNELS[customer.channel.known] if customer.channel.known else mask.text(customer.channel.raw)
+    return CHANNELS[customer.channel.known] if customer.channel.known else customer.channel.raw
 
 
-def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None:
-    return None if texts is None else tuple(mask.text(text) or "" for text in texts)
-
-
-def _attributes(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
-    return tuple(Line(name_as_sent(name, mask), as_sent(name, value, mask)) for name, value in values.items())
+def _attributes(values: Mapping[str, Any]) -> tuple[Line, ...]:
+    return tuple(Line(name_as_sent(name), as_sent(value)) for name, value in values.items())
 
 
 def _ticket(customer: Customer, zone: tzinfo) -> tuple[str, ...]:
@@ -284,12 +279,12 @@ def _ticket(customer: Customer, zone: tzinfo) -> tuple[str, ...]:
     return (line[:1].upper() + line[1:],) if line else ()
 
 
-def _personal(customer: Customer, customer_id: str, mask: Mask) -> tuple[str, ...]:
+def _personal(customer: Customer, shown_id: str) -> tuple[str, ...]:
     parts = (
-        (_("Name"), mask.text(_name(customer))),
-        (_("Customer id"), mask.customer_id(customer_id, email=customer.email, phone=customer.phone)),
-        (_("Member number"), mask.text(customer.member_number)),
-        (_("E-mail"), mask.email(customer.email)),
-        (_("Phone"), mask.phone(customer.phone)),
+        (_("Name"), _name(customer)),
+        (_("Customer id"), shown_id),
+        (_("Member number"), customer.member_number),
+        (_("E-mail"), customer.email),
+        (_("Phone"), customer.phone),
     )
     return tuple(f"{title}: {value}" for title, value in parts if value)

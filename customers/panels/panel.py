@@ -16,10 +16,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from dashboard.access.masked_loyalty import masked, seen
 from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.deadline import ReadOptions
-from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Reward
 from dashboard.loyalty.reads import BALANCE, AnyRead, Read
 from dashboard.loyalty.service import LoyaltyService
@@ -34,21 +35,44 @@ class PanelRequest:
     """Which customer's panel to read, for whom, and how.
 
     `key` stands for the customer in addresses. `now` is aware, in the program's zone. `query` has the panel's own
-    filters and page number from the address; never trust it. `mask` hides personal data from staff who may not see it.
+    filters and page number from the address; never trust it.
+
+    `loyalty` and the reads below answer as this member of staff may see it: `mask` has been applied. `exact` is the
+    service without the mask, `sent` collects the unmasked answers about the customer, for the index.
     """
 
     program: Program
-    loyalty: LoyaltyService
+    exact: LoyaltyService
     key: str
     customer_id: str
     options: ReadOptions
     now: datetime
     mask: Mask
     query: Mapping[str, str] = field(default_factory=dict)
+    sent: list[Answer[Any]] = field(default_factory=list)
+
+    @property
+    def loyalty(self) -> LoyaltyService:
+        """The service with the mask."""
+        return masked(self.exact, self.mask, self.program.slug)
 
     async def read(self, read: Read[T]) -> Answer[T]:
         """Perform a read about this customer. Raises a `LoyaltyError`."""
-        return await self.loyalty.read(read, self.customer_id, self.options)
+        return await self.seen(await self.read_exact(read))
+
+    async def read_exact(self, read: Read[T]) -> Answer[T]:
+        """Perform a read without the mask, for panels that compare ids; they show it with `seen`. Raises a
+        `LoyaltyError`."""
+        try:
+            answer = await self.exact.read(read, self.customer_id, self.options)
+        except LoyaltyError as error:
+            raise self.mask.seen(error) from None
+        self.sent.append(answer)
+        return answer
+
+    async def seen(self, answer: Answer[T]) -> Answer[T]:
+        """Return an answer of `read_exact` with the mask."""
+        return await seen(answer, self.mask)
 
     async def configuration(self, read: Read[T]) -> Answer[T]:
         """Perform a read of the configuration. Raises a `LoyaltyError`."""

@@ -1,9 +1,10 @@
 """The friends that a customer referred: totals, a page of 50, and the distance to the next bonus."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from customers.panels.friend_rows import FriendRow, row
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referral_notes import empty, has_status, notes, tally
 from customers.records import from_friend
-from dashboard.access.masking import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
@@ -52,18 +52,19 @@ async def load(request: PanelRequest) -> Loaded:
     Raises `BadQuery` for a page that is not a number from 1.
     """
     number = page_number(request.query.get("page", ""))
-    page, count, rules = await asyncio.gather(
-        request.read(REFERRALS.where(number)), attempt(request.read, REFERRAL_TOTALS), _rules(request)
+    sent, count, rules = await asyncio.gather(
+        request.read_exact(REFERRALS.where(number)), attempt(request.read, REFERRAL_TOTALS), _rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    page = with_missing(page, count, _("the number of friends"))
+    page = with_missing(await request.seen(sent), count, _("the number of friends"))
     totals = count.value or ReferralTotals()
     if totals.active:
         page = with_missing(page, rules, _("the distance to the next bonus"))
-    friends = (from_friend(friend, page.fetched_at) for friend in page.value.friends)
-    keys = await index.learn(request.program, [record for record in friends if record])
+    friends = (from_friend(friend, sent.fetched_at) for friend in sent.value.friends)
+    learned = await index.learn(request.program, [record for record in friends if record])
+    keys = [learned.get(friend.customer_id or "") for friend in sent.value.friends]
     show_all = request.query.get("all") == "1"
-    view = present(page.value, totals, rules.value, keys, request.mask, show_all=show_all, is_counted=is_counted)
+    view = present(page.value, totals, rules.value, keys, show_all=show_all, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
     tally_text = tally(totals, is_counted=is_counted)
     return Loaded(view, answers, count=tally_text, ticket=(_("Referrals: %s") % tally_text,))
@@ -89,13 +90,13 @@ def present(
     page: ReferralPage,
     totals: ReferralTotals,
     rules: ReferralRules | None,
-    keys: Mapping[str, str],
-    mask: Mask,
+    keys: Sequence[str | None],
     *,
     show_all: bool = False,
     is_counted: bool = True,
 ) -> ReferralsView:
-    """Present one page of friends, each with the meaning of its status; `keys` are profile keys by customer id.
+    """Present one page of friends, each with the meaning of its status; `keys` are the keys of
+    their profiles.
 
     Shows only the first friends of a long page unless `show_all`: they take half the time of a profile and are seldom
     read.
@@ -103,7 +104,7 @@ def present(
     shown = page.friends if show_all else page.friends[:FRIENDS_SHOWN]
     has_next = page.has_more and not page.end_reached_early
     return ReferralsView(
-        friends=tuple(row(friend, keys, mask) for friend in shown),
+        friends=tuple(row(friend, key) for friend, key in zip_longest(shown, keys[: len(shown)])),
         folded=len(page.friends) - len(shown),
         all="1" if show_all else "",
         page=page.number,

@@ -13,7 +13,6 @@ from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
 from customers.stamps_totals import totals_of
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
 from dashboard.loyalty.models.numbers import is_more, whole
@@ -69,7 +68,7 @@ async def load(request: PanelRequest) -> Loaded:
     """Read the cards. A card that could not be read is among the answer's missing parts."""
     answer = await request.read(STAMPS)
     totals = await totals_of(request.program.slug)
-    view = present(answer.value, request.now, request.mask, is_partial=bool(answer.missing), totals=totals)
+    view = present(answer.value, request.now, is_partial=bool(answer.missing), totals=totals)
     cards = view.cards + view.folded
     return Loaded(view, (answer,), count=_count(len(cards)), ticket=tuple(_ticket(card, request.now) for card in cards))
 
@@ -77,7 +76,6 @@ async def load(request: PanelRequest) -> Loaded:
 def present(
     cards: Sequence[StampsCard],
     now: datetime,
-    mask: Mask,
     *,
     is_partial: bool = False,
     totals: Mapping[int, StampsTotal] | None = None,
@@ -87,7 +85,7 @@ def present(
     `is_partial` says that a part of the answer could not be read. `totals` are those that staff set, by campaign id;
     they count if the platform sends none.
     """
-    views = tuple(_card(card, (totals or {}).get(card.campaign_id), now, mask) for card in cards)
+    views = tuple(_card(card, (totals or {}).get(card.campaign_id), now) for card in cards)
     return StampsView(
         cards=views[:CARDS_SHOWN],
         folded=views[CARDS_SHOWN:],
@@ -112,7 +110,7 @@ def _empty(*, is_partial: bool) -> str:
     )
 
 
-def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime, mask: Mask) -> CardView:
+def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardView:
     may_be_set = card.total is None or card.total_is_inferred
     set_by = set_by if may_be_set else None
     if set_by:
@@ -132,8 +130,8 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime, mask: Mas
         has_no_end=_has_no_end(card),
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
         notes=tuple(_notes(card, now, is_set=set_by is not None)),
-        why_no_progress=why_unknown(card, "collected", mask) if card.collected is None else "",
-        more=more_fields(card.other, mask),
+        why_no_progress=why_unknown(card, "collected") if card.collected is None else "",
+        more=more_fields(card.other),
     )
 
 

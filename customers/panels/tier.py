@@ -12,7 +12,6 @@ from django.utils.translation import pgettext
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Reward, Source, Tier, TierProgress, TierReview, TierState
@@ -76,12 +75,12 @@ async def load(request: PanelRequest) -> Loaded:
     only its part is missing."""
     if not request.program.offers(TIERS):
         alone = await request.read(TIER_PROGRESS)
-        view = present(alone.value, None, request.program.tier_unit, request.mask)
+        view = present(alone.value, None, request.program.tier_unit)
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
     units = await request.units_for(_rewards_of(progress.value.next, tiers.value))
-    view = present(progress.value, tiers.value, request.program.tier_unit, request.mask, units)
+    view = present(progress.value, tiers.value, request.program.tier_unit, units)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
     return Loaded(view, (progress, *stale), ticket=_ticket(view))
@@ -91,7 +90,6 @@ def present(
     progress: TierProgress,
     tiers: Sequence[Tier] | None,
     unit: str | None,
-    mask: Mask,
     units: Units = NO_UNITS,
 ) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is what tiers count, None for
@@ -100,7 +98,7 @@ def present(
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
     adds, adds_note = _adds(current, next_state, tiers, units)
     tier_notes = notes(progress, tiers)
-    facts, numbers = _lines(progress, unit, mask)
+    facts, numbers = _lines(progress, unit)
     return TierView(
         name=name_of(current),
         icon=current.icon if current else None,
@@ -116,7 +114,7 @@ def present(
         adds_note=adds_note,
         facts=facts,
         numbers=numbers,
-        why_no_name=why_unknown(current or progress, "name" if current else "current", mask),
+        why_no_name=why_unknown(current or progress, "name" if current else "current"),
     )
 
 
@@ -183,7 +181,7 @@ def _no_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
 
 
-def _lines(progress: TierProgress, unit: str | None, mask: Mask) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return facts and ids from a platform that reviews its tiers."""
     review, current = progress.review, progress.current
     if review is None or (review == TierReview() and current is None):
@@ -192,12 +190,12 @@ def _lines(progress: TierProgress, unit: str | None, mask: Mask) -> tuple[tuple[
         Line(
             _("Needed to keep this tier"),
             None if review.points_to_keep is None else _with_unit(review.points_to_keep, unit),
-            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep", mask),
+            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep"),
         ),
-        _date(_("Reached"), review, "reached_at", mask),
-        _date(_("Last review"), review, "last_at", mask),
-        _date(_("Next review"), review, "next_at", mask),
-        Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review, mask)),
+        _date(_("Reached"), review, "reached_at"),
+        _date(_("Last review"), review, "last_at"),
+        _date(_("Next review"), review, "next_at"),
+        Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review)),
         Line(_("Description"), current.description if current else None),
     )
     numbers = (
@@ -207,16 +205,16 @@ def _lines(progress: TierProgress, unit: str | None, mask: Mask) -> tuple[tuple[
     return facts, numbers
 
 
-def _date(name: Sentence, review: TierReview, field: str, mask: Mask) -> Line:
+def _date(name: Sentence, review: TierReview, field: str) -> Line:
     """Return a date of the review; the platform may say that there is none."""
     at: datetime | None = getattr(review, field)
     if at is None and not review.is_unknown(field):
         return Line(name, (), note=_("no date"))
-    return Line(name, at, note="" if at else why_unknown(review, field, mask))
+    return Line(name, at, note="" if at else why_unknown(review, field))
 
 
-def _why_no_money(review: TierReview, mask: Mask) -> Sentence:
-    return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance", mask)
+def _why_no_money(review: TierReview) -> Sentence:
+    return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance")
 
 
 def _adds(

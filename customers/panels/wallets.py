@@ -8,7 +8,6 @@ from django.utils.translation import pgettext
 
 from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
 from dashboard.loyalty.models.gaps import HasGaps
@@ -41,13 +40,13 @@ class WalletView:
     why_unknown: Mapping[str, Sentence]
 
 
-def present(balance: Balance, mask: Mask) -> WalletView | None:
+def present(balance: Balance) -> WalletView | None:
     """Present the balance as a wallet; None if the platform has no wallets."""
     wallet = balance.wallet
     if wallet is None:
         return None
 
-    others = tuple(view for other in balance.other_wallets if (view := present(other, mask)))
+    others = tuple(view for other in balance.other_wallets if (view := present(other)))
     none = _("The platform lists no wallet for this customer.") if wallet == Wallet() else ""
     sources: Mapping[str, tuple[HasGaps, str]] = {
         "saved": (balance, "available_points"),
@@ -67,15 +66,15 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
             *(Line(_label(one), _details(one)) for one in others),
         ),
-        more=(*_rounded(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
+        more=(*_rounded(balance), *(line for one in balance.other_wallets for line in _more(one))),
         none=none,
-        why_unknown={name: none or why_unknown(model, field, mask) for name, (model, field) in sources.items()},
+        why_unknown={name: none or why_unknown(model, field) for name, (model, field) in sources.items()},
     )
 
 
-def _more(other: Balance, mask: Mask) -> tuple[Line, ...]:
+def _more(other: Balance) -> tuple[Line, ...]:
     """Return what was sent about another wallet; the panel itself shows the fields of the first one."""
-    return (*_rounded(other), *more_fields(other.other, mask))
+    return (*_rounded(other), *more_fields(other.other))
 
 
 def _rounded(balance: Balance) -> Iterator[Line]:

@@ -1,18 +1,23 @@
 """Sign-in and sign-out with allauth: no sign-up, no e-mail, limits on attempts."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.views import LoginView, PasswordChangeView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.access.log import client_address
 from dashboard.access.refusal import refusal
+from dashboard.access.security.log import write_event, write_limit
+from dashboard.access.security.models import Event
+from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"
 
@@ -34,8 +39,13 @@ class StaffAccounts(DefaultAccountAdapter):
         """Raises ValidationError for an account that is switched off. allauth's own page for them is not open."""
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
             raise self.validation_error("account_inactive")
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write the failure into the security log. What was typed stays out of it: it may be a password."""
+        write_event(Event.SIGN_IN_FAILED, request, about=account_called(credentials["username"]))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return the key under which failed attempts are counted: the account name alone.
@@ -67,10 +77,30 @@ class StaffAccounts(DefaultAccountAdapter):
 class SignIn(LoginView):
     """The sign-in form. A failed sign-in has the status 400, or 429 after too many attempts."""
 
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Write a limit that was reached into the security log: that of the account, or that of the address."""
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            write_limit(request, about=account_called(request.POST.get("login", "")))
+        return response
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         too_many = form.has_error("__all__", TOO_MANY)
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS if too_many else HTTPStatus.BAD_REQUEST
+        return response
+
+
+class SignOut(LogoutView):
+    """Signs out, and lets the browser forget the pages that it keeps, for the next person at this computer.
+
+    It keeps its cookies: they belong to the company's other applications too.
+    """
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
         return response
 
 
@@ -80,10 +110,22 @@ class ChangePassword(PasswordChangeView):
     template_name = "access/password.html"
     success_url = "/"
 
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Raises SecurityLogUnavailable before anything is changed."""
+        write_event(Event.PASSWORD_CHANGED, self.request)
+        return cast(HttpResponse, super().form_valid(form))
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
+
+
+def account_called(name: str) -> User | None:
+    """Return the account with this user name, in which upper and lower case are the same."""
+    storable = User.normalize_username(name.replace("\0", ""))  # PostgreSQL refuses NUL
+    return User.objects.filter(username__iexact=storable).first()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

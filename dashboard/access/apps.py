@@ -11,6 +11,7 @@ class AccessConfig(AppConfig):
     name = "dashboard.access"
 
     def ready(self) -> None:
+        from dashboard.access.security import signals  # noqa: F401  (connects its receivers)
 
         post_migrate.connect(make_groups, sender=self)
 

@@ -15,6 +15,8 @@ from dashboard.keys import KeyHolder, customer_keys
 MAX_CUSTOMERS = 200  # from the index of one program, and as many by part of an id; others need more letters
 MIN_PART_LENGTH = 3  # characters; the index has trigrams
 
+NO_KEY = "–"  # stands for a customer without a key, and for nobody
+
 ProgramSlugs = Collection[str] | None  # slugs of the programs to search, None for all
 
 # Newest first; upper and lower case are the same.
@@ -45,6 +47,12 @@ class CustomerMatch:
     is_exact: bool = False
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     more: bool = False
+
+    @property
+    def keys_in_words(self) -> str:
+        """Return the customers by key, the first dozen of them, and how many more there are; "–" if there is none."""
+        keys = sorted({customer.customer_key or NO_KEY for customer in self.customers})
+        return " ".join([*keys[:12], *([f"+{len(keys) - 12}"] if len(keys) > 12 else [])]) or NO_KEY
 
     @property
     def rows(self) -> QuerySet[AccessRecord, Any]:

@@ -1,31 +1,23 @@
 """Writes the access log, and answers the questions of pages about it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import Error
-from django.http import HttpRequest
+from django.db import Error, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import StaffRequest
-from dashboard.serving.requests import current_request_id
+from dashboard.serving.requests import client_address, current_request_id
 
 SEEN_PERIOD = timedelta(days=30)
 
 
 class AccessLogUnavailable(Exception):
     """A row could not be written, so the customer must not be shown. The middleware answers with a 503 page."""
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address of the client, "" if it is unknown.
-
-    The server has already resolved the proxies in `TRUSTED_PROXIES`: it took the first address, from the right, that is
-    not one of them (uvicorn, `forwarded_allow_ips`). Headers from others are ignored.
-    """
-    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def write_record(
@@ -51,25 +43,55 @@ def write_record(
 record = sync_to_async(write_record)
 
 
-async def record_once(request: StaffRequest, *, program: str, page: str, outcome: str, within: timedelta) -> None:
+def write_record_once(request: StaffRequest, *, program: str, page: str, outcome: str, within: timedelta) -> None:
     """Write a row about no customer, unless this person has such a row that is younger than `within`.
 
     Raises AccessLogUnavailable.
     """
-    newest = AccessRecord.objects.filter(
-        at__gte=timezone.now() - within,
-        staff=request.staff.user_id,
-        program=program,
-        page=page,
-        outcome=outcome,
-        address=client_address(request)[:45],
+    newest = _newer_records(request, program, page, outcome, within).filter(
+        customer_key="", address=client_address(request)[:45]
     )
     try:
-        exists = await newest.aexists()
+        exists = newest.exists()
     except Error as error:
         raise AccessLogUnavailable(type(error).__name__) from None
     if not exists:
-        await record(request, program=program, page=page, outcome=outcome)
+        write_record(request, program=program, page=page, outcome=outcome)
+
+
+record_once = sync_to_async(write_record_once)
+
+
+@sync_to_async
+def record_listed(
+    request: StaffRequest,
+    *,
+    program: str,
+    page: str,
+    ids_by_key: Mapping[str, str],
+    within: timedelta = timedelta(0),
+) -> None:
+    """Write a row for each of these customers in a list, unless this person has such a row that is younger than
+    `within`. Raises AccessLogUnavailable."""
+    try:
+        newer = _newer_records(request, program, page, Outcome.SHOWN, within).filter(customer_key__in=ids_by_key)
+        written = set(newer.values_list("customer_key", flat=True)) if ids_by_key and within else set()
+        with transaction.atomic():
+            for key, customer_id in ids_by_key.items():
+                if key not in written:
+                    row = {"customer_id": customer_id, "customer_key": key}
+                    write_record(request, program=program, page=page, outcome=Outcome.SHOWN, **row)
+    except Error as error:
+        raise AccessLogUnavailable(type(error).__name__) from None
+
+
+def _newer_records(
+    request: StaffRequest, program: str, page: str, outcome: str, within: timedelta
+) -> QuerySet[AccessRecord]:
+    """Return this person's rows that are younger than `within`."""
+    return AccessRecord.objects.filter(
+        at__gte=timezone.now() - within, staff=request.staff.user_id, program=program, page=page, outcome=outcome
+    )
 
 
 def record_fields(

@@ -7,26 +7,30 @@ from typing import Any, cast
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.access.guard import refuse_program
 from dashboard.access.log import AccessLogUnavailable
+from dashboard.access.lookups import TooManyLookups
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
+from dashboard.access.security.log import SecurityLogUnavailable, write_event, write_limit
+from dashboard.access.security.models import Event
 from dashboard.access.sessions import end_expired_session
 from dashboard.serving.requests import form_page_address, htmx_page_address
 
 log = structlog.get_logger(__name__)
 
 SAFE_METHODS = {"GET", "HEAD"}
+REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 DATABASE_ERRORS = (
     OperationalError,
     InterfaceError,
@@ -34,11 +38,11 @@ DATABASE_ERRORS = (
 
 
 class StaffMiddleware(MiddlewareMixin):
-    """Sets `request.staff` (None for a stranger), ends old sessions, and explains three kinds of failures.
+    """Sets `request.staff` (None for a stranger), ends old sessions, notes refusals, and explains failures.
 
-    These are an access log that cannot be written, a database that does not answer, and a method that an address does
-    not allow. All queries run together in one thread, so that async views and their templates can use `request.user`,
-    `request.session` and `request.staff` without the database.
+    These are a log that cannot be written, too many look-ups, a database that does not answer, and a method that an
+    address does not allow. All queries run together in one thread, so that async views and their templates can use
+    `request.user`, `request.session` and `request.staff` without the database.
     """
 
     sync_capable = False
@@ -50,20 +54,31 @@ class StaffMiddleware(MiddlewareMixin):
             failure = set_staff(request)  # without a session there is no query, so no thread is needed
         if failure:
             return failure
-        return with_405_page(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
+        response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
+        if response.status_code in REFUSALS and cast(Any, request).staff:
+            await sync_to_async(write_refusal)(cast(StaffRequest, request), response.status_code)
+        return with_405_page(request, response)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Without a row in the access log there is no view (see `dashboard.access.log`); without a database, no
-        page."""
+        """Without a row in the access log there is no view, and without one in the security log no export or change
+        (see `dashboard.access.log` and `dashboard.access.security.log`); without a database, no page."""
         if isinstance(exception, DATABASE_ERRORS):
             return database_failure_page(request, exception)
-        if not isinstance(exception, AccessLogUnavailable):
+        if isinstance(exception, TooManyLookups):
+            return too_many_page(request, exception)
+        if isinstance(exception, AccessLogUnavailable):
+            explanation = _(
+                "The access log could not be written. No customer is shown without an entry in the "
+                "access log. Try again in a moment. If it fails again, tell the dashboard's "
+                "administrator."
+            )
+        elif isinstance(exception, SecurityLogUnavailable):
+            explanation = _(
+                "The security log could not be written. What you asked for needs an entry in it, so it was not done. "
+                "Try again in a moment. If it fails again, tell the dashboard's administrator."
+            )
+        else:
             return None
-        explanation = _(
-            "The access log could not be written. No customer is shown without an entry in the "
-            "access log. Try again in a moment. If it fails again, tell the dashboard's "
-            "administrator."
-        )
         return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
@@ -78,6 +93,16 @@ def set_staff(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def write_refusal(request: StaffRequest, status: int) -> None:
+    """Write a refused page, or a limit that was reached, into the security log. Strangers write nothing here."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        write_limit(request)
+        return
+    program = request.resolver_match.kwargs.get("program") if request.resolver_match else None
+    slug = getattr(program, "slug", "")
+    write_event(Event.PAGE_REFUSED, request, program=slug, detail=request.path)
+
+
 def database_failure_page(request: HttpRequest, error: Exception) -> HttpResponse:
     """Return the page for a failed database. The log gets only the type of the error: its text may contain
     addresses."""
@@ -90,6 +115,12 @@ def database_failure_page(request: HttpRequest, error: Exception) -> HttpRespons
     return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
+def too_many_page(request: HttpRequest, error: TooManyLookups) -> HttpResponse:
+    page = refusal(request, HTTPStatus.TOO_MANY_REQUESTS, error.sentence, _("Too many customers in a minute"))
+    page["Retry-After"] = str(error.wait)
+    return page
+
+
 def with_405_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Replace Django's empty 405 for staff by a page that explains it; strangers and other software get the empty
     one."""
@@ -100,31 +131,47 @@ def with_405_page(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
     return page
 
 
-class SignInMiddleware(LoginRequiredMiddleware):
+class SignInMiddleware(MiddlewareMixin):
     """Closes every page to strangers by default, and the pages of a program to staff who may not open it.
 
-    An HTMX request for a fragment sends the whole page to the sign-in and back. A form that was sent leads back to its
-    page, since its action has not begun.
+    A stranger gets the same answer at every closed address, whether there is such a page and such a program or not: it
+    comes before the address is looked at, and before the check of a form's token.
     """
 
-    async def process_view(  # type: ignore[override]  # Django accepts both kinds, and this one needs no thread
+    sync_capable = False
+
+    async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request, "staff", None) is None and not is_public(request):
+            return redirect_to_sign_in(cast(StaffRequest, request))
+        return await cast(Awaitable[HttpResponseBase], self.get_response(request))
+
+    async def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        to_sign_in = super().process_view(request, view, args, kwargs)
-        staff_request = cast(StaffRequest, request)
-        if to_sign_in:
-            return lead_back(staff_request, to_sign_in)
         program = kwargs.get("program")
+        staff_request = cast(StaffRequest, request)
         if not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program):
             return None
         return await refuse_program(staff_request)
 
 
-def lead_back(request: StaffRequest, to_sign_in: HttpResponseBase) -> HttpResponseBase:
-    """Return the redirect to the sign-in that leads back to the page that the person sees."""
+def is_public(request: HttpRequest) -> bool:
+    """Return whether strangers may open this address: its view is marked with `login_not_required`."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return not getattr(view, "login_required", True)
+
+
+def redirect_to_sign_in(request: StaffRequest) -> HttpResponse:
+    """Return the redirect to the sign-in that leads back to the page that the person sees.
+
+    An HTMX request for a fragment sends the whole page to the sign-in and back. A form that was sent leads back to its
+    page, since its action has not begun.
+    """
     if htmx := request.htmx:
         page = htmx_page_address(htmx).geturl() or "/"
         return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
-    if request.method in SAFE_METHODS:
-        return to_sign_in
-    return redirect_to_login(form_page_address(request) or "/", settings.LOGIN_URL)
+    page = request.get_full_path() if request.method in SAFE_METHODS else form_page_address(request)
+    return redirect_to_login(page or "/", settings.LOGIN_URL)

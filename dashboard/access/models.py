@@ -1,20 +1,13 @@
 """The access log: who looked at which customer, when and from where. Rows are added and never changed."""
 
-from typing import Any, Never
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.access.append_only import AppendOnly, AppendOnlyRows
+from dashboard.access.security import models as security_models  # noqa: F401  (Django finds models by this module)
 from dashboard.loyalty.errors import Sentence
-
-
-class RowChangeError(TypeError):
-    """Code tried to change or remove a row of the access log."""
-
-    def __init__(self, *_arguments: Any, **_keywords: Any) -> None:
-        super().__init__("Entries of the access log are never changed or removed.")
 
 
 class Outcome(models.TextChoices):
@@ -22,7 +15,7 @@ class Outcome(models.TextChoices):
 
     SHOWN = "shown", _("Shown")
     FOUND = "found", _("Found")  # the customer exists; the profile then writes its own row
-    REFUSED = "refused", _("Refused")  # the role does not allow it
+    REFUSED = "refused", _("Refused")  # the role, or the limit of look-ups, does not allow it
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 
 
@@ -37,20 +30,11 @@ PAGES: dict[str, Sentence] = {
 }
 
 
-class AccessRecords(models.QuerySet["AccessRecord"]):
-    """Rows to read and to add. Every change of a row raises RowChangeError."""
-
-    def update(self, **_values: Any) -> Never:
-        raise RowChangeError
-
-    def delete(self) -> Never:
-        raise RowChangeError
-
-    def bulk_update(self, *_arguments: Any, **_keywords: Any) -> Never:
-        raise RowChangeError
+class AccessRecords(AppendOnlyRows["AccessRecord"]):
+    """Rows of the access log."""
 
 
-class AccessRecord(models.Model):
+class AccessRecord(AppendOnly):
     """One view of a customer, or of this log. The row is written before the first byte of the answer is sent.
 
     `staff_name` is the user name at that time. `customer_id` is personal data; `customer_key` stands for it in
@@ -77,15 +61,6 @@ class AccessRecord(models.Model):
             models.Index(fields=["program", "customer_key", "at"], name="access_log_customer"),
             models.Index(fields=["customer_id", "program"], name="access_log_customer_ids"),
         ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row. Raises RowChangeError if the row already exists."""
-        if not self._state.adding:
-            raise RowChangeError
-        super().save(*args, **kwargs)
-
-    def delete(self, *_arguments: Any, **_keywords: Any) -> Never:
-        raise RowChangeError
 
     @property
     def page_name(self) -> str:

@@ -5,8 +5,12 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import reswap, retarget
 
+from dashboard.loyalty.errors import Sentence
 
-def refusal(request: HttpRequest, status: int, explanation: str, heading: str = "", *, query: str = "") -> HttpResponse:
+
+def refusal(
+    request: HttpRequest, status: int, explanation: Sentence, heading: str = "", *, query: str = ""
+) -> HttpResponse:
     """Return the page for `status` with one sentence, under the page's own heading unless `heading` is given.
 
     `query` stands in the search field, so no browser may store the page. For HTMX the answer replaces the whole page,

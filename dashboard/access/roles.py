@@ -23,15 +23,22 @@ class Right(StrEnum):
     CONFIGURATION = "configuration"  # see the configuration of the program
     ACCESS_LOG = "access log"  # see who looked at which customer
     STAMPS_TOTALS = "stamps totals"  # set how many stamps a full card takes, which the platform does not send
+    SECURITY_LOG = "security log"  # see who signed in, was refused, exported or changed something
 
 
 # A role is a Django group with this name. A member of staff has exactly one role.
 ROLES: Mapping[str, frozenset[Right]] = {
     "support": frozenset({Right.CUSTOMERS, Right.PERSONAL_DATA, Right.CONFIGURATION}),
     "marketing": frozenset({Right.CUSTOMERS, Right.CONFIGURATION, Right.STAMPS_TOTALS}),
-    "manager": frozenset(Right),
+    "manager": frozenset(Right) - {Right.SECURITY_LOG},
+    "admin": frozenset(Right),
 }
-ROLE_NAMES: Mapping[str, Promise] = {"support": _("Support"), "marketing": _("Marketing"), "manager": _("Manager")}
+ROLE_NAMES: Mapping[str, Promise] = {
+    "support": _("Support"),
+    "marketing": _("Marketing"),
+    "manager": _("Manager"),
+    "admin": _("Admin"),
+}
 # A group with this prefix and the slug of a program opens that program to its members. People in no such group may open
 # all programs.
 PROGRAM_GROUP_PREFIX = "programme:"
@@ -85,6 +92,10 @@ class Staff:
         return self.may(Right.STAMPS_TOTALS)
 
     @property
+    def may_see_security_log(self) -> bool:
+        return self.may(Right.SECURITY_LOG)
+
+    @property
     def mask(self) -> Mask:
         """Return the mask that hides what they may not see."""
         return Mask.none() if self.may_see_personal_data else Mask.personal()
@@ -113,10 +124,15 @@ def programs_of(groups: Iterable[str]) -> frozenset[str]:
     return frozenset(group.removeprefix(PROGRAM_GROUP_PREFIX) for group in limits)
 
 
+def name_of(user: User) -> str:
+    """Return the full name, or the user name if there is none."""
+    return user.get_full_name() or user.get_username()
+
+
 def staff_of(user: User) -> Staff:
     """Return the user with role and limits as they are in the database now. Changes count from the next request."""
     groups = list(user.groups.values_list("name", flat=True))
-    name = user.get_full_name() or user.get_username()
+    name = name_of(user)
     limited_to = programs_of(groups) or None
     roles = [group for group in groups if group in ROLES]
     if len(roles) != 1:

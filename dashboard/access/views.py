@@ -4,27 +4,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from dashboard.access.csv_file import csv_file, moment
 from dashboard.access.customer_match import MAX_CUSTOMERS, MIN_PART_LENGTH, CustomerMatch
 from dashboard.access.filters import Filters, sealed
 from dashboard.access.guard import refuse_program, requires
-from dashboard.access.log import record
-from dashboard.access.models import AccessRecord, AccessRecords, LoggedCustomer, Outcome
+from dashboard.access.log import write_record
+from dashboard.access.models import AccessRecord, LoggedCustomer, Outcome
+from dashboard.access.paging import read_page, with_query
 from dashboard.access.roles import Right, Staff, StaffRequest
+from dashboard.access.security.log import write_event
+from dashboard.access.security.models import Event
+from dashboard.keys import customer_keys
 from dashboard.programs import Program
 from dashboard.text.times import to_the_second
 
-PAGE_SIZE = 50
 BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
 
 
@@ -44,13 +49,17 @@ class MatchedCustomer:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as text. `second` is `at` in the program's zone. `profile_url` is "" if there is no profile to open.
-    `meaning` is the CSS class of the outcome's badge, "" for an outcome without one."""
+    """A row as text.
+
+    `second` is `at` in the program's zone. `customer_name` is "" if it is not known, or is the id. `profile_url` is ""
+    if there is no profile to open. `meaning` is the CSS class of the outcome's badge, "" for an outcome without one.
+    """
 
     at: datetime
     second: str
     staff_name: str
     customer_id: str
+    customer_name: str
     profile_url: str
     program_name: str
     page_name: str
@@ -65,7 +74,7 @@ class Listing:
     """The filters and the rows that pass them, newest first; `older` and `newer` are the addresses of the next pages.
 
     `match` has the customers that the rows are about, None for all customers. `address` is the page's own address,
-    without the words that were typed.
+    without the words that were typed; `file_address` is that of all rows as a file.
     """
 
     filters: Filters
@@ -76,6 +85,7 @@ class Listing:
     match: CustomerMatch | None = None
     matched_customers: Sequence[MatchedCustomer] = ()
     address: str = ""
+    file_address: str = ""
 
     @property
     def has_no_match(self) -> bool:
@@ -107,7 +117,7 @@ class Listing:
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ACCESS_LOG)
-async def log(request: StaffRequest) -> HttpResponse:
+async def log(request: StaffRequest) -> HttpResponseBase:
     """Show the access log, filtered and paged, of the programs that are open to this person.
 
     The words that find a customer are posted, and the answer redirects to an address without them.
@@ -117,7 +127,9 @@ async def log(request: StaffRequest) -> HttpResponse:
     listing = await sync_to_async(read_listing)(request.POST or request.GET, request.staff)
     if request.method == "POST" and listing.filters.is_valid():
         return redirect(listing.address)
-    await record(request, program=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
+    await sync_to_async(note_look)(request, listing)
+    if listing.filters.asks_for_file:
+        return as_file(listing, request.staff)
     is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
     template = "access/log.html#log" if is_fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
@@ -136,22 +148,73 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
         return Listing(filters, default, [])
     program = open_programs.get(filters.cleaned_data["programme"], default)
     match, query = filters.match(), filters.as_query()
-    rows, newer, older = read_page(filters.rows(match, program.time_zone), **page_bounds(filters))
+    rows, newer, older = read_page(filters.rows(match, program.time_zone), **filters.page_bounds)
     if match:  # the field shows the customers that the rows are about, whatever named them
         filters.data = {**filters.data, "customer_id": match.words}
     return Listing(
         filters,
         program,
-        [present_row(row, open_programs.get(row.program), program.time_zone) for row in rows],
+        present_rows(rows, reader, program.time_zone),
         older=page_address(query, before=rows[-1].pk) if older else None,
         newer=page_address(query, after=rows[0].pk) if newer else None,
         match=match,
         matched_customers=() if match is None or match.is_exact else matched_customers(query, match),
         address=page_address(query),
+        file_address=page_address(query, format="csv"),
     )
 
 
-def present_row(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
+def note_look(request: StaffRequest, listing: Listing) -> None:
+    """Write the look into the access log, and whom it was about, or the export, into the security log.
+
+    Raises AccessLogUnavailable or SecurityLogUnavailable.
+    """
+    write_record(request, program=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
+    if listing.match:
+        slugs = {one.program for one in listing.match.customers}
+        program = slugs.pop() if len(slugs) == 1 else ""
+        write_event(Event.LOOKED_UP, request, program=program, detail=listing.match.keys_in_words)
+    if listing.filters.asks_for_file:
+        write_event(Event.EXPORTED, request, detail=f"{request.path} csv")
+
+
+def as_file(listing: Listing, reader: Staff) -> StreamingHttpResponse:
+    """Return every row that passes the filters as a CSV file."""
+    now = timezone.now().astimezone(listing.program.time_zone)
+
+    def cells(records: Sequence[AccessRecord]) -> list[tuple[object, ...]]:
+        rows = zip(records, present_rows(records, reader, listing.program.time_zone), strict=True)
+        return [
+            (
+                *(moment(record.at, now), row.staff_name, row.customer_id, row.customer_name, row.program_name),
+                *(row.page_name, row.outcome, row.address, row.request_id),
+            )
+            for record, row in rows
+        ]
+
+    columns = (
+        *(_("When"), _("Who"), _("Customer"), _("Name"), _("Program"), _("Page"), _("Outcome"), _("IP address")),
+        _("Request"),
+    )
+    rows = listing.filters.rows(listing.match, listing.program.time_zone)
+    return csv_file("access-log", columns, rows, cells, now)
+
+
+def present_rows(records: Sequence[AccessRecord], reader: Staff, zone: tzinfo) -> list[Row]:
+    """Return the rows as text, times in `zone`. Names are those in the customer index, masked for the reader."""
+    programs = {program.slug: program for program in reader.programs}
+    names: dict[tuple[str, str], str] = {}
+    for slug, program in programs.items():
+        keys = {record.customer_key for record in records if record.program == slug} - {""}
+        found = customer_keys().names(program, keys, reader.mask) if keys else {}
+        names |= {(slug, key): name for key, name in found.items()}
+    return [
+        present_row(record, programs.get(record.program), names.get((record.program, record.customer_key), ""), zone)
+        for record in records
+    ]
+
+
+def present_row(row: AccessRecord, program: Program | None, name: str, zone: tzinfo) -> Row:
     """Return a row as text; `program` is that of the row, None if it is gone or the row has none; times are in
     `zone`."""
     return Row(
@@ -159,6 +222,7 @@ def present_row(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row
         second=to_the_second(row.at, zone),
         staff_name=row.staff_name,
         customer_id=row.customer_id,
+        customer_name="" if name == row.customer_id else name,
         profile_url=profile_address(row.customer_key, program),
         program_name=program.name if program else row.program,
         page_name=row.page_name,
@@ -200,26 +264,6 @@ def matched_customer(customer: LoggedCustomer, name: str, filters: Mapping[str, 
     return MatchedCustomer(customer_id, "" if name == customer_id else name, page_address({**filters, **alone}))
 
 
-def page_bounds(filters: Filters) -> dict[str, int | None]:
-    return {"before": filters.cleaned_data["before"], "after": filters.cleaned_data["after"]}
-
-
-def read_page(
-    rows: AccessRecords, *, before: int | None = None, after: int | None = None
-) -> tuple[list[AccessRecord], bool, bool]:
-    """Return up to 50 rows, newest first, and whether there are newer and older ones.
-
-    `before` and `after` are primary keys, so that new rows do not move the pages.
-    """
-    if after is not None:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
-        if len(found) > PAGE_SIZE:
-            return found[:PAGE_SIZE][::-1], True, True
-    found = list((rows.filter(pk__lt=before) if before and after is None else rows).order_by("-pk")[: PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], before is not None and bool(found), len(found) > PAGE_SIZE
-
-
-def page_address(query: Mapping[str, str], **page: int) -> str:
+def page_address(query: Mapping[str, object], **more: object) -> str:
     """Return this page's address with the query."""
-    encoded = urlencode({**query, **page})
-    return reverse("access:log") + (f"?{encoded}" if encoded else "")
+    return with_query(reverse("access:log"), query, **more)

@@ -12,7 +12,7 @@ from dashboard.demo.programs import DEMO_PROGRAMS, programs_file
 from dashboard.demo.settings import HOME, PASSWORD, PROGRAMS_FILE, settings
 from dashboard.serving.environment import Environment
 
-ROLES = ("support", "marketing", "manager")
+ROLES = ("support", "marketing", "manager", "admin")
 
 
 def main() -> None:

@@ -41,12 +41,14 @@ class Choice:
 
 
 def places(staff: Staff, program: Program) -> Iterator[Place]:
-    """Yield the pages that `staff` may open: pages of the program, the access log, other programs."""
+    """Yield the pages that `staff` may open: pages of the program, the logs, other programs."""
     yield Place(_("Home"), reverse("home", args=[program]))
     for source in SOURCES:
         yield from source(staff, program)
     if staff.may_see_access_log:
         yield Place(_("Access log"), reverse("access:log"))
+    if staff.may_see_security_log:
+        yield Place(_("Security log"), reverse("access:security-log"))
     for other in staff.programs:
         if other.slug != program.slug:
             yield Place(other.name, reverse("home", args=[other]), _("Program"))
@@ -62,10 +64,10 @@ def choices(match: ResolverMatch | None, current: Program | None, programs: Sequ
 
 def nearest_place(match: ResolverMatch, other: Program) -> str:
     """Return the page of another program that is nearest to the current page: the same page, else its home page."""
-    if match.view_name == "access:log":
+    if match.view_name in {"access:log", "access:days"}:
         query = QueryDict(mutable=True)
         query["programme"] = other.slug
-        return f"{reverse('access:log')}?{query.urlencode()}"
+        return f"{reverse(match.view_name)}?{query.urlencode()}"
     return next((url for nearest_in_app in NEAREST_PLACE_FINDERS if (url := nearest_in_app(match, other))), home(other))
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from dashboard.ledger.look_alikes import folded
 from dashboard.ledger.models import CODE_LENGTH, ID_LENGTH, KIND_LENGTH, KeptRow
 from dashboard.loyalty.models import CouponKind, End, Gap, LedgerKind, LedgerRow, LedgerStatus, Open
+from dashboard.loyalty.models.gaps import FieldGap
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -60,7 +61,9 @@ def ledger_row(kept: KeptRow) -> LedgerRow:
         status=_open(kept.status, LedgerStatus),
         coupon_kind=_open(kept.coupon_kind, CouponKind),
         expires_at=End(kept.expires_at) if kept.expires_at else None,
-        gaps=tuple((name, Gap.NOT_SENT) for name in (*NUMBERS, "at", "kind", "status") if not _is_known(kept, name)),
+        gaps=tuple(
+            FieldGap(name, Gap.NOT_SENT) for name in (*NUMBERS, "at", "kind", "status") if not _is_known(kept, name)
+        ),
         **values,
     )
 

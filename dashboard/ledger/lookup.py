@@ -13,20 +13,20 @@ from dashboard.ledger.models import KeptRow
 from dashboard.loyalty.models import LedgerRow
 from dashboard.programs import Program
 
-MOST = 500  # rows of one order or code: a number such as "0" may be on thousands
-MOST_SPELLINGS = 5
+MAX_ROWS = 500  # rows of one order or code: a number such as "0" may be on thousands
+MAX_SPELLINGS = 5
 
 
 def rows_of_order_now(program: Program, order_id: str) -> list[LedgerRow]:
     """Return the rows with exactly this number of an order, of one customer or several; at most 500."""
     rows = _of_spelling(program, "order", order_id).filter(order_id=order_id)
-    return _found(rows.order_by("row_id")[:MOST])
+    return _found(rows.order_by("row_id")[:MAX_ROWS])
 
 
 def rows_with_code_now(program: Program, code: str) -> list[LedgerRow]:
     """Return the rows that gave or used exactly this coupon code, of one customer or several; at most 500."""
     rows = _of_spelling(program, "code", code).filter(coupon_code=code)
-    return _found(rows.order_by("row_id")[:MOST])
+    return _found(rows.order_by("row_id")[:MAX_ROWS])
 
 
 def orders_like_now(program: Program, order_id: str) -> list[str]:
@@ -70,7 +70,7 @@ def _spellings(program: Program, what: str, column: str, text: str) -> list[str]
     if not is_on():
         return []
     rows = _of_spelling(program, what, text).exclude(**{column: text})
-    return sorted(rows.values_list(column, flat=True).distinct()[:MOST_SPELLINGS])
+    return sorted(rows.values_list(column, flat=True).distinct()[:MAX_SPELLINGS])
 
 
 def _found(rows: Iterable[KeptRow]) -> list[LedgerRow]:

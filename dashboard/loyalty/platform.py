@@ -15,6 +15,7 @@ from dashboard.loyalty.reads import AnyRead, QueryRead, Read
 T = TypeVar("T")
 Q = TypeVar("Q", bound=Hashable)
 Q_co = TypeVar("Q_co", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
 P = TypeVar("P")
 
 
@@ -28,14 +29,22 @@ class Trait(StrEnum):
     MANY_IDS = "many ids"  # customers can be found by several ids, which may collide
 
 
+@dataclass(frozen=True, slots=True)
+class Memo(Generic[T_co]):
+    """A kind of value to remember. `type` is what a remembered value is read back as."""
+
+    name: str
+    type: Any
+
+
 class Memory(Protocol):
     """Long-term memory of a platform: cursors, stamps campaigns, totals. It may lose entries."""
 
-    async def recall(self, name: str, *subject: object) -> Any:
+    async def recall(self, memo: Memo[T], *subject: object) -> T | None:
         """Return the remembered value, or None."""
 
-    async def remember(self, value: Any, name: str, *subject: object) -> None:
-        """Remember `value` (picklable) under a name and subject."""
+    async def remember(self, value: T, memo: Memo[T], *subject: object) -> None:
+        """Remember `value` under a memo and subject."""
 
 
 class Reader(Protocol):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from dashboard.loyalty.models import Answer, Balance
-from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.platform import Memo, Memory
 
-KEY = "points-name"  # in the memory
+POINTS_NAME: Memo[str] = Memo("points-name", str)
 
 
 class PointsName:
@@ -17,7 +17,7 @@ class PointsName:
 
     async def get(self) -> str | None:
         """Return the name; None if no balance was read yet."""
-        self._last = await self._memory.recall(KEY) or self._last
+        self._last = await self._memory.recall(POINTS_NAME) or self._last
         return self._last
 
     async def learn(self, answer: Answer[Any]) -> None:
@@ -25,5 +25,5 @@ class PointsName:
         name = answer.value.points_name if isinstance(answer.value, Balance) else None
         if name and name.strip():
             self._last = name
-            if name != await self._memory.recall(KEY):
-                await self._memory.remember(name, KEY)
+            if name != await self._memory.recall(POINTS_NAME):
+                await self._memory.remember(name, POINTS_NAME)

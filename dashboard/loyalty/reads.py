@@ -1,18 +1,21 @@
 """Every read of a platform as a typed value: its name, its subject and its cache times.
 
-A page performs a read with `await loyalty.read(COUPONS, customer_id, options)`. To add a read, declare it here. Then
-give each platform that offers it a function and a parser in the platform's folder.
+A page performs a read with `await loyalty.read(COUPONS, customer_id, options)`. To add a read, declare it here. Its
+annotation is also the type that its stored answers are read back as. Then give each platform that offers it a function
+and a parser in the platform's folder.
 """
 
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, get_args, get_type_hints
 
 from dashboard.loyalty.models import (
     ActivityKind,
     ActivityPage,
+    Answer,
     Automation,
     Balance,
     Campaign,
@@ -176,3 +179,15 @@ EARNING_RULES: Read[EarningRules] = Read("earning_rules", *_CONFIGURATION)
 REDEMPTION_RULES: Read[RedemptionRules] = Read("redemption_rules", *_CONFIGURATION)
 # Every part of the configuration.
 CONFIGURATION: tuple[Read[Any], ...] = (TIERS, CAMPAIGNS, REFERRAL_RULES, EARNING_RULES, REDEMPTION_RULES)
+
+# The declarations above, evaluated: `Answer[tuple[Coupon, ...]]` for "coupons".
+_ANSWER_TYPES: dict[str, Any] = {
+    declared.name: Answer[get_args(declaration)[-1]]  # type: ignore[misc]
+    for name, declaration in get_type_hints(sys.modules[__name__]).items()
+    if isinstance(declared := globals()[name], Read | QueryRead)
+}
+
+
+def answer_type(read: AnyRead) -> Any:
+    """Return the type of the read's answers, as a value."""
+    return _ANSWER_TYPES[read.name]

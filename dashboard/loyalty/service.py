@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -17,7 +17,7 @@ from dashboard.loyalty.feeds import ListsCustomers
 from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
 from dashboard.loyalty.platform import Call, Platform
 from dashboard.loyalty.points_name import PointsName
-from dashboard.loyalty.reads import AnyRead, Read, Subject
+from dashboard.loyalty.reads import AnyRead, Read, Subject, answer_type
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.store import AnswerStore
 from dashboard.loyalty.timing import current_read, timed_read
@@ -81,6 +81,12 @@ class LoyaltyService:
         """Return the answer to a read of the configuration; see `read`."""
         return await self.read(read, None, options)
 
+    async def as_seen(self, answer: Answer[T], name: Hashable) -> Answer[T]:
+        """Return an answer of this program's configuration from elsewhere, as the users of this service may see it.
+
+        `name` tells such answers apart."""
+        return answer
+
     async def points_name(self) -> str | None:
         """The program's name for points, from the last balance that was read; None if none was read yet."""
         return await self._points_name.get()
@@ -97,7 +103,8 @@ class LoyaltyService:
 
     async def _answer(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         key = self._store.key(read.name, customer_id, read.query, options.language)
-        cached: Answer[T] | None = await (self._store.get_large(key) if read.is_large else self._store.get(key))
+        get = self._store.get_large if read.is_large else self._store.get
+        cached: Answer[T] | None = await get(key, answer_type(read))
         if cached and _is_enough(cached, read, options):
             return cached.as_cached()
         if options.cached_only:
@@ -120,7 +127,7 @@ class LoyaltyService:
         current_read().started_call = True
         answer = await self._perform(read, customer_id, dataclasses.replace(options, deadline=deadline))
         if not answer.missing:  # a partial answer is read again next time
-            await self._store.set(key, answer, read.times.stale.total_seconds())
+            await self._store.set(key, answer, answer_type(read), read.times.stale.total_seconds())
         return answer
 
     async def _perform(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:

@@ -53,7 +53,7 @@ class Shape(Generic[M]):
         """Return the model. `more` are values that do not come from a field. Raises `Unreadable` if a required list is
         missing."""
         values: dict[str, Any] = {}
-        gaps: list[FieldGap] = [(name, Gap.NOT_OFFERED) for name in self.not_offered]
+        gaps = [FieldGap(name, Gap.NOT_OFFERED) for name in self.not_offered]
         for name, line in self.lines.items():
             if not isinstance(line, Line):
                 values[name] = line
@@ -62,7 +62,7 @@ class Shape(Generic[M]):
             value = line.take(fields)
             last = fields.last
             if last.gap is not None and (value is None or isinstance(value, tuple)):
-                gaps.append((name, last.gap, *last.sent))
+                gaps.append(FieldGap(name, last.gap, last.sent))
             values[name] = value
         return self.model(**values, **more, gaps=tuple(gaps))
 

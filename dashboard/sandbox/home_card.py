@@ -42,7 +42,8 @@ async def sample_customer(member: CastMember, request: StaffRequest, program: Pr
         url = f"{reverse('customers:open', args=[program])}?{urlencode({'id': member.customer_id}, quote_via=quote)}"
     else:
         try:
-            key = await customer_keys().key_of(program, member.customer_id, ReadOptions.within(settings.PAGE_DEADLINE))
+            options = ReadOptions.within(settings.PAGE_DEADLINE)
+            key = await customer_keys().key_of(program, member.customer_id, options, Mask.none())
             url = reverse("customers:profile", args=[program, key])
         except LoyaltyError:
             url = ""

@@ -23,7 +23,7 @@ PLUS = ("You got {} Stars.", "حصلت على {} نجمة.", "Vous avez reçu {}
 MINUS = ("{} Stars were taken.", "تم خصم {} نجمة.", "{} étoiles ont été retirées.")
 LOOK = ("Open the app to see it.", "افتح التطبيق لتراه.", "Ouvrez l'application pour voir.")
 LANGUAGES = ("en", "ar", "fr")
-KEPT = 400  # the newest activities, about which there are still messages
+MAX_TOLD = 400  # the newest activities, about which there are still messages
 
 
 def notifications(customer: Customer) -> Row:
@@ -44,7 +44,7 @@ def _told(customer: Customer) -> Iterator[Entry]:
     wanted = customer.request.query.get("isRead")
     if wanted not in (None, "true", "false"):
         raise invalid("isread", "it must be true or false", status=400)
-    for entry in customer.history.entries[-KEPT:]:
+    for entry in customer.history.entries[-MAX_TOLD:]:
         is_told = entry.type in TITLES and entry.status in ("Active", "Expired")
         if is_told and wanted in (None, "true" if _is_read(customer, entry) else "false"):
             yield entry

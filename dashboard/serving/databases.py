@@ -9,11 +9,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from redis import ConnectionPool
 
+from dashboard.serving.environment import is_loopback
 
-def database(url: str) -> dict[str, Any]:
+TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
+
+
+def database(url: str, *, may_be_plain: bool = False) -> dict[str, Any]:
     """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
 
-    Raises ImproperlyConfigured for other kinds. The message does not contain the address, which may have a password.
+    Raises ImproperlyConfigured for other kinds, and for a connection to another machine without TLS unless it
+    `may_be_plain`. The message does not contain the address, which may have a password.
     """
     scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
@@ -35,6 +40,10 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         options = config.get("OPTIONS", {})
+        hosts = ",".join(filter(None, (options.get("hostaddr"), options.get("host"), config["HOST"])))
+        is_encrypted = options.get("sslmode") in TLS_MODES
+        if not (may_be_plain or is_encrypted or all(map(_stays_here, hosts.split(",")))):
+            raise ImproperlyConfigured(_plain("DATABASE_URL", "add ?sslmode=verify-full"))
         config["CONN_HEALTH_CHECKS"] = True  # drops connections from before a restart of the database
         # A request takes a free connection from the pool. After five seconds without one it fails, while the person
         # still waits. Longer attempts to reconnect would double their pauses, so that a database that is back would
@@ -60,12 +69,30 @@ def reach_database() -> None:
     probe.close()
 
 
-def cache(url: str) -> dict[str, Any]:
-    """Return the settings of the cache at `url`: in the process if empty, else Redis. Raises ImproperlyConfigured."""
+def _stays_here(host: str) -> bool:
+    """Return whether data sent to this host stays on this machine: a loopback address, or a socket (a path or empty)"""
+    return not host or host.startswith("/") or is_loopback(host)
+
+
+def _plain(setting: str, remedy: str) -> str:
+    return (
+        f"{setting} names another machine without TLS, so that anybody on the way can read customers' data: {remedy}, "
+        "or set ALLOW_PLAIN_CONNECTIONS=on if nobody else can reach that network."
+    )
+
+
+def cache(url: str, *, may_be_plain: bool = False) -> dict[str, Any]:
+    """Return the settings of the cache at `url`: in the process if empty, else Redis.
+
+    Raises ImproperlyConfigured, also for a connection to another machine without TLS unless it `may_be_plain`.
+    """
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
     if not is_redis(url):
-        raise ImproperlyConfigured("CACHE_URL is not an address such as redis://host:6379/0.")
+        raise ImproperlyConfigured("CACHE_URL is not an address such as rediss://host:6379/0.")
+    parts = urlsplit(url)
+    if parts.scheme == "redis" and not (may_be_plain or _stays_here(parts.hostname or "")):
+        raise ImproperlyConfigured(_plain("CACHE_URL", "use rediss://"))
     return {
         "BACKEND": "dashboard.serving.soft_cache.SoftRedisCache",
         "LOCATION": url,

@@ -1,7 +1,8 @@
-"""Makes processes end together with their parent."""
+"""What processes need of the system: to end together with their parent, and to open enough connections."""
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 
@@ -19,3 +20,11 @@ def end_with_parent(parent: int) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
     if os.getppid() != parent:  # the parent had already ended
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def allow_open_files(number: int) -> None:
+    """Let this process and its children have this many files and connections open, or as many as the system allows."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = number if most == resource.RLIM_INFINITY else min(number, most)
+    if least != resource.RLIM_INFINITY and least < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

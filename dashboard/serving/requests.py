@@ -1,4 +1,4 @@
-"""The id of a request, the page that it came from, and its log line, with the path and never the query."""
+"""The id of a request, where it came from, and its log line, with the path and never the query."""
 
 import time
 import uuid
@@ -21,6 +21,15 @@ UNLOGGED_PATHS = {"/healthz", "/readyz"}
 def current_request_id() -> str:
     """Return the id of the current request, as in log lines and the `X-Request-ID` header; "" outside a request."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client, "" if it is unknown.
+
+    The server has already resolved the proxies in `TRUSTED_PROXIES`: it took the first address, from the right, that is
+    not one of them (uvicorn, `forwarded_allow_ips`). Headers from others are ignored.
+    """
+    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def htmx_page_address(htmx: HtmxDetails) -> SplitResult:
@@ -87,7 +96,9 @@ def finish_request(
     def log_line() -> None:
         ms = milliseconds(time.perf_counter() - started_at)
         line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
-        log.info("request", **line, request_id=request_id)
+        staff = getattr(request, "staff", None)
+        who = {"person": staff.user_id if staff else None, "address": client_address(request)}
+        log.info("request", **line, **who, request_id=request_id)
 
     if request.path not in UNLOGGED_PATHS:
         response._resource_closers.append(log_line)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -8,27 +8,11 @@ import sys
 from types import FrameType
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from dashboard.serving.processes import end_with_parent
 
-DRAIN_SECONDS = 2.0  # for requests on new connections
 WORKER_STOP_SECONDS = 14  # seconds for a worker to end after it was asked to
-
-
-class Connection(HttpToolsProtocol):
-    """uvicorn's connection, which waits for a request that is on its way.
-
-    uvicorn closes a connection without a request as soon as its worker stops. A client that has just connected gets no
-    answer then, or an error page from a proxy.
-    """
-
-    def shutdown(self) -> None:
-        if self.cycle is None:
-            self.loop.call_later(DRAIN_SECONDS, super().shutdown)  # type: ignore[unreachable]  # uvicorn says it is never None
-        else:
-            super().shutdown()
 
 
 class WorkerConfig(uvicorn.Config):

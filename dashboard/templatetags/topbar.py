@@ -31,4 +31,6 @@ def main_pages(staff: Staff, program: Program) -> list[MainPage]:
         pages.append(MainPage(_("Configuration"), address("programconfig:index", program.slug), "configuration"))
     if staff.may_see_access_log:
         pages.append(MainPage(_("Access log"), address("access:log"), "access-log"))
+    if staff.may_see_security_log:
+        pages.append(MainPage(_("Security log"), address("access:security-log"), "security-log"))
     return [page for page in pages if page.url]

@@ -11,7 +11,6 @@ from typing import TypeAlias
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, any_needs_tags, any_needs_tier, date_condition
 from dashboard.campaigns.kinds import campaign_kind
 from dashboard.frame.bad_query import BadQuery
@@ -123,7 +122,7 @@ class GroupCount:
 class EligibilityView:
     """A page of the campaigns for one customer: `groups` with rows on this page, `counts` over all pages.
 
-    `tier` and `tags` are the basis of the reasons, masked. None is unknown, or not read because no campaign depends on
+    `tier` and `tags` are the basis of the reasons. None is unknown, or not read because no campaign depends on
     it (then `needs_tier` or `needs_tags` is False).
     """
 
@@ -167,7 +166,6 @@ def judge(campaigns: Sequence[Campaign], facts: Facts, now: datetime) -> list[Ju
 def present(
     judged: Sequence[JudgedCampaign],
     facts: Facts,
-    mask: Mask,
     campaign_rows: Rows,
     *,
     only: EligibilityGroup | None = None,
@@ -184,7 +182,7 @@ def present(
         paging=paging,
         campaigns=len(judged),
         tier=_tier_name(known),
-        tags=_shown_tags(known, mask),
+        tags=known.tags,
         needs_tier=any_needs_tier(campaigns, known.ladder),
         needs_tags=any_needs_tags(campaigns),
     )
@@ -197,10 +195,6 @@ def _group_counts(judged: Sequence[JudgedCampaign]) -> tuple[GroupCount, ...]:
 
 def _tier_name(known: CustomerFacts) -> str | None:
     return None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}")
-
-
-def _shown_tags(known: CustomerFacts, mask: Mask) -> tuple[str, ...] | None:
-    return None if known.tags is None else tuple(mask.text(tag) or "" for tag in known.tags)
 
 
 def _group_view(group: EligibilityGroup, members: Iterable[JudgedCampaign], campaign_rows: Rows) -> GroupView:

@@ -34,7 +34,8 @@ async def last_known(program: str, service: LoyaltyService, part: Part, error: L
         value = await in_thread_if(is_large, cached_by_input, ("last known", program, part), (snapshot.sent,), parse)
     except Unreadable:
         return None
-    return Answer(value, snapshot.last_seen_at, source=Source.STALE, error=error, is_large=is_large)
+    answer = Answer(value, snapshot.last_seen_at, source=Source.STALE, error=error, is_large=is_large)
+    return await service.as_seen(answer, ("last known", part))
 
 
 def newest_with_answer(program: str, part: Part) -> Snapshot | None:

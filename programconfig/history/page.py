@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
+from dashboard.access.masking import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.text.times import on_day, relative, to_the_second
 from programconfig.history.differences import Change
@@ -109,12 +110,17 @@ def number_in_address(text: str) -> int:
 
 
 def entry(
-    snapshot: Snapshot, previous: int | None, history_filter: HistoryFilter, now: datetime, url: Callable[..., str]
+    snapshot: Snapshot,
+    previous: int | None,
+    history_filter: HistoryFilter,
+    now: datetime,
+    url: Callable[..., str],
+    mask: Mask,
 ) -> Entry:
     """An entry of the timeline at `now`, in the program's zone. `previous` is the row of the snapshot before, None if
     deleted; `url` is `PageRequest.address`."""
     seen_at = snapshot.first_seen_at.astimezone(now.tzinfo)
-    changes = [change for change in changes_of(snapshot) if history_filter.covers(change)]
+    changes = mask.seen([change for change in changes_of(snapshot) if history_filter.covers(change)])
     query = history_filter.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,

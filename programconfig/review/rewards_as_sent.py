@@ -14,7 +14,7 @@ def gives_nothing(reward: Reward) -> bool:
     known = [amount for amount in amounts_of(reward) if amount is not None]
     if not known or any(known) or reward.coupon is not None:
         return False
-    return all(gap is not Gap.UNREADABLE for _name, gap, *_sent in reward.gaps)
+    return all(each.gap is not Gap.UNREADABLE for each in reward.gaps)
 
 
 def has_no_reward(campaign: Campaign) -> bool:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+from asgiref.sync import sync_to_async
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from dashboard.access.roles import Staff
+from dashboard.access.roles import StaffRequest
+from dashboard.access.security.log import write_event
+from dashboard.access.security.models import Event
 from programconfig.models import Silence
 from programconfig.review.finding import Finding
 from programconfig.review.registry import RULES
@@ -70,10 +74,15 @@ async def silences_of(program: str) -> list[Silence]:
     return [silence async for silence in Silence.objects.filter(program=program).order_by("-at", "-pk")]
 
 
-async def silence(program: str, form: SilenceForm, staff: Staff) -> None:
-    """Store a valid form as a silence; it replaces an earlier silence of the same finding."""
-    data = form.cleaned_data
-    await Silence.objects.aupdate_or_create(
+@sync_to_async
+@transaction.atomic
+def silence(program: str, form: SilenceForm, request: StaffRequest) -> None:
+    """Store a valid form as a silence; it replaces an earlier silence of the same finding.
+
+    Adds an entry to the security log. Raises SecurityLogUnavailable.
+    """
+    data, staff = form.cleaned_data, request.staff
+    Silence.objects.update_or_create(
         program=program,
         rule=data["rule"],
         place=data["place"],
@@ -86,9 +95,17 @@ async def silence(program: str, form: SilenceForm, staff: Staff) -> None:
             "at": timezone.now(),
         },
     )
+    write_event(Event.FINDING_SILENCED, request, program=program, detail=f"{data['rule']} {data['place']}")
 
 
-async def end_silence(program: str, pk: int) -> bool:
-    """End a silence; False if it does not exist any more."""
-    deleted, _by_model = await Silence.objects.filter(program=program, pk=pk).adelete()
-    return deleted > 0
+@sync_to_async
+@transaction.atomic
+def end_silence(program: str, pk: int, request: StaffRequest) -> bool:
+    """End a silence; False if it does not exist any more. Adds an entry to the security log. Raises
+    SecurityLogUnavailable."""
+    ended = Silence.objects.filter(program=program, pk=pk).first()
+    if ended is None:
+        return False
+    ended.delete()
+    write_event(Event.SILENCE_ENDED, request, program=program, detail=f"{ended.rule} {ended.place}")
+    return True

@@ -48,7 +48,8 @@ async def card(page: PageRequest) -> HttpResponse:
         "errors": list(reading.errors.values()),
         "old": [answer for answer in reading.answers.values() if answer.source is Source.STALE],
         "changes": [
-            entry(snapshot, None, HistoryFilter(), page.now, page.address) for snapshot in changed[:CHANGES_SHOWN]
+            entry(snapshot, None, HistoryFilter(), page.now, page.address, page.mask)
+            for snapshot in changed[:CHANGES_SHOWN]
         ],
         "more": max(0, len(changed) - CHANGES_SHOWN),
     }

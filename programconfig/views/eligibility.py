@@ -12,10 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.access.guard import refuse_right
 from dashboard.access.log import record
-from dashboard.access.masking import mask_remarks
+from dashboard.access.lookups import count_customers, count_search
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
-from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
+from dashboard.access.sealed_words import (
+    SEALED_PARAMETER,
+    TOO_LONG,
+    WordsUnavailable,
+    are_too_long,
+    open_words,
+    seal_words,
+)
 from dashboard.frame.addresses import SeeOther
 from dashboard.frame.bad_query import BadQuery
 from dashboard.keys import KeyHolder, customer_keys
@@ -65,17 +72,25 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
     request, program = page.request, page.program
     panel = Panel("for-customer", _("View as a customer"), page.own_address())
     if request.method == "POST":
-        sealed = seal_words(request.POST.get("id", "").strip(), request.staff, program)
+        customer_id = request.POST.get("id", "").strip()
+        if are_too_long(customer_id):
+            status = HTTPStatus.BAD_REQUEST
+            return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=TOO_LONG)
+        sealed = seal_words(customer_id, request.staff, program)
         return SeeOther(page.address("eligibility", **{SEALED_PARAMETER: sealed}))
     if SEALED_PARAMETER not in page.query:
         return show(page, panel, CUSTOMER_FORM)
     customer_id = ""
     try:
         customer_id = await open_words(request, program, page.query[SEALED_PARAMETER], page=LOG_PAGE)
-        key = await customer_keys().key_of(program, customer_id, page.options)
+        await count_search(request, program, customer_id, page=LOG_PAGE)
+        key = await customer_keys().key_of(program, customer_id, page.options, request.staff.mask)
     except WordsUnavailable as error:
         return show(page, panel, CUSTOMER_FORM, refusal=error.sentence)
     except LoyaltyError as error:
+        for choice in error.choices if isinstance(error, InvalidCustomerId) else ():
+            found = {"outcome": Outcome.FOUND, "customer_id": choice}
+            await record(request, program=program.slug, page=LOG_PAGE, **found)
         if isinstance(error, NotFound):
             not_found = {"outcome": Outcome.UNKNOWN, "customer_id": customer_id}
             await record(request, program=program.slug, page=LOG_PAGE, **not_found)
@@ -92,9 +107,10 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
 async def customer(page: PageRequest, key: str) -> HttpResponse:
     """Show every campaign for one customer."""
     only, number = present.group_in_address(page.query.get("group", "")), page_number(page.query.get("page", "1"))
-    holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
+    holder = await customer_keys().holder(page.program, key, page.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
     row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
+    await count_customers(page.request, page.program, [key] if holder else [], page=LOG_PAGE)
     await record(page.request, program=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
     if holder is None:
         raise Http404
@@ -118,14 +134,12 @@ def customer_campaigns(
     """Render a page of the customer's campaigns, or all of them as a file."""
     inputs = (reads.campaigns, reads.facts, page.now.replace(second=0, microsecond=0))
     # The cache holds one customer at a time: page after page is about the same one.
-    judged = cached_by_input(("eligibility", page.program.slug), inputs, lambda: present.judge(*inputs))
+    judged = cached_by_input(("eligibility", page.program.slug, page.mask), inputs, lambda: present.judge(*inputs))
     if page.format:
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
-    mask = page.request.staff.mask
-    view = present.present(judged, reads.facts, mask, rows_of(page), only=only, page=number)
-    answers = [mask_remarks(one, mask) for one in reads.answers]
+    view = present.present(judged, reads.facts, rows_of(page), only=only, page=number)
     count = in_words(view.campaigns) if view.campaigns else ""
-    return show(page, panel, TEMPLATE, view=view, answers=answers, count=count, holder=holder, only=only)
+    return show(page, panel, TEMPLATE, view=view, answers=reads.answers, count=count, holder=holder, only=only)
 
 
 @page_with_file

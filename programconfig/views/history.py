@@ -37,7 +37,8 @@ async def history(page: PageRequest) -> HttpResponse:
     history_filter = pages.HistoryFilter.of(page.query)
     before = pages.number_in_address(page.query["before"]) if "before" in page.query else None
     rows, has_older, previous = await sync_to_async(timeline)(page.program.slug, history_filter, before)
-    entries = [pages.entry(row, previous.get(row.pk), history_filter, page.now, page.address) for row in rows]
+    context = (history_filter, page.now, page.address, page.mask)
+    entries = [pages.entry(row, previous.get(row.pk), *context) for row in rows]
     if entries:
         entries[0] = replace(entries[0], is_newest=True)
         entries[-1] = replace(entries[-1], is_oldest=True)
@@ -67,7 +68,7 @@ async def difference(page: PageRequest) -> HttpResponse:
         key=lambda row: (row.first_seen_at, row.pk),
     )
     comparison = await sync_to_async(compare)(page.program, older, newer, partial(current_meaning, page.loyalty))
-    changes = [change for change in comparison.changes if history_filter.covers(change)]
+    changes = page.mask.seen([change for change in comparison.changes if history_filter.covers(change)])
     number = page_number(page.query.get("page", "1"))
     zone = page.program.time_zone
     moments = {"then": to_the_second(comparison.older, zone), "now": to_the_second(comparison.newer, zone)}
@@ -80,7 +81,7 @@ async def difference(page: PageRequest) -> HttpResponse:
         view=view,
         paging=paging,
         moments=_("From %(then)s to %(now)s, as seen by this dashboard.") % moments,
-        changes_by_time=() if history_filter.part else comparison.changes_by_time,
+        changes_by_time=() if history_filter.part else page.mask.seen(comparison.changes_by_time),
         history_filter=history_filter,
         all_url=page.address("difference", **{"from": str(older.pk), "to": str(newer.pk)}),
         history_url=page.address("history", **history_filter.query),
@@ -96,9 +97,11 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
     if page.format:
         if page.format != "json":
             raise BadQuery(_("A snapshot is available only as JSON."))
-        return JsonResponse(json.loads(stored.sent), safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        sent = page.mask.seen(json.loads(stored.sent))
+        return JsonResponse(sent, safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
     zone, part = page.program.time_zone, Part(stored.part)
     meaning, is_newest = await sync_to_async(content_of)(stored, page.loyalty)
+    meaning = {key: page.mask.seen(fields) for key, fields in meaning.items()}
     view, paging = pages.snapshot_places(meaning, page_number(page.query.get("page", "1")), zone)
     return show(
         page,

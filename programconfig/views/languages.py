@@ -56,7 +56,9 @@ def side_by_side(
 ) -> HttpResponse:
     """Render a page of the texts, or all of them as a file."""
     only = context["only"]
-    comparison = cached_by_input(("languages", page.program.slug, chosen), (texts,), lambda: compare_parts(texts))
+    comparison = cached_by_input(
+        ("languages", page.program.slug, page.mask, chosen), (texts,), lambda: compare_parts(texts)
+    )
     chosen_sources = comparison.with_issues if only else comparison.sources
     if page.format:
         return export(page, sheet(chosen_sources, *chosen), answers, page.format, about="-".join(chosen))

@@ -50,7 +50,7 @@ async def silence(page: PageRequest) -> HttpResponse:
     form = SilenceForm(page.request.POST, today=page.now.date())
     if not form.is_valid():
         return await show_review(page, ReviewQuery.refused(form))
-    await store_silence(page.program.slug, form, page.request.staff)
+    await store_silence(page.program.slug, form, page.request)
     messages.success(
         page.request, _("Silenced until the end of %(day)s.") % {"day": day_text(form.cleaned_data["until"])}
     )
@@ -60,7 +60,7 @@ async def silence(page: PageRequest) -> HttpResponse:
 @partial(configuration_page, accepts=require_POST)
 async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
     """End a silence."""
-    if await end_silence(page.program.slug, silence_id):
+    if await end_silence(page.program.slug, silence_id, page.request):
         messages.success(page.request, _("You stopped silencing this finding."))
     else:
         messages.info(page.request, _("This finding was no longer silenced."))
@@ -71,11 +71,15 @@ async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
     """Read the configuration and apply the rules as of this minute."""
     reading = await read_all(page.loyalty, page.options, fallback_program=page.program.slug)
     silences = await silences_of(page.program.slug)
+    for one in silences:
+        one.place_name, one.reason = page.mask.seen((one.place_name, one.reason))
     minute = page.now.replace(second=0, microsecond=0)
     configuration = reading.configuration(minute, page.units)
 
     def apply_rules() -> FindingsBySilence:
-        findings = cached_by_input(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
+        findings = cached_by_input(
+            ("review", page.program.slug, page.mask), (configuration,), lambda: reviewed(configuration)
+        )
         return sort_by_silence(findings, silences, page.now.date())
 
     return reading, await build_from(reading.answers.values(), apply_rules)

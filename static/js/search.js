@@ -6,6 +6,9 @@ const DELAY = 150; // ms after the last key
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
 
+/* The sentence in an answer without suggestions; undefined for other pages. */
+const noteIn = (text) => new DOMParser().parseFromString(text, "text/html").querySelector("[data-note]")?.dataset.note;
+
 /* Whether each typed word is the start of a word in the title of the place. */
 function leadsTo(place, typed) {
   const words = plain(place.textContent).split(/\s+/);
@@ -74,6 +77,7 @@ function combobox(field) {
       const answer = await fetch(field.dataset.suggests, { method: "POST", body, signal });
       const text = await answer.text();
       if (answer.redirected) trouble = field.dataset.signedOut; // to the sign-in page
+      else if (!answer.ok) trouble = noteIn(text) ?? trouble;
       if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
       customers.innerHTML = text;
       say(customers.querySelector("[data-note]")?.dataset.note);

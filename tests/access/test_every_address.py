@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -12,37 +13,43 @@ from dashboard.access.models import AccessRecord, Outcome
 from tests.access.conftest import SignedIn
 
 KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here, only who comes through
-WHO = ("stranger", "", "support", "marketing", "manager")
+WHO = ("stranger", "", "support", "marketing", "manager", "admin")
 
-OPEN = (200, 200, 200, 200, 200)
-SIGNED_IN = (302, 200, 200, 200, 200)
-MANAGERS = (302, 403, 403, 403, 200)
-NOBODYS_KEY = (302, 403, 404, 404, 404)
-PAGE = (302, 403, 200, 200, 200)
-NOTHING_THERE = (302, 403, 404, 404, 404)
-POSTED = (302, 405, 405, 405, 405)
+OPEN = (200, 200, 200, 200, 200, 200)
+SIGNED_IN = (302, 200, 200, 200, 200, 200)
+MANAGERS = (302, 403, 403, 403, 200, 200)
+ADMINS = (302, 403, 403, 403, 403, 200)
+NOBODYS_KEY = (302, 403, 404, 404, 404, 404)
+PAGE = (302, 403, 200, 200, 200, 200)
+NOTHING_THERE = (302, 403, 404, 404, 404, 404)
+POSTED = (302, 405, 405, 405, 405, 405)
 
 # route: (an address of it, the status for each of WHO)
 EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "healthz": ("/healthz", OPEN),
     "readyz": ("/readyz", OPEN),
     "^theme/(?P<color>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
-    "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302)),
+    "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302, 302)),
     "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
     "accounts/password/": ("/accounts/password/", SIGNED_IN),
     "access-log/": ("/access-log/", MANAGERS),
-    "": ("/", (302, 302, 302, 302, 302)),
-    "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 5),
+    "access-log/days/": ("/access-log/days/", MANAGERS),
+    "security-log/": ("/security-log/", ADMINS),
+    "": ("/", (302, 302, 302, 302, 302, 302)),
+    "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 6),
     "<program:program>/": ("/main/", PAGE),
     "<program:program>/customers/": ("/main/customers/", PAGE),
     "<program:program>/customers/suggestions/": ("/main/customers/suggestions/", POSTED),
     "<program:program>/customers/index/": ("/main/customers/index/", PAGE),
-    "<program:program>/customers/stamps/<int:campaign_id>/": ("/main/customers/stamps/4/", (302, 403, 403, 200, 200)),
-    "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400)),
+    "<program:program>/customers/stamps/<int:campaign_id>/": (
+        "/main/customers/stamps/4/",
+        (302, 403, 403, 200, 200, 200),
+    ),
+    "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400, 400)),
     "<program:program>/customers/same/<program:other>/<key:key>/": (f"/main/customers/same/main/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
-    "<program:program>/config/": ("/main/config/", (302, 403, 302, 302, 302)),
+    "<program:program>/config/": ("/main/config/", (302, 403, 302, 302, 302, 302)),
     "<program:program>/config/tiers/": ("/main/config/tiers/", PAGE),
     "<program:program>/config/tiers/<int:order>/": ("/main/config/tiers/1/", PAGE),
     "<program:program>/config/campaigns/": ("/main/config/campaigns/", PAGE),
@@ -93,7 +100,7 @@ def test_every_address_is_open_to_whom_the_table_says(signed_in: SignedIn, db: N
         assert {route: to for route, to in refused.items() if not to.startswith("/accounts/login/")} == {}
 
 
-@pytest.mark.parametrize("who", ["", "support", "marketing", "manager"])
+@pytest.mark.parametrize("who", WHO[1:])
 def test_staff_limited_to_another_program_get_to_nothing_of_this_one(
     signed_in: SignedIn, settings: Settings, who: str
 ) -> None:
@@ -141,12 +148,32 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
     }
 
 
-def test_a_stranger_gets_nowhere_with_any_method(db: None) -> None:
-    let_in = []
-    for address, statuses in EXPECTED.values():
-        for method in ("head", "post", "put", "patch", "delete") if statuses[0] == 302 else ():
-            answer = getattr(Client(), method)(address)
-            is_refused = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
-            if not is_refused and answer.status_code != 405:
-                let_in.append((method, address, answer.status_code))
-    assert let_in == []
+SIGN_OUT = "/accounts/logout/"  # open to everyone
+NOWHERE = (
+    *("/nowhere/", "/nowhere", "/main", "/main/nowhere/", "/nowhere/customers/", "/nowhere/config/tiers/?a=b"),
+    *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/"),
+    *("/static/nothing.css", "/theme/nothing.css", "/healthz/", "/webhooks/", "/webhooks/gameball/"),
+)
+PAGE_OF_A_FRAGMENT = {"HX-Request": "true", "HX-Current-URL": "http://testserver/main/?a=b"}
+
+
+@pytest.mark.parametrize("headers", [{}, PAGE_OF_A_FRAGMENT], ids=["page", "fragment"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_a_stranger_gets_one_answer_everywhere(method: str, headers: dict[str, str], db: None) -> None:
+    """Whether there is such a page, such a program and such a customer, or not; and a form's token is not looked at."""
+    closed = [address for address, statuses in EXPECTED.values() if statuses[0] == 302 and address != SIGN_OUT]
+    answers = {address: stranger_s_answer(method, address, headers) for address in (*closed, *NOWHERE)}
+    usual = answers["/main/"]
+    assert usual[0] == (200 if headers else 302)
+    assert usual[1].get("HX-Redirect", "") == ("/accounts/login/?next=/main/%3Fa%3Db" if headers else "")
+    assert {address: answer for address, answer in answers.items() if answer != usual} == {}
+
+
+def stranger_s_answer(method: str, address: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """Without the id of the request, and the address that was asked for, to which the sign-in leads back."""
+    answer = Client(enforce_csrf_checks=True).generic(method, address, headers=headers)
+    to_here = f"/accounts/login/?{urlencode({'next': address}, safe='/')}"
+    to_front = "/accounts/login/?next=/"  # after a form
+    assert answer.get("Location", to_front) in {to_here, to_front}
+    kept = {name: text for name, text in answer.items() if name not in {"Location", "X-Request-ID"}}
+    return answer.status_code, kept, answer.content

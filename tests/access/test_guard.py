@@ -12,13 +12,13 @@ pytestmark = pytest.mark.urls("tests.access.sample_urls")
 CUSTOMERS = {"/customers/key-1/": "profile", "/customers/key-1/sync/": "old", "/customers/key-1/coupons/": "coupons"}
 PROFILE, OLD_FASHIONED, _ = CUSTOMERS
 OPEN_TO = {
-    **{path: {"support", "marketing", "manager"} for path in CUSTOMERS},
-    "/configuration/": {"support", "marketing", "manager"},
-    "/log/": {"manager"},
+    **{path: {"support", "marketing", "manager", "admin"} for path in CUSTOMERS},
+    "/configuration/": {"support", "marketing", "manager", "admin"},
+    "/log/": {"manager", "admin"},
 }
 
 
-@pytest.mark.parametrize("role", ["support", "marketing", "manager", ""])
+@pytest.mark.parametrize("role", ["support", "marketing", "manager", "admin", ""])
 def test_a_view_is_open_to_the_roles_that_hold_its_right(signed_in: SignedIn, role: str) -> None:
     client = signed_in(role)
     answers = {path: client.get(path) for path in OPEN_TO}

@@ -20,18 +20,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from dashboard.access.log import client_address, count_viewers, record, record_fields
-from dashboard.access.models import AccessRecord, Outcome, RowChangeError
-from dashboard.access.roles import StaffRequest, staff_of
+from dashboard.access.append_only import RowChangeError
+from dashboard.access.log import count_viewers, record, record_fields
+from dashboard.access.models import AccessRecord, Outcome
+from dashboard.access.roles import StaffRequest
+from dashboard.serving.requests import client_address
 from tests.access.conftest import Member
+from tests.staff import request_of
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def request_of(user: User, address: str = "192.0.2.1") -> StaffRequest:
-    request = cast(StaffRequest, RequestFactory().get("/", REMOTE_ADDR=address))
-    request.staff = staff_of(user)
-    return request
 
 
 def add(user: User, **fields: Any) -> AccessRecord:

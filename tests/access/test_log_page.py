@@ -1,21 +1,29 @@
 """The managers' page: filters, pages, and no customer id in any address."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
-from django.test import Client
+from django.db import connection
+from django.test import AsyncClient, Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from customers.models import KnownCustomer
 from customers.profile import PANELS
+from dashboard.access import csv_file
 from dashboard.access.models import PAGES, AccessRecord, Outcome
+from dashboard.access.security.models import Event, SecurityRecord
 from tests.access.conftest import Member, SignedIn
+from tests.customers.conftest import body
 from tests.programs import sample_program
 
 PAGE = "/access-log/"
@@ -89,6 +97,64 @@ def test_looking_at_it_is_a_row_but_no_view_of_a_customer(manager: Client, agent
     manager.get(PAGE, {"customer": "key-1"})
     row = AccessRecord.objects.latest("pk")
     assert (row.staff_name, row.page, row.customer_key, row.customer_id) == ("sample-manager", "access-log", "", "")
+
+
+def test_looking_for_a_customer_is_a_row_of_the_security_log_by_key(manager: Client, agent: User) -> None:
+    for number in range(14):
+        add(agent, customer_id=f"salma@example.com/{number}", customer_key=f"key-{number:02}")
+    add(agent, customer_id="salma@example.com/gone", outcome=Outcome.UNKNOWN)
+    for query in ({"page": "profile"}, {"customer": "key-01"}, {"customer": "nobodys"}):
+        manager.get(PAGE, query)
+    manager.post(PAGE, {"customer_id": "salma@example.com"}, follow=True)
+    rows = SecurityRecord.objects.filter(event=Event.LOOKED_UP).order_by("pk")
+    assert list(rows.values_list("staff_name", "program", "detail")) == [
+        ("sample-manager", "main", "key-01"),
+        ("sample-manager", "", "–"),
+        ("sample-manager", "main", " ".join(f"key-{number:02}" for number in range(12)) + " +3"),
+    ]
+
+
+def test_without_a_row_of_the_security_log_there_is_no_look_up(manager: Client, agent: User) -> None:
+    add(agent, customer_id="cust_1001", customer_key="key-1")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE security_log RENAME TO security_log_gone")
+    for query, status in (({}, 200), ({"customer": "key-1"}, 503), ({"format": "csv"}, 503)):
+        response = manager.get(PAGE, query)
+        assert (response.status_code, "cust_1001" in response.content.decode()) == (status, status == 200)
+
+
+def test_names_stand_beside_ids_where_the_index_knows_them(manager: Client, agent: User) -> None:
+    for key, name in (("abcdefgh22222222", "Salma Haddad"), ("abcdefgh33333333", "")):
+        KnownCustomer.objects.create(program="main", key=key, customer_id=key[-1], name=name)
+        add(agent, customer_id=key[-1], customer_key=key)
+    add(agent, customer_key="abcdefgh22222222", outcome=Outcome.REFUSED)
+    add(agent, customer_key="abcdefgh22222222", program="stores")
+    response = manager.get(PAGE)
+    named = [(row.customer_id, row.customer_name) for row in response.context["listing"].rows]
+    assert named == [("", ""), ("", "Salma Haddad"), ("3", ""), ("2", "Salma Haddad")]
+    assert response.content.decode().count("Salma Haddad") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_file_has_every_row_that_passes(
+    two_programs: None, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "PART_SIZE", 2)
+    user = await sync_to_async(member)("manager", "sample")
+    client = AsyncClient()
+    await client.aforce_login(user)
+    at = datetime(2026, 11, 20, 12, 3, 20, tzinfo=UTC)
+    await KnownCustomer.objects.acreate(program="main", key="abcdefgh22222222", customer_id="b", name="=Salma")
+    for customer_id in ("=a", "b", "c", "d", "e"):
+        page = "coupons" if customer_id == "c" else "profile"
+        await sync_to_async(add)(user, customer_id=customer_id, customer_key="abcdefgh22222222", at=at, page=page)
+    response = await client.get(PAGE, {"page": "profile", "format": "csv"})
+    text = await body(response)
+    assert response["Content-Disposition"].startswith('attachment; filename="access-log-')
+    found = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [(row["Customer"], row["Name"]) for row in found] == [(one, "'=Salma") for one in ("e", "d", "b", "'=a")]
+    assert (found[0]["When"], found[0]["Program"]) == ("2026-11-20 14:03:20+02:00", "Sample Club")
+    assert (await SecurityRecord.objects.aget(event=Event.EXPORTED)).detail == "/access-log/ csv"
 
 
 def test_an_empty_log_says_so(manager: Client) -> None:

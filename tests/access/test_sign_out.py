@@ -25,6 +25,12 @@ def test_signing_out_takes_a_post(signed_in: SignedIn) -> None:
     assert not Session.objects.exists()
 
 
+def test_the_browser_forgets_pages_but_keeps_the_cookies_of_other_applications(signed_in: SignedIn) -> None:
+    client = signed_in()
+    assert "Clear-Site-Data" not in client.get(LOGOUT).headers
+    assert client.post(LOGOUT).headers["Clear-Site-Data"] == '"cache"'
+
+
 def stale_sign_out(client: Client, headers: dict[str, str]) -> HttpResponse:
     """Sent from a page that came before its browser signed in anew: the token in it is of before."""
     client.handler.enforce_csrf_checks = True

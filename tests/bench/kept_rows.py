@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import cycle
 from multiprocessing import get_context
 
+import django
 from django.db import connection
 
 from dashboard.ledger import keeping, lookup
@@ -99,7 +100,7 @@ def storing(rows: int) -> str:
         (typed, random.Random(what)) for what, typed, _ in kinds() if what not in {"two letters", "nobody"}
     )
     connection.close()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as crawl:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as crawl:
         storing = crawl.submit(store, KeptRow.objects.order_by("-row_id")[0].row_id)
         while not storing.done():
             began = time.monotonic()
@@ -116,9 +117,6 @@ def storing(rows: int) -> str:
 
 def store(last: int) -> tuple[float, float]:
     """In the other process: rows a second stored, and stored again."""
-    import django
-
-    django.setup()
     pages = [[made(last + page + place) for place in range(1, PAGE + 1)] for page in range(0, STORED, PAGE)]
     seconds = []
     for seen_at in (NOW, NOW + timedelta(hours=1)):

@@ -117,6 +117,7 @@ def settings_for(folder: Path, sandbox: Sandbox) -> dict[str, str]:
         "GAMEBALL_SECRET_KEY": "sandbox-secret",
         "PROGRAM_NAME": "Sample Club",
         "PLATFORM_BUDGET": "off",
+        "LOOKUPS_PER_MINUTE": "100000",
         "STAFF_PASSWORD": PASSWORD,
     }
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from customers.panels.campaigns import CampaignRow
 from customers.panels.campaigns import present as present_profile
-from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.campaigns.status import CampaignStatus
 from dashboard.loyalty.models import (
@@ -99,7 +98,7 @@ def timed(draw: st.DrawFn) -> tuple[Campaign, datetime]:
 def on_the_profile(
     campaign: Campaign, progress: CampaignProgress, customer: CustomerFacts, now: datetime
 ) -> CampaignRow:
-    view = present_profile([replace(progress, campaign=campaign)], customer, now, Mask.none())
+    view = present_profile([replace(progress, campaign=campaign)], customer, now)
     [row] = [row for group in view.groups for row in group.rows]
     return row
 
@@ -107,7 +106,7 @@ def on_the_profile(
 def for_a_customer(campaign: Campaign, progress: CampaignProgress, customer: CustomerFacts, now: datetime) -> Row:
     facts = Facts(customer, progress={7: progress})
     said = Rows((), now, lambda number: f"/campaigns/{number}/")
-    view = present_eligibility(judge([campaign], facts, now), facts, Mask.none(), said)
+    view = present_eligibility(judge([campaign], facts, now), facts, said)
     [row] = [row for group in view.groups for row in group.rows]
     return row
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.campaigns.status import CampaignStatus, Period, status_of
 from dashboard.loyalty.models import End, Gap
+from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.models.times import end_of_day, start_of_day
 from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day
@@ -73,7 +74,7 @@ def test_what_the_platform_itself_says_goes_before_the_dates(said: Any, status: 
 
 @pytest.mark.parametrize("flag", ["is_active", "is_deleted"])
 def test_a_status_that_could_not_be_read_is_unknown(flag: str) -> None:
-    unreadable = (flag, Gap.UNREADABLE, "Inactive")
+    unreadable = FieldGap(flag, Gap.UNREADABLE, ("Inactive",))
     assert status_of(campaign(gaps=(unreadable,)), NOW) is CampaignStatus.UNKNOWN
     assert status_of(campaign(starts_at=day(-1), gaps=(unreadable,)), NOW) is CampaignStatus.UNKNOWN
     assert status_of(campaign(ends_at=End(day(-1)), gaps=(unreadable,)), NOW) is CampaignStatus.ENDED

@@ -13,7 +13,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from customers.panels import activity, activity_words, balance, coupons, stamps
-from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import date_condition
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns, parse_stamps
@@ -25,11 +24,12 @@ from dashboard.loyalty.models.times import start_of_day
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.spaaza.parsing.campaigns import parse_campaigns as parse_spaaza_campaigns
+from dashboard.text.csv_lines import cell
 from dashboard.text.times import day_text
 from programconfig.campaigns import words
 from programconfig.campaigns.calendar import calendar
 from programconfig.campaigns.rows import Rows, sheet
-from programconfig.exports import cell, in_zone
+from programconfig.exports import in_zone
 from programconfig.history.meaning import meaning_of
 from programconfig.history.words import fields_in_words
 from programconfig.places import Part
@@ -75,7 +75,7 @@ async def test_the_day_of_an_activity_is_known_though_its_time_is_not() -> None:
     now, notes = now_of(one), Notes(CAIRO)
     rows = root_object(one["customers"]["a"]["activities"], notes).rows("activities")
     page = ActivityPage(tuple(map(parse_activity, rows)))
-    view = activity.present(page, None, None, False, now, Mask.none())
+    view = activity.present(page, None, None, False, now)
     assert [(day.title, day.day, len(day.rows)) for day in view.days] == [("Yesterday", date(2026, 11, 27), 3)]
     assert [row.at for row in view.days[0].rows] == [None, None, datetime(2026, 11, 27, 16, 51, tzinfo=UTC)]
     assert [row.notes for row in view.days[0].rows] == [
@@ -134,18 +134,13 @@ def ends_said(raw: str, now: datetime) -> Iterator[str]:
     """What each page, the ticket and the sentences in files say of something that ends at `raw`."""
     zone = ZoneInfo(str(now.tzinfo))
     notes = Notes(zone)
-    yield str(
-        coupons.present(parse_coupons({"coupons": [{"expiryDate": raw}]}, notes), now, Mask.none())
-        .groups[0]
-        .rows[0]
-        .dates[1]
-    )
+    yield str(coupons.present(parse_coupons({"coupons": [{"expiryDate": raw}]}, notes), now).groups[0].rows[0].dates[1])
     points = {"nextExpiringPointsDate": raw, "nextExpiringPointsAmount": 9}
-    expiry = balance.present(parse_balance(points, notes), now, Mask.none()).expiry
+    expiry = balance.present(parse_balance(points, notes), now).expiry
     assert expiry
     yield str(expiry.sentence)
     card = parse_stamps({"challengeEndDate": raw}, notes, campaign_id=1, name="Sample")
-    yield stamps._ticket(stamps.present([card], now, Mask.none()).cards[0], now)
+    yield stamps._ticket(stamps.present([card], now).cards[0], now)
     campaign = gameball_campaign(raw, zone)
     yield words.dates(campaign, now)
     condition = date_condition(campaign, now)
@@ -157,7 +152,7 @@ def days_said(raw: str, now: datetime) -> Iterator[str]:
     """The same where the end has a name of its own: the row of an activity, the history."""
     zone = ZoneInfo(str(now.tzinfo))
     happened = parse_activity(Fields({"campaignEndDate": raw}, Notes(zone)))
-    yield from (str(one.value) for one in activity_words.row(happened, now, Mask.none()).lines)
+    yield from (str(one.value) for one in activity_words.row(happened, now).lines)
     yield from (value for name, value in kept(gameball_campaign(raw, zone), zone) if name == "end")
 
 
@@ -215,7 +210,7 @@ def test_any_spelling_of_no_date_is_none(day: str, clock: str) -> None:
     notes = Notes(CAIRO)
     (coupon,) = parse_coupons({"coupons": [{"startDate": day + clock, "expiryDate": day + clock}]}, notes)
     assert (coupon.starts_at, coupon.expires_at) == (None, None)
-    assert coupons.present([coupon], NOW, Mask.none()).groups[0].rows[0].dates == ("no start date", "no end date")
+    assert coupons.present([coupon], NOW).groups[0].rows[0].dates == ("no start date", "no end date")
     assert all(one.kind is DriftKind.MISSING for one in notes.drift)
     assert status_of(gameball_campaign(day + clock, CAIRO), NOW) is CampaignStatus.ALWAYS_ON
 

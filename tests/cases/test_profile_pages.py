@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from customers import visit
 from customers.panels import activity, activity_words, balance, tier
-from dashboard.access.masking import Mask
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_tier_progress
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityKind, Balance
@@ -130,7 +129,7 @@ def test_any_sum_that_floats_make_adds_up(available: float, pending: float) -> N
         "pendingPoints": Decimal(repr(pending)),
         "totalPointsBalance": Decimal(repr(available + pending)),
     }
-    view = balance.present(parse_balance(sent, Notes(CAIRO)), NOW, Mask.none())
+    view = balance.present(parse_balance(sent, Notes(CAIRO)), NOW)
     assert view.mismatch == ""
     assert all(len(decimals) <= 4 for decimals in re.findall(r"\d\.(\d+)", str(view.sums)))
 
@@ -142,7 +141,7 @@ def test_any_sum_that_floats_make_adds_up(available: float, pending: float) -> N
 )
 def test_any_true_difference_is_said(available: Decimal, pending: Decimal, extra: Decimal) -> None:
     total = available + pending + extra
-    view = balance.present(Balance(available, pending_points=pending, total_points=total), NOW, Mask.none())
+    view = balance.present(Balance(available, pending_points=pending, total_points=total), NOW)
     assert f"the platform's total is {total.normalize():,f}." in str(view.mismatch)
 
 
@@ -150,7 +149,7 @@ def test_any_true_difference_is_said(available: Decimal, pending: Decimal, extra
 def test_any_threshold_that_only_dust_divides_is_reached(needed: int, steps: int) -> None:
     progress = Decimal(needed) + steps * Decimal(2) ** -40
     sent = {"current": {"name": "Basic"}, "next": {"name": "Gold", "minProgress": needed}, "progress": progress}
-    view = tier.present(parse_tier_progress(sent, Notes(CAIRO)), None, None, Mask.none())
+    view = tier.present(parse_tier_progress(sent, Notes(CAIRO)), None, None)
     assert (view.to_go, view.percent) == ("Gold reached", 100)
 
 
@@ -182,7 +181,7 @@ blanks = st.fixed_dictionaries(
 def test_any_blank_next_tier_is_none(blank: Any) -> None:
     notes = Notes(CAIRO)
     sent = {"current": {"order": 4, "name": "Top", "minProgress": 5000}, "next": blank, "progress": 5310}
-    view = tier.present(parse_tier_progress(sent, notes), None, None, Mask.none())
+    view = tier.present(parse_tier_progress(sent, notes), None, None)
     assert (view.summary, view.adds_title, notes.drift) == ("5,310, top tier", "", [])
 
 
@@ -328,7 +327,7 @@ def test_each_label_is_known(label: str, kind: str) -> None:
 def test_any_points_have_the_sign_of_their_label(label: str, form: str, size: Decimal, sent_sign: int) -> None:
     raw = form.format(label)
     happened = parse_activity(Fields({"activityType": raw, "points": sent_sign * size}, Notes(CAIRO)))
-    row = activity_words.row(happened, NOW, Mask.none())
+    row = activity_words.row(happened, NOW)
     taken = {"Cashback Cancelled", "Points Redeemed", "Points Expiry"}
     if form != "{}":
         assert (row.moved or "")[0] == ("+" if "+" in form else "−")

@@ -42,16 +42,16 @@ async def test_nobodys_key_and_another_programs_lead_nowhere(program: Program) -
 
 
 async def test_an_id_becomes_a_key_and_the_platform_is_asked_once(program: Program, sandbox: SandboxServer) -> None:
-    first = await customer_keys().key_of(program, "cust_1001", ReadOptions.within(2))
+    first = await customer_keys().key_of(program, "cust_1001", ReadOptions.within(2), Mask.none())
     assert sum(sandbox.requests().values()) == 1
-    assert await customer_keys().key_of(program, "cust_1001", ReadOptions.within(2)) == first
+    assert await customer_keys().key_of(program, "cust_1001", ReadOptions.within(2), Mask.none()) == first
     assert sum(sandbox.requests().values()) == 1
 
 
 async def test_ids_of_nobody_and_no_ids(program: Program, sandbox: SandboxServer) -> None:
     with pytest.raises(NotFound):
-        await customer_keys().key_of(program, "nobody_1", ReadOptions.within(2))
+        await customer_keys().key_of(program, "nobody_1", ReadOptions.within(2), Mask.none())
     sandbox.reset_requests()
     with pytest.raises(InvalidCustomerId):
-        await customer_keys().key_of(program, "..", ReadOptions.within(2))
+        await customer_keys().key_of(program, "..", ReadOptions.within(2), Mask.none())
     assert sandbox.requests() == {}

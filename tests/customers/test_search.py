@@ -156,63 +156,45 @@ async def test_it_says_among_how_many_it_searched() -> None:
 
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize(
-    "text", ["vip", "vip@example", "@", "two@", "example.com", "7700", "7700900123", "900789", "salma@exmaple.com"]
+    "text",
+    [
+        *("vip", "vip@example", "@", "two@", "example.com", "7700", "7700900123", "900789", "salma@exmaple.com"),
+        *("salma@example.com", "vip@example.com", "+44 7700 900123", "00447700900123", "+447700900789"),
+    ],
 )
-async def test_a_mask_cannot_be_guessed_letter_by_letter(text: str) -> None:
+async def test_a_mask_cannot_be_guessed_by_part_or_whole(text: str) -> None:
     assert await found(text, MASKED) == []
 
 
 @pytest.mark.usefixtures("known")
-@pytest.mark.parametrize(
-    ("text", "customer_id", "hidden"),
-    [
-        ("salma@example.com", "c-1", "salma"),
-        ("SALMA@example.com", "c-1", "salma"),
-        ("vip@example.com", "vip@example.com", "vip"),
-        ("+44 7700 900123", "c-1", "900123"),
-        ("00447700900123", "c-1", "900123"),
-        ("+447700900789", "+447700900789", "900789"),
-    ],
-)
-async def test_given_whole_it_is_found_and_shown_masked(text: str, customer_id: str, hidden: str) -> None:
-    matches = (await find(MAIN, text, staff=MASKED)).matches
-    assert [match.customer.record.customer_id for match in matches] == [customer_id]
-    assert hidden not in f"{why(matches[0])} {matches[0].customer.id}"
-    assert not any(is_match for _, is_match in matches[0].reason.marked)
-
-
-@pytest.mark.usefixtures("known")
-async def test_an_apostrophe_in_an_email_is_as_good_as_another_for_every_role() -> None:
+async def test_an_apostrophe_in_an_email_is_as_good_as_another() -> None:
     await index.learn(MAIN, [CustomerRecord("c-30", "profile", email="o’brien@example.com")])
     for typed in ("o'brien@example.com", "O’BRIEN@example.com", "'o`brien@example.com',"):
         assert await found(typed) == [("c-30", "E-mail", "[o’brien@example.com]")]
-        assert await found(typed, MASKED) == [("c-30", "E-mail", "o•••@e•••.com")]
-        assert await found(typed.replace("o", "u", 1).replace("O", "U"), MASKED) == []
 
 
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize(
-    ("text", "is_nobodys", "seen", "masked"),
+    ("text", "is_nobodys", "expected"),
     [
-        ("salma@example.com", False, ["c-1"], ["c-1"]),
-        ("Mail: “salma@example.com”", False, ["c-1"], ["c-1"]),
-        ("vip@example.com", False, ["vip@example.com"], ["vip@example.com"]),
-        ("salma@nowhere.example", True, ["c-1"], []),
-        ("salma.sample@nowhere.example", True, ["c-1"], []),
-        ("mailto:phone@nowhere.example", True, ["+447700900789"], []),
-        ("Salma Sample <nobody@nowhere.example>", True, ["c-1"], ["c-1"]),
-        ("nobody@nowhere.example", True, [], []),
-        ("salma@", False, ["c-1"], []),
-        ("salma", False, ["c-1"], ["c-1"]),
+        ("salma@example.com", False, ["c-1"]),
+        ("Mail: “salma@example.com”", False, ["c-1"]),
+        ("vip@example.com", False, ["vip@example.com"]),
+        ("salma@nowhere.example", True, ["c-1"]),
+        ("salma.sample@nowhere.example", True, ["c-1"]),
+        ("mailto:phone@nowhere.example", True, ["+447700900789"]),
+        ("Salma Sample <nobody@nowhere.example>", True, ["c-1"]),
+        ("nobody@nowhere.example", True, []),
+        ("salma@", False, ["c-1"]),
+        ("salma", False, ["c-1"]),
     ],
 )
-async def test_it_says_of_a_whole_email_that_nobody_has_it(
-    text: str, is_nobodys: bool, seen: list[str], masked: list[str]
-) -> None:
-    for staff, expected in ((SEES, seen), (MASKED, masked)):
-        answer = await find(MAIN, text, staff=staff)
-        assert (answer.is_unknown_email, ids(answer.matches)) == (is_nobodys, expected)
-        assert (await find(MAIN, text, staff=staff, offset=1)).is_unknown_email is is_nobodys
+async def test_it_says_of_a_whole_email_that_nobody_has_it(text: str, is_nobodys: bool, expected: list[str]) -> None:
+    answer = await find(MAIN, text, staff=SEES)
+    assert (answer.is_unknown_email, ids(answer.matches)) == (is_nobodys, expected)
+    assert (await find(MAIN, text, staff=SEES, offset=1)).is_unknown_email is is_nobodys
+    masked = await find(MAIN, text, staff=MASKED)
+    assert (masked.is_unknown_email, ids(masked.matches)) == (False, ["c-1"] if text == "salma" else [])
 
 
 @pytest.mark.usefixtures("engine")

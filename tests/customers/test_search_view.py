@@ -221,7 +221,7 @@ async def test_a_page_that_cannot_be_is_refused(offset: str, sandbox: SandboxSer
     assert sandbox.requests() == {}
 
 
-@pytest.mark.parametrize("text", [".", "..", "x" * 300, "a\x07b"])
+@pytest.mark.parametrize("text", [".", "..", "a\x07b"])
 async def test_what_can_be_no_id_is_not_asked_and_says_why(
     text: str, sandbox: SandboxServer, signed_in: SignIn
 ) -> None:
@@ -241,19 +241,6 @@ async def test_an_empty_search_is_the_page_itself(text: str, sandbox: SandboxSer
     assert sandbox.requests() == {}
 
 
-async def test_marketing_finds_an_email_given_whole_and_sees_it_masked(program: Program, signed_in: SignIn) -> None:
-    await index.learn(
-        program, [CustomerRecord("c-77", "profile", name="Salma Sample", email="sample.secret@example.com")]
-    )
-    client = await signed_in("marketing")
-    whole = text_of((await searched(client, "sample.secret@example.com")).content.decode())
-    assert "Salma Sample" in whole
-    assert "E-mail: s•••@" in whole
-    part = text_of((await searched(client, "sample.secret@")).content.decode())
-    assert "Salma Sample" not in part
-    assert "only if you type all of it" in part
-
-
 async def test_an_email_that_nobody_has_is_said_to_be_nobodys_before_similar_ones(
     program: Program, signed_in: SignIn
 ) -> None:
@@ -264,9 +251,6 @@ async def test_an_email_that_nobody_has_is_said_to_be_nobodys_before_similar_one
         said.index("No known customer has this e-mail.") < said.index("Similar customers") < said.index("Salma Sample")
     )
     assert "No known customer has" not in text_of(await page_of(await searched(client, "salma@example.com")))
-    masked = text_of(await page_of(await searched(await signed_in("marketing"), "salma@exmaple.com")))
-    assert "No known customer has this e-mail." in masked
-    assert "Salma" not in masked.replace("salma@", "")
 
 
 async def test_the_search_box_cannot_be_posted_from_elsewhere(signed_in: SignIn) -> None:

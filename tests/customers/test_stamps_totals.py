@@ -7,9 +7,11 @@ from django.test import AsyncClient
 from customers.models import StampsTotal
 from customers.stamps_totals import StampsTotalForm, history_of, set_total, totals_of
 from dashboard.access.roles import Staff
+from dashboard.access.security.models import Event
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body
+from tests.staff import noted, request_of
 from tests.words import text_of
 
 LUNCHES = "/main/customers/stamps/5809/"
@@ -47,10 +49,14 @@ async def test_it_is_set_shown_with_name_and_day_and_removed(
     kept = text_of((await client.get(address)).content.decode())
     assert "9 set by sample-marketing on " in kept
     assert "Removed by sample-marketing on " in kept
+    assert await noted(Event.STAMPS_SET, Event.STAMPS_REMOVED) == [
+        ("stamps-set", "sample-marketing", "main", "5809 → 9"),
+        ("stamps-removed", "sample-marketing", "main", "5809"),
+    ]
 
 
 async def test_support_sees_who_set_it_and_may_not(signed_in: SignIn, key_of: Keys, program: Program) -> None:
-    await set_total("main", 5809, 9, Staff((await a_user(signed_in)), "Sample Marketer"))
+    await set_total("main", 5809, 9, request_of(Staff((await a_user(signed_in)), "Sample Marketer")))
     client, key = await signed_in("support"), await key_of("cust_1001")
     shown = await card(client, f"/main/customers/{key}/stamps/")
     assert "set by Sample Marketer on" in text_of(shown)
@@ -73,13 +79,13 @@ async def test_what_is_no_number_of_stamps_is_refused_and_kept_in_the_field(sign
 
 
 async def test_the_newest_counts_for_its_program_alone(transactional_db: None, signed_in: SignIn) -> None:
-    staff = Staff(await a_user(signed_in), "Sample " * 40)
-    await set_total("main", 4, None, staff)
+    request = request_of(Staff(await a_user(signed_in), "Sample " * 40))
+    await set_total("main", 4, None, request)
     assert await history_of("main", 4) == []
     for program, campaign, total in [("main", 4, 9), ("main", 4, 8), ("main", 5, 3), ("other", 4, 7)]:
-        await set_total(program, campaign, total, staff)
+        await set_total(program, campaign, total, request)
     assert {campaign: row.total for campaign, row in (await totals_of("main")).items()} == {4: 8, 5: 3}
-    await set_total("main", 4, None, staff)
+    await set_total("main", 4, None, request)
     assert list(await totals_of("main")) == [5]
     assert [row.total for row in await history_of("main", 4)] == [None, 8, 9]
 

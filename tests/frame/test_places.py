@@ -27,6 +27,11 @@ def test_everything_a_manager_may_see(program: Program) -> None:
     assert "Sample Club" not in found
 
 
+def test_the_security_log_is_for_admins(program: Program) -> None:
+    assert [role for role in ROLES if "Security log" in titles(role, program)] == ["admin"]
+    assert set(titles("admin", program)) == {*titles("manager", program), "Security log"}
+
+
 @pytest.mark.parametrize("role", ["support", "marketing"])
 def test_the_access_log_is_for_who_may_see_it(role: str, program: Program) -> None:
     assert "Access log" not in titles(role, program)

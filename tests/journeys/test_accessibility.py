@@ -43,6 +43,8 @@ PAGES = {
     "no such key": ("support", "/main/customers/aaaaaaaaaaaaaaaa/", 404),
     "not allowed": ("support", "/access-log/", 403),
     "access log": ("manager", "/access-log/", 200),
+    "access log by day": ("manager", "/access-log/days/", 200),
+    "security log": ("admin", "/security-log/", 200),
     "access log, filter not understood": ("manager", "/access-log/?since=2026-11-20&until=2026-11-19", 400),
     "change password": ("support", "/accounts/password/", 200),
     "sign out?": ("support", "/accounts/logout/", 200),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dashboard.ledger.sums import breaks, by_kind, is_joined, summed, total
 from dashboard.loyalty.models import Gap, LedgerKind, LedgerRow, LedgerStatus, Open
 from tests.ledger.rows import joined, ledger_row
+from tests.loyalty.gaps import gaps
 
 KINDS = st.sampled_from(LedgerKind)
 STATUSES = st.sampled_from(LedgerStatus)
@@ -45,7 +46,7 @@ def test_a_missing_row_is_found_with_its_points(rows: list[LedgerRow], data: st.
 
 
 def test_what_is_unknown_is_counted_and_never_zero() -> None:
-    unknown = LedgerRow(row_id=2, gaps=(("points", Gap.NOT_SENT), ("status", Gap.NOT_SENT)))
+    unknown = LedgerRow(row_id=2, gaps=gaps(Gap.NOT_SENT, "points", "status"))
     strange = LedgerRow(row_id=3, points=Decimal(5), kind=Open("Gift"), status=Open("Frozen"))
     sums = summed([ledger_row(1), unknown, strange])
     assert sums.counted == {LedgerKind.ORDER: 10, None: 5}

@@ -57,7 +57,7 @@ async def test_a_huge_answer_is_expected_before_it_is_read(
 async def test_a_huge_value_from_the_cache_is_not_kept_unpacked() -> None:
     store = AnswerStore(caches["default"], "main")
     for value, is_kept in ((["x" * HUGE_BYTES], False), (["x"], True)):
-        await store.set("sample", value, 60)
-        first, second = await store.get_large("sample"), await store.get_large("sample")
+        await store.set("sample", value, list[str], 60)
+        first, second = await store.get_large("sample", list[str]), await store.get_large("sample", list[str])
         assert first == second == value
         assert (first is second) is is_kept

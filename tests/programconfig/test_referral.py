@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.models import Gap, Gaps, ReferralRules, Reward
+from dashboard.loyalty.models.gaps import FieldGap
 from programconfig.referral import present, sheet
 from tests.programconfig.sample import COUPON
 
@@ -46,7 +47,7 @@ def test_the_coupon_is_there_in_full() -> None:
 
 
 def test_what_was_not_sent_is_said() -> None:
-    assert sentences(tuple((name, Gap.NOT_SENT) for name in ("customer_reward", "friend_reward"))) == [
+    assert sentences(tuple(FieldGap(name, Gap.NOT_SENT) for name in ("customer_reward", "friend_reward"))) == [
         "The platform did not say who gets a reward.",
         "The platform did not say what the friend must do.",
         "The customer who refers: the platform sent no reward.",
@@ -55,7 +56,7 @@ def test_what_was_not_sent_is_said() -> None:
 
 
 def test_no_reward_is_not_one_that_was_not_sent() -> None:
-    gaps = (("customer_reward", Gap.UNREADABLE),)
+    gaps = (FieldGap("customer_reward", Gap.UNREADABLE),)
     assert sentences(gaps)[2:] == [
         "The customer's reward was sent but could not be read.",
         "The friend gets no reward.",
@@ -92,7 +93,7 @@ def test_a_step_says_whole_sentences(name: str | None, title: str) -> None:
         name=name,
         event="sign_up",
         customer_reward=Reward(points=Decimal(100)),
-        gaps=(("friend_reward", Gap.UNREADABLE),),
+        gaps=(FieldGap("friend_reward", Gap.UNREADABLE),),
         bonus=Reward(points=Decimal(50)),
         bonus_every=4,
     )

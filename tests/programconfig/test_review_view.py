@@ -6,11 +6,13 @@ import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
+from dashboard.access.security.models import Event
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from dashboard.text.times import day_text
 from programconfig.models import Silence
 from tests.programconfig.conftest import SignIn
+from tests.staff import noted
 from tests.words import text_of
 
 REVIEW = "/main/config/review/"
@@ -115,6 +117,10 @@ async def test_it_can_count_again(signed_in: SignIn, sandbox: SandboxServer) -> 
         words = text_of((await client.get(response["Location"])).content.decode())
         assert said in words
         assert "3 findings" in words
+    finding = "button-without-link campaigns:5804"
+    assert await noted(Event.FINDING_SILENCED, Event.SILENCE_ENDED) == [
+        (event, "sample-support", "main", finding) for event in ("finding-silenced", "silence-ended")
+    ]
 
 
 async def test_a_silence_that_is_over_comes_back_and_says_so(signed_in: SignIn, sandbox: SandboxServer) -> None:

@@ -25,6 +25,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
 async def test_a_request_is_one_line_without_its_query(lines: list[dict[str, object]]) -> None:
     response = await AsyncClient().get("/nowhere", {"q": "Sample Person"})
     (line,) = lines
+    assert (line["person"], line["address"]) == (None, "127.0.0.1")
     assert (line["method"], line["path"], line["status"]) == ("GET", "/nowhere", response.status_code)
     assert "Sample" not in json.dumps(line)
     assert line["request_id"] == response["X-Request-ID"]

@@ -16,6 +16,7 @@ from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import Busy, Unavailable
+from dashboard.loyalty.platform import Memo
 from dashboard.loyalty.reads import BALANCE, TIERS
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import loyalty
@@ -96,8 +97,9 @@ async def test_what_fails_here_opens_no_breaker_there(all_programs: Programs, sa
 
 async def test_what_is_learnt_of_a_platform_is_one_programs(all_programs: Programs) -> None:
     stores = [AnswerStore(caches["default"], slug) for slug in all_programs]
-    await stores[0].remember(7, "sample", CUSTOMER)
-    assert [await store.recall("sample", CUSTOMER) for store in stores] == [7, None, None]
+    sample: Memo[int] = Memo("sample", int)
+    await stores[0].remember(7, sample, CUSTOMER)
+    assert [await store.recall(sample, CUSTOMER) for store in stores] == [7, None, None]
 
 
 async def test_the_same_keys_share_a_budget_and_others_do_not(all_programs: Programs) -> None:

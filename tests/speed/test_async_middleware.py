@@ -25,6 +25,7 @@ async def test_a_request_passes_all_middleware_without_a_hop(no_hops: None) -> N
     assert response["X-Frame-Options"] == "DENY"
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response["Content-Language"] == "en"
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.gameball.customer_list import EXPORT_COLUMNS
 from dashboard.loyalty.gameball.errors import explain
-from dashboard.loyalty.gameball.ledger_reads import READS
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.gameball.webhook import read_message
 from dashboard.loyalty.kind import PlatformKind, Setting
@@ -46,7 +45,7 @@ def connect(
 KIND = PlatformKind(
     slug="gameball",
     name=GameballPlatform.name,
-    reads=READS,
+    reads=GameballPlatform.reads,
     settings=(
         Setting("api_version", default="v4.0", pattern=re.compile(r"v\d{1,3}(\.\d{1,3})?"), example="v4.0"),
         Setting("api_key", is_secret=True),
@@ -56,7 +55,7 @@ KIND = PlatformKind(
     base_url="https://api.gameball.co",
     search_hint=_("Customer id, name, e-mail or phone"),
     lookup_hint=_("This dashboard asks Gameball by exact customer id."),
-    icon_hosts=("cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com"),
+    icon_hosts=("cdn.gameball.co", "s3.us-east-2.amazonaws.com/gameball.stg.uploads"),
     messages=lambda settings: partial(read_message, secret_key=settings["secret_key"]),
     export_columns=EXPORT_COLUMNS,
 )

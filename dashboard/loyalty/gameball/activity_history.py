@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.gameball.activity_search import Search
+from dashboard.loyalty.gameball.activity_search import Run, Search
 from dashboard.loyalty.gameball.activity_window import (
     BEYOND_ALL_IDS,
     ActivityAnswer,
@@ -19,7 +19,7 @@ from dashboard.loyalty.gameball.endpoints import MAX_ROWS, Endpoints, answer
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import PAGE_SIZE, ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.platform import Call, Memory
+from dashboard.loyalty.platform import Call, Memo, Memory
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.sent_object import Need
@@ -28,6 +28,9 @@ from dashboard.loyalty.transport import Payload
 MAX_READS = 8  # reads for one page
 # Seconds that a search waits for the count, which the page requests at the same time as the first rows.
 COUNT_TIMEOUT = 0.25
+ORDER: Memo[str] = Memo("activity-order", str)
+NEWEST_FIRST = "newest first"
+RUN: Memo[Run] = Memo("activity-run", Run)
 
 
 def activity_type(kind: ActivityKind | None) -> str | None:
@@ -78,15 +81,15 @@ class ActivityHistory:
         says so (`is_newest`), and the next try continues from there.
         """
         request = _PageRequest(call, activity_type(call.query.kind), Notes(self._zone))
-        if await self._memory.recall("activity-order") == "newest first":
+        if await self._memory.recall(ORDER) == NEWEST_FIRST:
             payload, answered = await self._read(request, request.before or 0, PAGE_SIZE + 1)
             if answered.is_newest_first or len(answered.rows) < 2:
                 return self._result(request, payload, _rows_from_newest(answered, request.before))
         return await self._page_by_search(request)
 
     async def _page_by_search(self, request: _PageRequest) -> Answer[ActivityPage]:
-        memory_key = ("activity-run", request.call.customer_id, request.kind)
-        search = Search(request.before or BEYOND_ALL_IDS, await self._memory.recall(*memory_key))
+        subject = (request.call.customer_id, request.kind)
+        search = Search(request.before or BEYOND_ALL_IDS, await self._memory.recall(RUN, *subject))
         now = datetime.now(self._zone)
         (after,) = search.next(now)  # a search begins with one read
         try:
@@ -101,7 +104,7 @@ class ActivityHistory:
             if window:
                 payload = await self._continue_search(request, search, now) or payload
         finally:
-            await self._remember_run(search, memory_key)
+            await self._remember_run(search, subject)
         return self._result(request, payload, _rows_from_search(search, first))
 
     async def _continue_search(self, request: _PageRequest, search: Search, now: datetime) -> Payload | None:
@@ -143,7 +146,7 @@ class ActivityHistory:
         self, request: _PageRequest, after: int, payload: Payload, answered: ActivityAnswer
     ) -> Answer[ActivityPage]:
         """Return the page of a platform that sends the newest first, and remember this order."""
-        await self._memory.remember("newest first", "activity-order")
+        await self._memory.remember(NEWEST_FIRST, ORDER)
         if after != (request.before or 0):
             payload, answered = await self._read(request, request.before or 0, MAX_ROWS)
         return self._result(request, payload, _rows_from_newest(answered, request.before))
@@ -163,12 +166,12 @@ class ActivityHistory:
         request.notes.other |= root.unread()
         return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
-    async def _remember_run(self, search: Search, memory_key: tuple[str, str, str | None]) -> None:
+    async def _remember_run(self, search: Search, subject: tuple[str, str | None]) -> None:
         if search.seen.whole:
             return
         run_to_remember = search.run_to_remember()
         if run_to_remember and run_to_remember != search.run:
-            await self._memory.remember(run_to_remember.shortened(), *memory_key)
+            await self._memory.remember(run_to_remember.shortened(), RUN, *subject)
 
     def _result(self, request: _PageRequest, payload: Payload, found: "_PageRows") -> Answer[ActivityPage]:
         page = ActivityPage(

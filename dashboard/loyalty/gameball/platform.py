@@ -14,6 +14,7 @@ from dashboard.loyalty.feeds import CustomerListPage
 from dashboard.loyalty.gameball.activity_history import ActivityHistory, activity_type
 from dashboard.loyalty.gameball.customer_list import parse_customer_list, parse_list_length
 from dashboard.loyalty.gameball.endpoints import MAX_ROWS, OTHERS_QUOTA, Endpoints, answer
+from dashboard.loyalty.gameball.ledger_reads import offer
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaign_progress, parse_campaigns, parse_streak
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
@@ -197,3 +198,4 @@ _offer_configuration_read(reads.CAMPAIGNS, "reward-campaigns", parse_campaigns)
 _offer_configuration_read(reads.REFERRAL_RULES, "referrals", parse_referral_rules)
 _offer_configuration_read(reads.EARNING_RULES, "cashback", parse_earning_rules)
 _offer_configuration_read(reads.REDEMPTION_RULES, "redemption", parse_redemption_rules)
+offer(READS)

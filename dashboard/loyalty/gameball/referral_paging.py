@@ -19,7 +19,7 @@ from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_friend
 from dashboard.loyalty.models import PAGE_SIZE, Answer, Friend, ReferralPage
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.platform import Memo, Memory
 from dashboard.loyalty.reading import root_object
 from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.threads import in_thread_if
@@ -47,6 +47,9 @@ class Step:
         return min(MAX_ROWS, PAGE_SIZE + len(self.repeated) - (self.start > 0))
 
 
+TRAIL: Memo[tuple[Step, ...]] = Memo("referral-trail", tuple[Step, ...])  # the steps to each page, for each customer
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     step: Step
@@ -69,14 +72,14 @@ class ReferralPaging:
         Takes one read, and one more for the cursor the first time. If the way is not known, it reads the pages before
         it.
         """
-        known: tuple[Step, ...] = await self._memory.recall("referral-trail", customer_id) or ()
+        known = await self._memory.recall(TRAIL, customer_id) or ()
         trail = list(known) or [Step()]
         read, ended_early = await self._extend(trail, number, customer_id, options)
         is_reached = len(trail) >= number
         if is_reached:
             read = await self._reread(trail, number - 1, customer_id, options)
         if tuple(trail) != known and (len(trail) > 1 or trail[0].has_more is not False):
-            await self._memory.remember(tuple(trail), "referral-trail", customer_id)
+            await self._memory.remember(tuple(trail), TRAIL, customer_id)
         read = read or await self._read(customer_id, trail[:-1], trail[-1], options)
         page = _page_of(read, number) if is_reached else ReferralPage((), number, end_reached_early=ended_early)
         return answer(page, read.payload, read.notes)

@@ -14,7 +14,7 @@ from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unread
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
 from dashboard.loyalty.gameball.stamps_candidates import Candidate, Candidates
-from dashboard.loyalty.gameball.stamps_guesses import likely_cards, with_customer
+from dashboard.loyalty.gameball.stamps_guesses import CardCounts, likely_cards, with_customer
 from dashboard.loyalty.gameball.stamps_lengths import CardLengths
 from dashboard.loyalty.models import (
     Answer,
@@ -25,7 +25,7 @@ from dashboard.loyalty.models import (
     StampsCard,
 )
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.platform import Call, Memory
+from dashboard.loyalty.platform import Call, Memo, Memory
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.transport import Payload
 
@@ -33,6 +33,8 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 INVALID_VALUE = 3003  # the answer for a campaign without cards
+CUSTOMER_CARDS: Memo[tuple[int, ...]] = Memo("stamps-cards", tuple[int, ...])  # campaign ids, for each customer
+CARDS_OF_ALL: Memo[CardCounts] = Memo("stamps-customers", CardCounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class StampsCards:
         customer had, or probably has, are read at the same time as the two; cards that turn out not to be the
         customer's are dropped.
         """
-        known_cards: tuple[int, ...] | None = await self._memory.recall("stamps-cards", call.customer_id)
+        known_cards = await self._memory.recall(CUSTOMER_CARDS, call.customer_id)
         likely = await self._likely_campaigns() if known_cards is None else known_cards
         started_reads = {
             campaign_id: asyncio.create_task(self._read_card(call, campaign_id, is_guess=known_cards is None))
@@ -159,7 +161,7 @@ class StampsCards:
 
     async def _likely_campaigns(self) -> tuple[int, ...]:
         """Return the campaigns of which a new customer probably has a card, if there is room for speculative reads."""
-        likely = likely_cards(await self._memory.recall("stamps-customers") or {})
+        likely = likely_cards(await self._memory.recall(CARDS_OF_ALL) or {})
         return likely if likely and await self._endpoints.has_room_for_guesses() else ()
 
     async def _remember_cards(
@@ -167,10 +169,10 @@ class StampsCards:
     ) -> None:
         """Remember which cards this customer has, and count a new customer among the others."""
         if known_cards is None:
-            counts = with_customer(await self._memory.recall("stamps-customers") or {}, cards)
-            await self._memory.remember(counts, "stamps-customers")
+            counts = with_customer(await self._memory.recall(CARDS_OF_ALL) or {}, cards)
+            await self._memory.remember(counts, CARDS_OF_ALL)
         if known_cards is None or set(known_cards) != set(cards):
-            await self._memory.remember(cards, "stamps-cards", customer_id)
+            await self._memory.remember(cards, CUSTOMER_CARDS, customer_id)
 
     async def _remember_probes(self, outcomes: Sequence[_Outcome]) -> None:
         # "Not found" means the campaign only if another read found the customer.

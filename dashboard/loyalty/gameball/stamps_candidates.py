@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress
-from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.platform import Memo, Memory
 from dashboard.loyalty.spellings import plain
 
 MAX_PROBES = 3  # for one profile
 STAMPS, NO_STAMPS = "stamps", "none"
+VERDICT: Memo[str | int] = Memo("stamps-campaign", str | int)  # one of the two, or the number of tries so far
 # Only campaigns of these kinds, or of an unknown kind, may have stamps. The likelier ones come first.
 MAY_HAVE_STAMPS = (
     CampaignKind.STREAK,  # of actions or of days
@@ -39,7 +40,7 @@ class Candidate:
 
 
 class Candidates:
-    """Chooses the campaigns. `memory` keeps for each `STAMPS`, `NO_STAMPS`, or the number of tries so far."""
+    """Chooses the campaigns. `memory` keeps a `VERDICT` for each."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
@@ -66,8 +67,8 @@ class Candidates:
     async def remember(self, probe: Candidate, *, has_stamps: bool | None) -> None:
         """Remember the result of a probe. Without a clear answer (None), remember the number of tries, so that other
         campaigns get their turn."""
-        verdicts = {True: STAMPS, False: NO_STAMPS, None: probe.tries + 1}
-        await self._memory.remember(verdicts[has_stamps], "stamps-campaign", probe.campaign_id)
+        verdicts: dict[bool | None, str | int] = {True: STAMPS, False: NO_STAMPS, None: probe.tries + 1}
+        await self._memory.remember(verdicts[has_stamps], VERDICT, probe.campaign_id)
 
     async def _candidate(self, row: CampaignProgress, configured: Campaign | None) -> Candidate | None:
         """Return the campaign of a row; None if it has no card."""
@@ -85,8 +86,7 @@ class Candidates:
         return replace(candidate, is_probe=True, tries=int(verdict or 0), place=MAY_HAVE_STAMPS.index(kind))
 
     async def _verdict(self, campaign_id: int) -> str | int | None:
-        verdict: str | int | None = await self._memory.recall("stamps-campaign", campaign_id)
-        return verdict
+        return await self._memory.recall(VERDICT, campaign_id)
 
 
 def _is_daily_streak(row: CampaignProgress) -> bool:

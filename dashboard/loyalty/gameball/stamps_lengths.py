@@ -10,11 +10,12 @@ from django.utils.crypto import salted_hmac
 
 from dashboard.loyalty.models import StampsCard, StampsConflict
 from dashboard.loyalty.models.numbers import is_positive
-from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.platform import Memo, Memory
 
 MAX_TOTAL = 1000  # stamps; a longer card is not plausible, and its figures are only what floats leave of nothing
 MAX_VOTERS = 9  # the last customers read, whose figures decide the length of a campaign's card
 Figures = tuple[Decimal, Decimal]  # stamps, and their percentage of the card
+VOTES: Memo[Mapping[str, Figures]] = Memo("stamps-figures", Mapping[str, Figures])  # for each campaign
 
 
 class CardLengths:
@@ -30,8 +31,7 @@ class CardLengths:
         count. If this customer's figures contradict theirs, they decide for this card alone; if they contradict each
         other, the card gets no length. `StampsCard.conflict` says so.
         """
-        memory_key = ("stamps-figures", card.campaign_id)
-        votes: Mapping[str, Figures] = await self._memory.recall(*memory_key) or {}
+        votes = await self._memory.recall(VOTES, card.campaign_id) or {}
         figures = _figures_of(card)
         if figures is None:
             return _with_agreed_total(card, votes)
@@ -40,7 +40,7 @@ class CardLengths:
             return replace(card, conflict=StampsConflict.EACH_OTHER)
         voted = with_vote(votes, _voter(customer_id, card.campaign_id), figures)
         if voted != votes:
-            await self._memory.remember(voted, *memory_key)
+            await self._memory.remember(voted, VOTES, card.campaign_id)
         total = agreed_total(voted.values())
         if total is not None and fits(total, *figures):
             return replace(card, total=total)

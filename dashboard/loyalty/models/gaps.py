@@ -1,7 +1,7 @@
 """Why a field of a model is empty."""
 
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 
 class Gap(Enum):
@@ -12,8 +12,14 @@ class Gap(Enum):
     NOT_OFFERED = "not offered"  # this platform has no such field; pages leave it out
 
 
-FieldGap: TypeAlias = tuple[str, Gap] | tuple[str, Gap, Any]
-"""A field's name, why it is empty, and its value as sent, if there was one (null is None)."""
+class FieldGap(NamedTuple):
+    """A field's name, why it is empty, and its value as sent, or () if there was none (null is `(None,)`)."""
+
+    field: str
+    gap: Gap
+    sent: tuple[Any, ...] = ()
+
+
 Gaps: TypeAlias = tuple[FieldGap, ...]
 
 
@@ -25,16 +31,16 @@ class HasGaps:
 
     def gap(self, field: str) -> Gap | None:
         """Return why `field` is empty or incomplete; None if it is complete or the platform says there is none."""
-        return next((gap for name, gap, *_sent in self.gaps if name == field), None)
+        return next((each.gap for each in self.gaps if each.field == field), None)
 
     @property
     def gap_kinds(self) -> frozenset[tuple[str, Gap]]:
         """The fields with a gap and its kind, without what was sent: hashable."""
-        return frozenset((name, gap) for name, gap, *_sent in self.gaps)
+        return frozenset((each.field, each.gap) for each in self.gaps)
 
     def sent(self, field: str) -> tuple[Any, ...]:
         """Return the value of an empty field as sent; () if there is none, or if the field is not empty."""
-        return next((tuple(sent) for name, _gap, *sent in self.gaps if name == field), ())
+        return next((each.sent for each in self.gaps if each.field == field), ())
 
     def is_offered(self, field: str) -> bool:
         """Whether the platform has this field."""
@@ -43,7 +49,7 @@ class HasGaps:
     @property
     def not_offered(self) -> frozenset[str]:
         """The fields that the platform does not have."""
-        return frozenset(name for name, gap, *_sent in self.gaps if gap is Gap.NOT_OFFERED)
+        return frozenset(each.field for each in self.gaps if each.gap is Gap.NOT_OFFERED)
 
     def is_unknown(self, field: str) -> bool:
         """Whether the platform has this field, but it was not sent or could not be read."""

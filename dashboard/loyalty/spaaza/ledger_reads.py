@@ -6,6 +6,7 @@ basket's number is in the rows.
 
 from dashboard.loyalty import reads
 from dashboard.loyalty.models import Activity, Answer, Gap, LedgerKind, LedgerPage, LedgerRow, Open
+from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.platform import Call
 from dashboard.loyalty.reads import LedgerQuery
 from dashboard.loyalty.spaaza.platform import READS, SpaazaPlatform
@@ -39,11 +40,15 @@ async def _ledger(spaaza: SpaazaPlatform, call: Call[LedgerQuery]) -> Answer[Led
 def ledger_row(activity: Activity) -> LedgerRow:
     """Return a movement in a wallet as a row of the ledger."""
     sent = activity.kind.raw if activity.kind else None
-    gaps = [(RENAMED.get(name, name), *rest) for name, *rest in activity.gaps if name in (*SAME, *RENAMED, "kind")]
+    gaps = [
+        each._replace(field=RENAMED.get(each.field, each.field))
+        for each in activity.gaps
+        if each.field in (*SAME, *RENAMED, "kind")
+    ]
     return LedgerRow(
         kind=Open(sent, KINDS.get(plain(sent))) if sent else None,
         order_id=activity.transaction_id,
-        gaps=(*gaps, *((name, Gap.NOT_OFFERED) for name in NOT_OFFERED)),
+        gaps=(*gaps, *(FieldGap(name, Gap.NOT_OFFERED) for name in NOT_OFFERED)),
         **{name: getattr(activity, name) for name in SAME},
     )
 

@@ -11,7 +11,10 @@ from uvicorn.config import STARTUP_FAILURE
 
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
+from dashboard.serving.processes import allow_open_files
 from dashboard.serving.uvicorn_protocol import Supervisor, WorkerConfig
+
+OPEN_FILES = 4096  # more than the connections of clients (`Connection.limits`), platforms, database and cache
 
 
 class Command(BaseCommand):
@@ -31,12 +34,13 @@ class Command(BaseCommand):
             reason = f"Static files can't be put into VAR_DIR {settings.VAR_DIR}: {error.strerror}. Set another folder."
             raise CommandError(reason) from None
         workers = settings.WORKERS
+        allow_open_files(OPEN_FILES)
         config = WorkerConfig(
             "dashboard.asgi:application",
             host=host,
             port=port,
             workers=workers,
-            http="dashboard.serving.uvicorn_protocol:Connection",
+            http="dashboard.serving.connections:Connection",
             access_log=False,  # it would print queries; dashboard.serving.requests writes our own lines
             log_config=None,
             lifespan="on",

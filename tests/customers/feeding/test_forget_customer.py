@@ -11,10 +11,12 @@ from django.utils import timezone
 from customers import index, index_writes
 from customers.models import KnownCustomer, RecentCustomer
 from customers.search import look_up
+from dashboard.access.masking import Mask
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound
+from dashboard.loyalty.platform import Memo
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program, loyalty
 from dashboard.sandbox.server import SandboxServer
@@ -22,6 +24,8 @@ from dashboard.serving.databases import cache as cache_settings
 from tests.customers.conftest import Keys, SignIn, body
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+WAY: Memo[str] = Memo("referral-trail", str)
 
 
 def forget(*arguments: str) -> str:
@@ -32,15 +36,15 @@ def forget(*arguments: str) -> str:
 
 async def keep_some(store: AnswerStore) -> None:
     for about in (("c-1",), ("c-1", 2, "ar"), ("sample@example.com",), ("c-10",), ("c",)):
-        await store.set(store.key("balance", *about), "kept", 60)
-    await store.remember("way", "referral-trail", "c-1")
+        await store.set(store.key("balance", *about), "kept", str, 60)
+    await store.remember("way", WAY, "c-1")
 
 
 async def kept(store: AnswerStore) -> list[object]:
     abouts = (("c-1",), ("c-1", 2, "ar"), ("sample@example.com",), ("c-10",), ("c",))
     return [
-        *[await store.get(store.key("balance", *about)) for about in abouts],
-        await store.recall("referral-trail", "c-1"),
+        *[await store.get(store.key("balance", *about), str) for about in abouts],
+        await store.recall(WAY, "c-1"),
     ]
 
 
@@ -97,16 +101,16 @@ async def test_a_panel_that_fails_costs_nobody_their_place(
 async def test_one_searched_for_and_not_there_leaves(program: Program, key_of: Keys) -> None:
     await key_of("gone_1")
     with pytest.raises(NotFound):
-        await look_up(program, loyalty(program), "gone_1", ReadOptions.within(5))
+        await look_up(program, loyalty(program), "gone_1", ReadOptions.within(5), Mask.none())
     assert await index.find_by_id(program, "gone_1") is None
 
 
 async def test_the_forgotten_are_asked_for_again_and_not_taken_from_the_cache(
     program: Program, sandbox: SandboxServer
 ) -> None:
-    before = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
+    before = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5), Mask.none())
     await index.forget(program, "cust_1001")
-    after = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
+    after = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5), Mask.none())
     assert before != after
     assert sandbox.requests()["customer"] == 2
 

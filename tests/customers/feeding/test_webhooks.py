@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customers import index, index_writes
+from customers.feeding import webhooks
 from customers.feeding.models import Deliveries
 from customers.feeding.webhooks import MAX_BODY_BYTES
 from customers.models import KnownCustomer
@@ -90,10 +91,25 @@ async def test_a_message_from_the_future_counts_as_received_now(program: Program
         {"X-GB-Signature": signature(b"another body", canary.SECRET_KEY)},
     ],
 )
-async def test_a_wrong_signature_is_refused_and_counted(program: Program, headers: dict[str, str]) -> None:
+async def test_a_wrong_signature_is_refused_without_a_word_to_the_database(
+    program: Program, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(webhooks, "store_deliveries", lambda *_: pytest.fail("it was stored"))
     assert await post(message(), **headers) == 403
-    assert await counts() == {"rejected": 1}
+    assert await counts() == {}
     assert not await KnownCustomer.objects.aexists()
+    assert "wrong signature" in caplog.text
+
+
+async def test_who_forges_many_messages_is_told_so_and_genuine_ones_still_come_in(
+    program: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    statuses = [await post(message(), secret="another") for _ in range(70)]
+    assert statuses[:60] == [403] * 60
+    assert statuses[-1] == 429
+    assert caplog.text.count("wrong signature") == statuses.count(403)
+    assert await post(message()) == 204
+    assert await counts() == {"stored": 1}
 
 
 async def test_one_changed_byte_spoils_the_signature(program: Program) -> None:

@@ -92,18 +92,18 @@ def test_what_does_not_fit_is_not_marked(row: CustomerRecord, typed: str) -> Non
         (known(email="o'brien@example.com"), "o’brien@"),
         (known(name="Salma Sample", email="s@example.com"), "salma.sample@nowhere.example"),
         (known(customer_id="vip@example.com"), "“vip@”"),
+        (known(customer_id="vip@example.com"), "vip@example.com"),
+        (known(phone="+44 7700 900123"), "+44 7700 900123"),
     ],
 )
-def test_what_a_role_may_not_see_is_not_found_by_a_part(row: CustomerRecord, typed: str) -> None:
+def test_what_a_role_may_not_see_is_not_found(row: CustomerRecord, typed: str) -> None:
     assert why(row, typed, Mask.personal()) is None
 
 
-def test_a_hidden_part_of_a_name_cannot_be_guessed_letter_by_letter() -> None:
+def test_a_hidden_part_of_a_name_cannot_be_guessed() -> None:
     row = known(name="Salma s.sample@example.com")
     assert why(row, "salma s", Mask.personal()) is None
-    found = why(row, "salma s sample example com", Mask.personal())
-    assert found
-    assert found.marked == (("Salma s•••@e•••.com", False),)
+    assert why(row, "salma s sample example com", Mask.personal()) is None
 
 
 @given(ROWS, TEXTS)
@@ -118,7 +118,6 @@ def test_pieces_make_up_a_field_of_the_customer(row: CustomerRecord, typed: str)
 def test_whoever_is_typed_whole_is_found(row: CustomerRecord) -> None:
     if parse_query(row.customer_id).text == row.customer_id != "":
         assert why(row, row.customer_id, Mask.none())
-        assert why(row, row.customer_id, Mask.personal())
 
 
 @given(ROWS, TEXTS)
@@ -126,6 +125,5 @@ def test_what_is_hidden_is_never_shown(row: CustomerRecord, typed: str) -> None:
     mask = Mask.personal()
     if found := why(row, typed, mask):
         text = "".join(piece for piece, _ in found.marked)
-        shown_id = mask.customer_id(row.customer_id, email=row.email, phone=row.phone)
-        shown = {mask.text(row.name), mask.email(row.email), mask.phone(row.phone), mask.text(row.referral_code)}
-        assert text in {shown_id, row.platform_id, *shown}
+        seen = mask.seen(row)
+        assert text in {seen.customer_id, seen.platform_id, seen.name, seen.email, seen.phone, seen.referral_code}

@@ -41,7 +41,7 @@ async def page(slug: str, bodies: Mapping[str, Any], role: str = "manager") -> s
     platform, _ = platform_of(answers)
     service = LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main"))
     staff = Staff(1, "sample", role, rights=ROLES[role])
-    request = replace(panel_request(), loyalty=service, mask=staff.mask)
+    request = replace(panel_request(), exact=service, mask=staff.mask)
     visit = Visit(request.program, KnownCustomer(), staff, request.options, request.now, {}, False, profile_query={})
     panel = next(one for one in PANELS if one.slug == slug)
     return render_panel(Result(panel, await panel.load(request)), visit)

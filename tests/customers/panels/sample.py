@@ -144,7 +144,7 @@ def panel_request(
     kind = replace(DEFAULT_PLATFORM, reads=platform.reads)
     return PanelRequest(
         program=sample_program("main", "Sample Club", kind, time_zone=CAIRO, tier_unit=unit),
-        loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main")),
+        exact=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main")),
         key="key",
         customer_id="cust_1",
         options=ReadOptions.within(2),
@@ -166,7 +166,7 @@ def rendered(slug: str, loaded: Loaded, now: datetime = NOW) -> str:
         "panel": {"slug": slug, "title": slug.title(), "url": f"/main/customers/key/{slug}/"},
         "view": loaded.view,
         "answers": loaded.answers,
-        "more_fields": more_fields(beside(loaded.answers), Mask.none()),
+        "more_fields": more_fields(beside(loaded.answers)),
         "count": loaded.count,
         "error": None,
         "program": sample_program("main", "Sample Club", time_zone=CAIRO),

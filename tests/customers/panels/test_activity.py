@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from customers.panels.activity import ActivityView, load, parse_filters, present
 from customers.panels.activity_notes import tally
-from dashboard.access.masking import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
@@ -29,7 +28,7 @@ def activity(number: int = 1, **known: object) -> Activity:
 
 
 def view_of(*activities: Activity, manual: bool = False, older: int | None = None) -> ActivityView:
-    return present(ActivityPage(activities, older=older), None, None, manual, NOW, Mask.none())
+    return present(ActivityPage(activities, older=older), None, None, manual, NOW)
 
 
 def test_it_groups_by_day_in_the_programs_zone() -> None:
@@ -53,14 +52,14 @@ def test_manual_only_covers_the_rows_read_and_says_so() -> None:
 
 
 def test_it_says_when_the_newest_was_not_reached() -> None:
-    view = present(ActivityPage((activity(),), is_newest=False), None, None, False, NOW, Mask.none())
+    view = present(ActivityPage((activity(),), is_newest=False), None, None, False, NOW)
     assert "There may be newer activities" in str(view.notes[0])
 
 
 def test_a_long_page_shows_its_first_rows_and_all_when_asked() -> None:
     page = ActivityPage(tuple(activity(n) for n in range(50)))
     for show_all, rows, folded in ((False, 15, 35), (True, 50, 0)):
-        view = present(page, None, None, False, NOW, Mask.none(), show_all=show_all)
+        view = present(page, None, None, False, NOW, show_all=show_all)
         assert (sum(len(day.rows) for day in view.days), view.folded) == (rows, folded)
 
 
@@ -198,7 +197,7 @@ UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty an
 def test_nothing_has_happened_only_where_the_count_says_so(
     page: ActivityPage, total: int | None, note: str | None, empty: str
 ) -> None:
-    view = present(page, None, None, False, NOW, Mask.none(), total=total)
+    view = present(page, None, None, False, NOW, total=total)
     assert list(view.notes) == ([note] if note else [])
     assert str(view.empty).startswith(empty)
     assert bool(view.empty) is bool(empty)
@@ -206,13 +205,11 @@ def test_nothing_has_happened_only_where_the_count_says_so(
 
 def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
     kind, page = ActivityKind.EXPIRY, ActivityPage((), listed=0)
-    assert present(page, kind, None, False, NOW, Mask.none(), total=0).empty == "No activity of this type."
-    assert "lists no activities of this type" in str(present(page, kind, None, False, NOW, Mask.none()).empty)
-    assert "None of the activities read so far is manual." in str(
-        present(page, None, None, True, NOW, Mask.none(), total=0).empty
-    )
-    assert "There is no older activity" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
-    unreached = present(ActivityPage((), older=9), None, 9, False, NOW, Mask.none(), total=90)
+    assert present(page, kind, None, False, NOW, total=0).empty == "No activity of this type."
+    assert "lists no activities of this type" in str(present(page, kind, None, False, NOW).empty)
+    assert "None of the activities read so far is manual." in str(present(page, None, None, True, NOW, total=0).empty)
+    assert "There is no older activity" in str(present(page, None, 9, False, NOW, total=0).empty)
+    unreached = present(ActivityPage((), older=9), None, 9, False, NOW, total=90)
     assert "were not reached" in str(unreached.empty)
 
 
@@ -223,9 +220,9 @@ async def test_the_newest_activity_tells_a_guest() -> None:
     assert said in loaded.view.notes
     assert said in loaded.ticket
     for other in (
-        present(page, ActivityKind.EXPIRY, None, False, NOW, Mask.none()),
-        present(page, None, 9, False, NOW, Mask.none()),
-        present(replace(page, is_newest=False), None, None, False, NOW, Mask.none()),
+        present(page, ActivityKind.EXPIRY, None, False, NOW),
+        present(page, None, 9, False, NOW),
+        present(replace(page, is_newest=False), None, None, False, NOW),
         view_of(activity(1, is_guest=False), activity(2, is_guest=True)),
         view_of(activity(1, is_guest=None)),
     ):
@@ -234,12 +231,12 @@ async def test_the_newest_activity_tells_a_guest() -> None:
 
 def test_a_rare_kind_that_is_chosen_is_not_folded_away() -> None:
     for kind, is_rare in ((None, False), (ActivityKind.PAYMENT_REWARD, False), (ActivityKind.MIGRATION, True)):
-        assert present(ActivityPage(()), kind, None, False, NOW, Mask.none()).kind_is_rare is is_rare
+        assert present(ActivityPage(()), kind, None, False, NOW).kind_is_rare is is_rare
 
 
 def test_only_kinds_the_platform_can_be_asked_for_are_filters() -> None:
     some = frozenset({ActivityKind.CAMPAIGN_REWARDED})
-    view = present(ActivityPage(()), None, None, False, NOW, Mask.none(), some)
+    view = present(ActivityPage(()), None, None, False, NOW, some)
     assert [one.value for one in view.always_shown + view.one_click_away] == ["", "CampaignRewarded"]
     assert parse_filters({"kind": "CampaignRewarded"}, some)[0] is ActivityKind.CAMPAIGN_REWARDED
     with pytest.raises(BadQuery):

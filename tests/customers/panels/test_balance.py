@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from customers.panels.balance import BalanceView, load, present
 from customers.panels.panel import Urgency
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Balance, Currency, End, Gap
 from tests.customers.panels.sample import (
@@ -114,25 +113,23 @@ async def test_nothing_at_all_asks_whether_the_program_is_disabled() -> None:
 
 def test_a_value_without_a_currency_says_so() -> None:
     for currency in (None, Currency()):
-        assert (
-            present(replace(STARS, currency=currency), NOW, Mask.none()).available.worth == "132.03 (currency unknown)"
-        )
+        assert present(replace(STARS, currency=currency), NOW).available.worth == "132.03 (currency unknown)"
 
 
 def test_parts_that_do_not_add_up_are_said_with_the_figures() -> None:
-    assert present(replace(STARS, total_points=Decimal(3000)), NOW, Mask.none()).mismatch == (
+    assert present(replace(STARS, total_points=Decimal(3000)), NOW).mismatch == (
         "The figures do not add up: 2,640.5 available and 96 pending make 2,736.5, but the platform's total is 3,000."
     )
     for total in (STARS.total_points, None):
-        assert present(replace(STARS, total_points=total), NOW, Mask.none()).mismatch == ""
+        assert present(replace(STARS, total_points=total), NOW).mismatch == ""
 
 
 def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
     balance = replace(STARS, available_points=Decimal("-12.25"), total_points=Decimal("83.75"), next_expiry_points=None)
-    view = present(balance, NOW, Mask.none())
+    view = present(balance, NOW)
     assert view.available.points == Decimal("-12.25")
     assert note(view, "Available") == "The balance is below zero, so there are no points to spend."
-    assert (view.available_in_short, present(STARS, NOW, Mask.none()).available_in_short) == ("no points to spend", "")
+    assert (view.available_in_short, present(STARS, NOW).available_in_short) == ("no points to spend", "")
     assert (view.mismatch, view.notes) == ("", ())
 
 
@@ -142,7 +139,7 @@ def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
 )
 def test_pending_is_explained(pending: str | None, says: str) -> None:
     points = None if pending is None else Decimal(pending)
-    assert says in note(present(replace(STARS, pending_points=points), NOW, Mask.none()), "Pending")
+    assert says in note(present(replace(STARS, pending_points=points), NOW), "Pending")
 
 
 UNREADABLE = replace(
@@ -166,28 +163,24 @@ async def test_an_expiry_that_cannot_be_read_is_not_none() -> None:
 
 
 def test_nothing_expires_next_where_the_platform_says_0_whatever_else_cannot_be_read() -> None:
-    assert "lists no points" in str(
-        present(replace(UNREADABLE, next_expiry_points=Decimal(0)), NOW, Mask.none()).no_expiry
-    )
+    assert "lists no points" in str(present(replace(UNREADABLE, next_expiry_points=Decimal(0)), NOW).no_expiry)
 
 
 def test_a_date_that_cannot_be_read_is_not_one_that_was_not_sent() -> None:
-    expiry = present(replace(UNREADABLE, next_expiry_points=Decimal(200)), NOW, Mask.none()).expiry
+    expiry = present(replace(UNREADABLE, next_expiry_points=Decimal(200)), NOW).expiry
     assert expiry
     assert expiry.sentence == "200 Stars expire next; their date could not be read."
 
 
 def test_amounts_that_cannot_be_read_do_not_switch_the_program_off() -> None:
     unreadable = Balance(gaps=gaps(Gap.UNREADABLE, "available_points", "pending_points"))
-    view = present(unreadable, NOW, Mask.none())
+    view = present(unreadable, NOW)
     assert view.nothing == ""
     assert note(view, "Pending") == "The pending points could not be read."
 
 
 def test_it_says_that_all_points_earned_may_or_may_not_hold_pending_points() -> None:
-    assert "does not say whether pending points are included" in note(
-        present(STARS, NOW, Mask.none()), "All points earned"
-    )
+    assert "does not say whether pending points are included" in note(present(STARS, NOW), "All points earned")
 
 
 @pytest.mark.parametrize(
@@ -209,9 +202,7 @@ def test_it_says_that_all_points_earned_may_or_may_not_hold_pending_points() -> 
 )
 def test_an_odd_expiry_is_said_plainly(points: str | None, at: datetime | None, says: str) -> None:
     amount = None if points is None else Decimal(points)
-    expiry = present(
-        replace(STARS, next_expiry_points=amount, next_expiry_at=End(at) if at else None), NOW, Mask.none()
-    ).expiry
+    expiry = present(replace(STARS, next_expiry_points=amount, next_expiry_at=End(at) if at else None), NOW).expiry
     assert expiry is not None
     assert expiry.sentence == says
     assert (expiry.in_short == "date is past") is expiry.is_past
@@ -220,7 +211,7 @@ def test_an_odd_expiry_is_said_plainly(points: str | None, at: datetime | None, 
 def test_no_date_and_no_points_mean_that_none_is_named() -> None:
     for points in (None, Decimal(0)):
         bare = replace(STARS, next_expiry_points=points, next_expiry_value=points, next_expiry_at=None)
-        assert present(bare, NOW, Mask.none()).expiry is None
+        assert present(bare, NOW).expiry is None
 
 
 @pytest.mark.parametrize("points", ["0", "4.4e-16"])
@@ -237,7 +228,7 @@ async def test_a_date_on_which_no_points_expire_is_no_expiry(points: str, value:
 def test_a_date_that_has_passed_is_urgent(points: str | None) -> None:
     amount = None if points is None else Decimal(points)
     ended = End(datetime(2026, 11, 1, tzinfo=CAIRO))
-    expiry = present(replace(STARS, next_expiry_points=amount, next_expiry_at=ended), NOW, Mask.none()).expiry
+    expiry = present(replace(STARS, next_expiry_points=amount, next_expiry_at=ended), NOW).expiry
     assert expiry
     assert expiry.is_urgent
 
@@ -245,7 +236,7 @@ def test_a_date_that_has_passed_is_urgent(points: str | None) -> None:
 def test_one_point_expires() -> None:
     one = replace(STARS, points_name=None, next_expiry_points=Decimal(1))
     soon, undated, unsent, unreadable = (
-        present(balance, NOW, Mask.none()).expiry
+        present(balance, NOW).expiry
         for balance in (
             one,
             replace(one, next_expiry_at=None),
@@ -265,17 +256,15 @@ def test_one_point_expires() -> None:
 
 
 def test_more_expiring_than_available_is_said() -> None:
-    [note] = present(replace(STARS, next_expiry_points=Decimal(9000)), NOW, Mask.none()).notes
+    [note] = present(replace(STARS, next_expiry_points=Decimal(9000)), NOW).notes
     assert note == "More points expire next (9,000) than are available (2,640.5)."
 
 
 def test_points_without_a_name_are_called_points_and_it_says_so() -> None:
-    view = present(replace(STARS, points_name=None), NOW, Mask.none())
+    view = present(replace(STARS, points_name=None), NOW)
     assert view.available.unit == "points"
     assert view.notes == ("The platform did not send the program's name for its points.",)
-    assert (
-        present(replace(STARS, points_name=None, pending_points=Decimal(1)), NOW, Mask.none()).pending.unit == "point"
-    )
+    assert present(replace(STARS, points_name=None, pending_points=Decimal(1)), NOW).pending.unit == "point"
 
 
 @given(balances)

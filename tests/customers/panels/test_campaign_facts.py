@@ -34,7 +34,7 @@ async def request_of(*, fresh: bool = False, **answers: Any) -> tuple[PanelReque
     platform = SamplePlatform(ANSWERS | answers)
     service = LoyaltyService(platform, AnswerStore(LocMemCache("facts", {}), "main"))
     return replace(
-        panel_request(), loyalty=service, options=ReadOptions.within(2, fresh=fresh), now=timezone.now()
+        panel_request(), exact=service, options=ReadOptions.within(2, fresh=fresh), now=timezone.now()
     ), platform
 
 

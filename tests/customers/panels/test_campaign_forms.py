@@ -11,7 +11,6 @@ from customers.panels.as_sent import field_count
 from customers.panels.campaign_forms import counted, form_facts, other_fields
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.campaigns import load, present
-from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
     Balance,
@@ -27,7 +26,6 @@ from dashboard.loyalty.models import (
 from tests.customers.panels.sample import NOW, counts, numbers, panel_request, platform_of, rendered
 from tests.words import text_of
 
-ALL = Mask.none()
 NOTHING = CustomerFacts()
 EUROS = Currency("EUR", "€", "Euro", 2, is_before=True)
 AWARDS, TIER, WALLET, UNKNOWN = ProgressForm.AWARDS, ProgressForm.TIER, ProgressForm.WALLET, ProgressForm.UNKNOWN
@@ -55,48 +53,36 @@ def test_where_the_customer_stands(one: CampaignProgress, status: ProgressStatus
 
 @pytest.mark.parametrize("form", [TIER, WALLET, UNKNOWN])
 def test_where_nothing_is_counted_no_count_is_missed(form: ProgressForm) -> None:
-    [group] = present([progress(form)], NOTHING, NOW, ALL).groups
+    [group] = present([progress(form)], NOTHING, NOW).groups
     assert "times earned unknown" not in group.rows[0].facts
 
 
 def test_what_each_form_says() -> None:
     awards = progress(AWARDS, achieved_count=Decimal(2), amount_awarded=Decimal("12.5"), currency=EUROS)
-    assert form_facts(awards, ALL) == ["€12.50 awarded in total"]
-    assert form_facts(progress(AWARDS), ALL) == ["an unknown amount awarded in total"]
+    assert form_facts(awards) == ["€12.50 awarded in total"]
+    assert form_facts(progress(AWARDS)) == ["an unknown amount awarded in total"]
     level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(points_to_next=Decimal(249)))
-    assert form_facts(progress(TIER, tier=level), ALL) == ["level Bronze", "251 points now", "249 to the next level"]
+    assert form_facts(progress(TIER, tier=level)) == ["level Bronze", "251 points now", "249 to the next level"]
     at_the_start = TierProgress(TierState("Bronze"), None, Decimal(1))
-    assert form_facts(progress(TIER, tier=at_the_start), ALL) == ["level Bronze", "1 point now"]
-    assert form_facts(progress(TIER), ALL) == ["no level sent"]
+    assert form_facts(progress(TIER, tier=at_the_start)) == ["level Bronze", "1 point now"]
+    assert form_facts(progress(TIER)) == ["no level sent"]
     balance = Balance(available_points=Decimal(5), wallet=Wallet(currency=EUROS))
-    assert form_facts(progress(WALLET, balance=balance), ALL) == ["€5 saved", "an unknown amount added in total"]
-    assert form_facts(progress(WALLET), ALL) == ["no amounts sent"]
+    assert form_facts(progress(WALLET, balance=balance)) == ["€5 saved", "an unknown amount added in total"]
+    assert form_facts(progress(WALLET)) == ["no amounts sent"]
     sent = {"steps": [1, "x"], "done": True, "left": None, "of": Decimal(9)}
-    assert form_facts(progress(UNKNOWN, other=sent), ALL) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]
-    assert form_facts(progress(UNKNOWN, other={"found": 1, "lost": 0}), ALL) == ["found: 1", "lost: 0"]
-    assert form_facts(progress(UNKNOWN), ALL) == ["no progress sent"]
-    assert form_facts(progress(ProgressForm.PERCENTAGE), ALL) == []
+    assert form_facts(progress(UNKNOWN, other=sent)) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]
+    assert form_facts(progress(UNKNOWN, other={"found": 1, "lost": 0})) == ["found: 1", "lost: 0"]
+    assert form_facts(progress(UNKNOWN)) == ["no progress sent"]
+    assert form_facts(progress(ProgressForm.PERCENTAGE)) == []
 
 
 def test_thousands_of_fields_in_a_form_nobody_knows_are_limited_and_counted() -> None:
     one = progress(UNKNOWN, other={f"field{place}": place for place in range(10_000)})
-    assert form_facts(one, ALL) == [f"field{place}: {place}" for place in range(6)]
-    more = other_fields(one, ALL)
+    assert form_facts(one) == [f"field{place}: {place}" for place in range(6)]
+    more = other_fields(one)
     assert (more[0].name, field_count(more)) == ("field6", 9_994)
     assert len(more) < 50
-    assert [line.name for line in other_fields(progress(AWARDS, other={"odd": 1}), ALL)] == ["odd"]
-
-
-def test_who_may_not_see_personal_data_is_not_shown_it_in_a_form_nobody_knows() -> None:
-    sent = {
-        "told": "sample@example.com",
-        "route": ["+12025550123"],
-        "birthday": "1980-05-01",
-        "for sample@example.com": 3,
-    }
-    told, route, birthday, steps = form_facts(progress(UNKNOWN, other=sent), Mask.personal())
-    assert (told, birthday, steps) == ("told: s•••@e•••.com", "birthday: •••", "for s•••@e•••.com: 3")
-    assert "5550" not in str(route)
+    assert [line.name for line in other_fields(progress(AWARDS, other={"odd": 1}))] == ["odd"]
 
 
 @given(counts, counts)
@@ -136,9 +122,9 @@ async def test_no_percentage_is_missed_where_there_is_none() -> None:
 
 def test_a_campaign_that_is_switched_off_says_so() -> None:
     off = CampaignProgress(campaign_id=7, form=AWARDS, campaign=Campaign(7, is_active=False))
-    assert present([off], NOTHING, NOW, ALL).groups[0].rows[0].notes == ("The campaign is switched off.",)
+    assert present([off], NOTHING, NOW).groups[0].rows[0].notes == ("The campaign is switched off.",)
 
 
 @given(st.builds(CampaignProgress, form=st.sampled_from(ProgressForm), achieved_count=counts, amount_awarded=numbers))
 def test_any_progress_can_be_shown(one: CampaignProgress) -> None:
-    assert present([one], NOTHING, NOW, ALL).groups
+    assert present([one], NOTHING, NOW).groups

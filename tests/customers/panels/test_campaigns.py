@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.campaigns import CampaignRow, loaded_panel, present, with_campaigns
-from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
     Answer,
@@ -30,7 +29,6 @@ from dashboard.loyalty.models import (
 from dashboard.text.units import Units
 from tests.loyalty.gaps import gaps
 
-ALL = Mask.none()
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -41,7 +39,7 @@ def row_of(
     one: CampaignProgress, campaign: Campaign | None, facts: CustomerFacts = NOTHING, currency: Currency | None = None
 ) -> CampaignRow:
     rows = with_campaigns([one], [campaign] if campaign else [])
-    [group] = present(rows, facts, NOW, ALL, Units(currency)).groups
+    [group] = present(rows, facts, NOW, Units(currency)).groups
     [row] = group.rows
     return row
 
@@ -101,7 +99,6 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
         ],
         NOTHING,
         NOW,
-        ALL,
     )
     assert [group.status for group in view.groups] == [
         ProgressStatus.EARNED,
@@ -221,7 +218,7 @@ def test_it_says_what_the_configuration_speaks_against(
 
 def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
-    panel = loaded_panel(Answer(rows, NOW), NOTHING, NOW, ALL)
+    panel = loaded_panel(Answer(rows, NOW), NOTHING, NOW)
     assert panel.ticket == ("Earned: Sample",)
     assert panel.count == "earned 1 · not available 1"
 

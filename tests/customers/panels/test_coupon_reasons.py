@@ -10,6 +10,7 @@ from hypothesis import given
 
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from dashboard.loyalty.models import Coupon, End, Gap
+from dashboard.loyalty.models.gaps import FieldGap
 from tests.customers.panels.sample import CAIRO, EARLIER, LATER, NOW, USABLE, coupons
 
 BROKEN = replace(
@@ -100,7 +101,7 @@ def test_a_past_expiry_counts_unless_two_flags_agree_that_it_can_be_used(flags: 
 
 @pytest.mark.parametrize("flag", ["is_active", "is_available"])
 def test_a_flag_that_cannot_be_read_is_not_one_that_was_not_sent(flag: str) -> None:
-    unreadable: dict[str, Any] = {flag: None, "gaps": ((flag, Gap.UNREADABLE, "perhaps"),)}
+    unreadable: dict[str, Any] = {flag: None, "gaps": (FieldGap(flag, Gap.UNREADABLE, ("perhaps",)),)}
     status, reason = reason_of(replace(USABLE, **unreadable), NOW)
     assert status is CouponStatus.UNKNOWN
     assert reason.startswith("What the platform sent about whether the coupon can be used could not be read.")

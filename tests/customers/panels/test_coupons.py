@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from customers.panels.coupons import CouponRow, load, present
 from customers.panels.panel import Urgency
-from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Coupon, Currency, End, Open
 from tests.customers.panels.sample import (
     ARABIC,
@@ -42,18 +41,18 @@ REASONS = (
 
 def test_a_long_list_is_folded_after_five_and_the_fold_says_what_is_in_it() -> None:
     over = replace(USABLE, expires_at=End(EARLIER), is_expired=True, is_available=False)
-    view = present([USABLE, USABLE, *[over] * 5], NOW, Mask.none())
+    view = present([USABLE, USABLE, *[over] * 5], NOW)
     assert [(str(group.title), group.count, len(group.rows)) for group in view.groups] == [
         ("Usable now", 2, 2),
         ("Expired", 5, 3),
     ]
     assert [(str(group.title), len(group.rows)) for group in view.folded] == [("Expired", 2)]
     assert view.folded_title == "2 more: expired 2"
-    assert present([USABLE] * 5, NOW, Mask.none()).folded_title == ""
+    assert present([USABLE] * 5, NOW).folded_title == ""
 
 
 def row(coupon: Coupon) -> CouponRow:
-    [group] = present([coupon], NOW, Mask.none()).groups
+    [group] = present([coupon], NOW).groups
     [one] = group.rows
     return one
 
@@ -63,7 +62,7 @@ def test_groups_stand_in_their_order_with_the_soonest_usable_first() -> None:
     forever = replace(USABLE, code="FOREVER", expires_at=None)
     blocked = replace(USABLE, code="BLOCKED", is_available=False)
     not_yet = replace(USABLE, code="NOTYET", starts_at=LATER)
-    view = present([blocked, forever, not_yet, USABLE, soon], NOW, Mask.none())
+    view = present([blocked, forever, not_yet, USABLE, soon], NOW)
     assert [(str(group.title), group.meaning, [one.code for one in group.rows]) for group in view.groups] == [
         ("Usable now", "good", ["SOON", "WELCOME5", "FOREVER"]),
         ("Not yet", "waiting", ["NOTYET"]),
@@ -185,5 +184,5 @@ async def test_a_status_and_what_is_gone_of_the_value_are_shown_where_they_are_t
 @pytest.mark.parametrize(("minimum", "is_said"), [("250", True), ("0", False), ("-1", False), ("4.4e-16", False)])
 def test_only_a_minimum_above_nothing_is_one(minimum: str, is_said: bool) -> None:
     coupon = replace(USABLE, min_order_value=Decimal(minimum))
-    [group] = present([coupon], NOW, Mask.none()).groups
+    [group] = present([coupon], NOW).groups
     assert any("only for orders from" in str(mark) for mark in group.rows[0].marks) is is_said

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customers.panels.as_sent import MAX_FIELDS, MAX_LENGTH, more_fields
-from dashboard.access.masking import HIDDEN, Mask
+from dashboard.access.contact_data import HIDDEN
+from dashboard.access.masking import Mask
+from dashboard.loyalty.models import Customer
 from tests.customers.panels.pages import page
 from tests.loyalty.gameball.documents import sample
 from tests.words import text_of
@@ -110,9 +112,9 @@ async def test_a_value_that_cannot_be_used_is_kept_as_sent(transactional_db: Non
 
 def test_personal_data_are_masked_and_sizes_are_limited() -> None:
     sent = {"told sample@example.com": 447700900302, "family": {"dob": "1980-05-01"}, "long": "x" * 5000}
-    lines = more_fields(sent.items(), Mask.personal())
+    lines = more_fields(Mask.personal().seen(Customer("c-1", other=sent)).other)
     assert [(line.name, line.value) for line in lines[:2]] == [("told s•••@e•••.com", "•••02"), ("family", HIDDEN)]
     assert len(str(lines[2].value)) == MAX_LENGTH
-    lines = more_fields(((str(number), number) for number in range(MAX_FIELDS + 7)), Mask.none())
+    lines = more_fields((str(number), number) for number in range(MAX_FIELDS + 7))
     assert len(lines) == MAX_FIELDS + 1
     assert lines[-1].value == "7 more fields are not shown."

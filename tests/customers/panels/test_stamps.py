@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from customers.models import StampsTotal
 from customers.panels.stamps import CardView, load, present
-from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import End, Missing, StampsCard, StampsConflict
 from tests.customers.panels.sample import (
@@ -47,7 +46,7 @@ LUNCH = StampsCard(
 
 
 def shown(card: StampsCard) -> CardView:
-    [view] = present([card], NOW, Mask.none()).cards
+    [view] = present([card], NOW).cards
     return view
 
 
@@ -59,7 +58,7 @@ def test_it_draws_a_card_and_labels_the_inferred_total() -> None:
         (True, True, True, False, False),
         None,
     )
-    assert "calculated" in str(present([LUNCH], NOW, Mask.none()).inferred_why)
+    assert "calculated" in str(present([LUNCH], NOW).inferred_why)
     assert card.facts == (
         "earned 1 time",
         "2 tries left in the current interval",
@@ -73,7 +72,7 @@ SET = StampsTotal(campaign_id=4, total=9, staff_name="Sample Marketer", at=NOW)
 
 
 def test_a_total_that_the_platform_tells_is_neither_inferred_nor_corrected() -> None:
-    view = present([replace(LUNCH, total_is_inferred=False)], NOW, Mask.none(), totals={4: SET})
+    view = present([replace(LUNCH, total_is_inferred=False)], NOW, totals={4: SET})
     (card,) = view.cards
     assert (card.progress, card.inferred, view.inferred_why) == ("3 of 5", "", "")
     assert (card.set_by, card.may_be_set) == (None, False)
@@ -81,7 +80,7 @@ def test_a_total_that_the_platform_tells_is_neither_inferred_nor_corrected() -> 
 
 @pytest.mark.parametrize("total", [5, None])
 def test_a_total_that_staff_set_counts_in_place_of_the_inferred_one(total: int | None) -> None:
-    view = present([replace(LUNCH, total=total)], NOW, Mask.none(), totals={4: SET, 5: replace_total(SET, 7)})
+    view = present([replace(LUNCH, total=total)], NOW, totals={4: SET, 5: replace_total(SET, 7)})
     (card,) = view.cards
     assert (card.progress, card.inferred, view.inferred_why) == ("3 of 9", "", "")
     assert card.circles == (True,) * 3 + (False,) * 6
@@ -97,31 +96,31 @@ async def test_who_set_it_stands_beside_the_number() -> None:
 
 
 def test_more_stamps_than_the_total_that_was_set_is_said() -> None:
-    (card,) = present([replace(LUNCH, collected=Decimal(10))], NOW, Mask.none(), totals={4: SET}).cards
+    (card,) = present([replace(LUNCH, collected=Decimal(10))], NOW, totals={4: SET}).cards
     assert card.progress == "10 of 9"
     assert "There are more stamps than the total that staff set. That total may be wrong." in card.notes
 
 
 def test_what_calculating_with_floats_leaves_is_no_stamp() -> None:
-    (card,) = present([replace(LUNCH, collected=Decimal("5.000000000000001"))], NOW, Mask.none()).cards
+    (card,) = present([replace(LUNCH, collected=Decimal("5.000000000000001"))], NOW).cards
     assert (card.progress, card.notes) == ("5 of 5", ())
 
 
 async def test_figures_that_contradict_each_other_are_shown_as_sent_without_a_total() -> None:
     odd = replace(LUNCH, collected=Decimal(4), total=None, completion=Decimal(60), conflict=StampsConflict.EACH_OTHER)
     said = "The platform's figures contradict each other: stamps 4, percentage 60."
-    (card,) = present([odd], NOW, Mask.none()).cards
+    (card,) = present([odd], NOW).cards
     assert (card.progress, card.circles, card.inferred, card.notes) == ("4 stamps", None, "", (said,))
-    assert present([odd], NOW, Mask.none(), totals={4: SET}).cards[0].notes == (said,)
+    assert present([odd], NOW, totals={4: SET}).cards[0].notes == (said,)
     assert said in text_of(await read(odd))
 
 
 def test_figures_that_contradict_other_customers_say_so_until_staff_set_the_total() -> None:
     odd = replace(LUNCH, conflict=StampsConflict.OTHER_CUSTOMERS)
-    (card,) = present([odd], NOW, Mask.none()).cards
+    (card,) = present([odd], NOW).cards
     assert (card.progress, card.inferred) == ("3 of 5", "(inferred)")
     assert "this customer's figures give a different total" in str(card.notes[0])
-    assert present([odd], NOW, Mask.none(), totals={4: SET}).cards[0].notes == ()
+    assert present([odd], NOW, totals={4: SET}).cards[0].notes == ()
 
 
 def replace_total(row: StampsTotal, total: int) -> StampsTotal:
@@ -205,9 +204,9 @@ def test_tries_count_within_an_interval(tries: str, said: str) -> None:
 
 
 def test_cards_after_the_third_are_folded_and_still_counted() -> None:
-    view = present([LUNCH] * 5, NOW, Mask.none())
+    view = present([LUNCH] * 5, NOW)
     assert (len(view.cards), len(view.folded), view.folded_title) == (3, 2, "2 more cards")
-    assert present([LUNCH] * 2, NOW, Mask.none()).folded_title == ""
+    assert present([LUNCH] * 2, NOW).folded_title == ""
 
 
 async def test_no_card_says_why_that_may_be() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.panels.tier import Benefit, load, present
-from dashboard.access.masking import Mask
 from dashboard.loyalty import reads
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import (
@@ -66,22 +65,22 @@ def on_the_way(
 
 
 def test_it_says_how_far_to_the_next_tier() -> None:
-    view = present(on_the_way("50"), TIERS, "points", Mask.none())
+    view = present(on_the_way("50"), TIERS, "points")
     assert view.summary == "50 of 190 points, 140 to Gold"
     assert (view.name, view.percent, view.notes) == ("Basic", 26, ())
-    assert present(on_the_way("189"), TIERS, None, Mask.none()).summary == "189 of 190, 1 to Gold"
-    assert present(on_the_way("50"), TIERS, None, Mask.none()).summary == "50 of 190, 140 to Gold"
+    assert present(on_the_way("189"), TIERS, None).summary == "189 of 190, 1 to Gold"
+    assert present(on_the_way("50"), TIERS, None).summary == "50 of 190, 140 to Gold"
 
 
 def test_the_top_tier_has_no_bar_and_says_why() -> None:
-    view = present(on_the_way("1250", GOLD, None), TIERS, None, Mask.none())
+    view = present(on_the_way("1250", GOLD, None), TIERS, None)
     assert (view.summary, view.percent, view.adds_title) == ("1,250, top tier", None, "")
     assert view.notes == ("This is the top tier.",)
     assert (view.adds, view.adds_note) == ((), "")
 
 
 def test_a_missing_next_tier_is_not_the_top_when_the_configuration_knows_a_higher_one() -> None:
-    view = present(on_the_way("50", BASIC, None), TIERS, None, Mask.none())
+    view = present(on_the_way("50", BASIC, None), TIERS, None)
     assert view.to_go == "no next tier"
     assert view.notes == ("The platform sends no next tier, but the configuration has a higher one: Silver.",)
 
@@ -89,7 +88,7 @@ def test_a_missing_next_tier_is_not_the_top_when_the_configuration_knows_a_highe
 def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
     progress = TierProgress(SILVER, None, Decimal(150), gaps=gaps(Gap.UNREADABLE, "next"))
     for configured in (TIERS, TIERS[:1], None):
-        view = present(progress, configured, None, Mask.none())
+        view = present(progress, configured, None)
         assert view.summary == "150, next tier unknown"
         assert view.notes == ("The next tier could not be read.",)
 
@@ -97,22 +96,20 @@ def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
 def test_a_next_tier_that_was_not_sent_is_not_the_top() -> None:
     progress = TierProgress(SILVER, None, Decimal(150), gaps=gaps(Gap.NOT_SENT, "next"))
     for configured in (TIERS, None):
-        view = present(progress, configured, None, Mask.none())
+        view = present(progress, configured, None)
         assert view.summary == "150, next tier unknown"
         assert view.notes == ("The platform did not send the next tier.",)
 
 
 @pytest.mark.parametrize("current", [None, TierState(), TierState(min_progress=Decimal(5))])
 def test_an_unknown_tier_is_never_the_top_tier(current: TierState | None) -> None:
-    view = present(on_the_way("50", current, None), (), None, Mask.none())
+    view = present(on_the_way("50", current, None), (), None)
     assert view.name is None
     assert "top tier" not in f"{view.summary} {view.notes_title} {view.notes}".lower()
 
 
 def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
-    notes = present(
-        TierProgress(None, GOLD, gaps=gaps(Gap.UNREADABLE, "current", "progress")), TIERS, None, Mask.none()
-    ).notes
+    notes = present(TierProgress(None, GOLD, gaps=gaps(Gap.UNREADABLE, "current", "progress")), TIERS, None).notes
     assert notes == (
         "The customer's tier could not be read.",
         "The customer's progress could not be read.",
@@ -120,7 +117,7 @@ def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
 
 
 def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> None:
-    view = present(on_the_way("70", SILVER, GOLD), TIERS, None, Mask.none())
+    view = present(on_the_way("70", SILVER, GOLD), TIERS, None)
     assert view.summary == "70 of 190, 120 to Gold"
     [note] = view.notes
     assert note == (
@@ -131,7 +128,7 @@ def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> 
 
 @pytest.mark.parametrize(("progress", "word"), [("240", "Above"), ("190", "Exactly at")])
 def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(progress: str, word: str) -> None:
-    view = present(on_the_way(progress), TIERS, None, Mask.none())
+    view = present(on_the_way(progress), TIERS, None)
     assert (view.percent, view.summary) == (100, f"{progress} of 190, Gold reached")
     [note] = view.notes
     assert str(note).startswith(f"{word} the minimum of Gold (190), but the platform has not moved the customer yet.")
@@ -154,24 +151,24 @@ def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(
     ],
 )
 def test_an_unknown_part_costs_only_itself(progress: TierProgress, summary: str, note: str) -> None:
-    view = present(progress, TIERS, None, Mask.none())
+    view = present(progress, TIERS, None)
     assert view.summary == summary
     assert note in " ".join(map(str, view.notes))
 
 
 def test_a_tier_without_a_name_is_called_something() -> None:
     nameless = TierState(None, None, Decimal(190))
-    view = present(on_the_way("240", BASIC, nameless), TIERS, None, Mask.none())
+    view = present(on_the_way("240", BASIC, nameless), TIERS, None)
     assert view.adds_title == "What the next tier would add"
     assert view.adds_note == "The tier configuration does not contain the next tier."
     [note] = view.notes
     assert str(note).startswith("Above the minimum of the next tier (190)")
-    [note] = present(on_the_way("50", BASIC, None), (Tier(None, 2),), None, Mask.none()).notes
+    [note] = present(on_the_way("50", BASIC, None), (Tier(None, 2),), None).notes
     assert str(note).endswith("has a higher one: unnamed.")
 
 
 def test_it_tells_what_the_next_tier_adds() -> None:
-    view = present(on_the_way("120", SILVER, GOLD), TIERS, None, Mask.none())
+    view = present(on_the_way("120", SILVER, GOLD), TIERS, None)
     assert view.adds_title == "What Gold would add"
     assert [benefit.words for benefit in view.adds] == [
         "On entry, once: 200 points",  # again: it is given for entering Gold
@@ -181,22 +178,19 @@ def test_it_tells_what_the_next_tier_adds() -> None:
 
 
 def test_a_benefit_is_described_in_its_own_words_with_a_safe_link() -> None:
-    view = present(on_the_way("50", BASIC, SILVER), TIERS, None, Mask.none())
+    view = present(on_the_way("50", BASIC, SILVER), TIERS, None)
     assert view.adds[1] == Benefit("Other benefits: A birthday call", "https://shop.example.com/birthday")
     for link in ("javascript:alert(1)", "http://[broken", None):
         tiers = (Tier("Gold", 3, benefits=(TierBenefit("Custom Benefits", "Call", link),)),)
-        [benefit] = present(on_the_way("50"), tiers, None, Mask.none()).adds
+        [benefit] = present(on_the_way("50"), tiers, None).adds
         assert benefit.link == ""
 
 
 def test_nothing_added_and_nothing_listed_are_different_sentences() -> None:
     same = (Tier("Basic", 1, benefits=(CALL,)), Tier("Gold", 3, benefits=(CALL,)))
-    assert (
-        present(on_the_way("50"), same, None, Mask.none()).adds_note
-        == "Gold adds nothing, according to the tier configuration."
-    )
-    assert present(on_the_way("50"), (), None, Mask.none()).adds_note == "The tier configuration does not contain Gold."
-    unlisted = present(on_the_way("50", None, GOLD), TIERS, None, Mask.none())
+    assert present(on_the_way("50"), same, None).adds_note == "Gold adds nothing, according to the tier configuration."
+    assert present(on_the_way("50"), (), None).adds_note == "The tier configuration does not contain Gold."
+    unlisted = present(on_the_way("50", None, GOLD), TIERS, None)
     assert (len(unlisted.adds), unlisted.adds_note) == (
         4,
         "These are all its benefits, because the current tier's benefits are unknown.",
@@ -204,7 +198,7 @@ def test_nothing_added_and_nothing_listed_are_different_sentences() -> None:
 
 
 def test_tiers_are_matched_by_name_where_the_order_is_unknown() -> None:
-    view = present(on_the_way("50", TierState("basic"), TierState("SILVER")), TIERS, None, Mask.none())
+    view = present(on_the_way("50", TierState("basic"), TierState("SILVER")), TIERS, None)
     assert len(view.adds) == 2
 
 
@@ -240,7 +234,7 @@ tiers = st.builds(Tier, texts, st.none() | st.integers(-1, 9), numbers, benefits
 
 @given(st.builds(TierProgress, states, states, numbers), st.none() | st.lists(tiers, max_size=3), texts)
 def test_any_answer_can_be_shown(progress: TierProgress, configured: list[Tier] | None, unit: str | None) -> None:
-    view = present(progress, configured, unit, Mask.none())
+    view = present(progress, configured, unit)
     assert view.percent is None or 0 <= view.percent <= 100
     assert str(view.figure).startswith(("unknown", "progress unknown")) is (progress.progress is None)
     if progress.progress is None or progress.next is None or progress.next.min_progress is None:
@@ -319,15 +313,15 @@ async def test_a_level_is_kept_and_reviewed() -> None:
 def test_a_bar_is_drawn_only_from_what_was_sent(progress: str | None, to_next: str | None, percent: int | None) -> None:
     review = TierReview(points_to_next=None if to_next is None else Decimal(to_next))
     level = TierProgress(TierState("Bronze"), None, None if progress is None else Decimal(progress), review=review)
-    view = present(level, None, None, Mask.none())
+    view = present(level, None, None)
     assert view.percent == percent
     assert "top tier" not in str(view.to_go)
     assert not any("top tier" in str(note) for note in view.notes)
 
 
 def test_a_platform_that_lists_no_tiers_says_just_that() -> None:
-    view = present(TierProgress(review=TierReview()), None, None, Mask.none())
+    view = present(TierProgress(review=TierReview()), None, None)
     assert view.notes == ("The platform lists no tiers for this customer.",)
     assert view.facts == ()
     for level in (replace(REVIEWED, current=None), replace(REVIEWED, review=TierReview())):
-        assert present(level, None, None, Mask.none()).facts
+        assert present(level, None, None).facts

@@ -21,13 +21,14 @@ from dashboard.loyalty.models import (
     TierState,
     Wallet,
 )
+from dashboard.loyalty.models.gaps import FieldGap
 from tests.customers.panels.sample import panel_request
 
 PERSONAL = "someone@example.com"
 
 
 def unreadable(*fields: str) -> Gaps:
-    return tuple((field, Gap.UNREADABLE, PERSONAL) for field in fields)
+    return tuple(FieldGap(field, Gap.UNREADABLE, (PERSONAL,)) for field in fields)
 
 
 REVIEW = TierReview(points_to_next=Decimal(1), gaps=unreadable("points_to_keep", "next_at", "monetary_balance"))

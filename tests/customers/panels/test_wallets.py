@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.panels.balance import load, present
-from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Balance, Currency, Wallet
 from tests.customers.panels.sample import NOW, flags, numbers, panel_request, rendered, texts
 from tests.words import text_of
@@ -64,12 +63,12 @@ async def test_no_wallet_is_no_alarm_nor_is_one_that_nobody_used_yet() -> None:
 
 
 def test_a_balance_without_a_wallet_has_no_wallet_view() -> None:
-    assert present(Balance(available_points=Decimal(5)), NOW, Mask.none()).wallet is None
+    assert present(Balance(available_points=Decimal(5)), NOW).wallet is None
 
 
 @given(st.builds(Balance, available_points=numbers, earned_points=numbers, wallet=wallets))
 def test_what_was_not_sent_is_never_a_number(balance: Balance) -> None:
-    view = present(balance, NOW, Mask.none()).wallet
+    view = present(balance, NOW).wallet
     assert view is not None
     assert (view.saved is None) == (balance.available_points is None)
     assert (view.total is None) == (balance.earned_points is None)

@@ -1,9 +1,8 @@
 """A platform in memory, in place of the transport: what leaves the dashboard, and what comes back, without a socket."""
 
-import pickle
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from dashboard.loyalty.budget import Quota
@@ -11,6 +10,8 @@ from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, PlatformHealth
+from dashboard.loyalty.packing import pack, unpack
+from dashboard.loyalty.platform import Memo
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS, Read
 from dashboard.loyalty.transport import Payload
 
@@ -22,17 +23,17 @@ Answers = Callable[[tuple[str, ...], Mapping[str, Any]], Any]
 
 
 class Memory:
-    """Remembers like the cache does: by value, through pickle."""
+    """Remembers like the cache does: by value, packed."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[object, ...], bytes] = {}
 
-    async def recall(self, what: str, *about: object) -> Any:
-        kept = self.kept.get((what, *about))
-        return None if kept is None else pickle.loads(kept)
+    async def recall(self, memo: Memo[T], *about: object) -> T | None:
+        kept = self.kept.get((memo.name, *about))
+        return None if kept is None else cast("T", unpack(kept, memo.type))
 
-    async def remember(self, value: Any, what: str, *about: object) -> None:
-        self.kept[(what, *about)] = pickle.dumps(value)
+    async def remember(self, value: T, memo: Memo[T], *about: object) -> None:
+        self.kept[(memo.name, *about)] = pack(value, memo.type)
 
 
 class FakeTransport:

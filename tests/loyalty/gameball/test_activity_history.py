@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.gameball.activity_history import MAX_READS
+from dashboard.loyalty.gameball.activity_history import MAX_READS, ORDER
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery, Read
@@ -210,7 +210,7 @@ async def test_a_full_answer_without_ids_does_not_end_the_history() -> None:
 async def test_a_page_that_is_empty_and_says_more_is_no_empty_history(order: str | None) -> None:
     memory = Memory()
     if order:
-        await memory.remember(order, "activity-order")
+        await memory.remember(order, ORDER)
     platform, _ = platform_of(lambda *_: {"activities": [], "count": 0, "hasMore": True}, memory)
     page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert (page.activities, page.older, page.listed, page.is_newest) == ((), None, None, False)

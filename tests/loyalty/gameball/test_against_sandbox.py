@@ -15,9 +15,12 @@ from dashboard.loyalty.reads import (
     ACTIVITY_TOTAL,
     BALANCE,
     CAMPAIGN_PROGRESS,
+    CAMPAIGNS_FOR_CUSTOMER,
+    CONFIGURATION,
     COUPONS,
     CUSTOMER,
     CUSTOMER_OUTLINE,
+    REFERRAL_TOTALS,
     REFERRALS,
     STAMPS,
     TIER_PROGRESS,
@@ -30,6 +33,7 @@ from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from tests.loyalty.gameball.fakes import CAIRO, Memory, read_options
+from tests.loyalty.packed import comes_back
 from tests.loyalty.performing import perform
 
 DISABLED = "cust_disabled"
@@ -82,6 +86,9 @@ async def test_every_read_of_every_named_customer_is_readable(platform: Any, cus
         answer = await perform(platform, read, customer_id, read_options())
         kinds = {each.kind for each in answer.drift} - {DriftKind.SPELLING}
         assert not kinds or customer_id == ODD
+    lists = (ACTIVITIES.where(ActivityQuery()), REFERRALS.where(1), REFERRAL_TOTALS, STAMPS, CAMPAIGNS_FOR_CUSTOMER)
+    for read in (*whole, *lists):
+        assert comes_back(read, await perform(platform, read, customer_id, read_options())), read.name
     assert (await perform(platform, CUSTOMER, customer_id, read_options())).value.customer_id == customer_id
     activities = (await perform(platform, ACTIVITIES.where(ActivityQuery()), customer_id, read_options())).value
     times = [each.at for each in activities.activities if each.at]
@@ -91,6 +98,11 @@ async def test_every_read_of_every_named_customer_is_readable(platform: Any, cus
         None,
         (await perform(platform, ACTIVITY_TOTAL.where(None), customer_id, read_options())).value,
     )
+
+
+async def test_the_configuration_comes_back_from_the_cache_as_it_was(platform: Any) -> None:
+    for read in CONFIGURATION:
+        assert comes_back(read, await perform(platform, read, None, read_options())), read.name
 
 
 async def test_a_disabled_program_is_refused_in_words_of_its_own(platform: Any) -> None:

@@ -109,6 +109,8 @@ def example(schema: Any, name: str = "", places: Iterator[int] | None = None) ->
             return True
     if name in DAYS_AND_TIMES:
         return DAYS_AND_TIMES[name]
+    if name == "gameballTransactionId":
+        return "11034736"  # a text in the document, a number in practice
     if is_time(schema, name):
         return f"2024-01-01T00:00:{next(places) % 60:02}"
     return schema.get("enum", [f"text {next(places)}"])[0]

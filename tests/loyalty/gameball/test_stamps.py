@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
+from dashboard.loyalty.gameball.stamps import CARDS_OF_ALL
 from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Open, Source
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS, STAMPS, Read
 from dashboard.loyalty.service import LoyaltyService
@@ -438,7 +439,7 @@ async def test_a_customer_counts_once_however_often_looked_at() -> None:
 async def test_what_is_counted_names_nobody() -> None:
     memory = Memory()
     await others(memory, 2, 1, 2)
-    assert await memory.recall("stamps-customers") == {(1, 2): 2}
+    assert await memory.recall(CARDS_OF_ALL) == {(1, 2): 2}
 
 
 async def test_that_a_guess_was_in_vain_is_no_news() -> None:

@@ -50,7 +50,7 @@ async def shown(platform: Any, panel: str, customer_id: str = "2001") -> str:
     """The words of one panel."""
     request = PanelRequest(
         program=PROGRAM,
-        loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "stores")),
+        exact=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "stores")),
         key="key",
         customer_id=customer_id,
         options=ReadOptions.within(20),

@@ -22,12 +22,14 @@ from dashboard.loyalty.reads import (
 )
 from dashboard.sandbox.spaaza.people import CAST
 from tests.loyalty.gameball.fakes import read_options
+from tests.loyalty.packed import comes_back
 from tests.loyalty.performing import perform
 
 NEWEST = ACTIVITIES.where(ActivityQuery())
 READS: tuple[Read[Any], ...] = (
     *(CUSTOMER, CUSTOMER_OUTLINE, BALANCE, TIER_PROGRESS, CAMPAIGN_PROGRESS, COUPONS),
     NEWEST,
+    REFERRALS.where(1),
 )
 UNKNOWN_ON_PURPOSE = {4, 5}  # a campaign's and a voucher's type that nobody documented
 ODD, REFUSED = 10, 13
@@ -40,6 +42,7 @@ async def test_every_read_of_every_named_customer_is_readable(platform: Any, mem
             continue
         text = f"user:{member.user_id}" if read is CUSTOMER_OUTLINE else str(member.user_id)
         answer = await perform(platform, read, text, read_options())
+        assert comes_back(read, answer), read.name
         kinds = {one.kind for one in answer.drift} - {DriftKind.SPELLING}
         if member.number in UNKNOWN_ON_PURPOSE:
             kinds -= {DriftKind.UNKNOWN_VALUE}
@@ -62,7 +65,9 @@ async def test_without_a_hostname_nobody_is_found_by_e_mail(reach: Any) -> None:
 @pytest.mark.parametrize("version", ["1.3.0", "1.4.10", "1.4.11", "1.6.1"])
 async def test_every_version_sends_inactive_campaigns_and_errors_that_are_understood(reach: Any, version: str) -> None:
     platform = reach(api_version=version)
-    campaigns = (await perform(platform, CAMPAIGNS, None, read_options())).value
+    answer = await perform(platform, CAMPAIGNS, None, read_options())
+    assert comes_back(CAMPAIGNS, answer)
+    campaigns = answer.value
     assert [one.name for one in campaigns if one.is_active is False] == [
         "Double points, last summer",
         "An older birthday treat",

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.campaigns.status import CampaignStatus
 from dashboard.loyalty.models import CampaignKind, Gap, Open, Visibility
+from dashboard.loyalty.models.gaps import FieldGap
 from tests.programconfig.sample import campaign, rows
 
 
@@ -18,6 +19,6 @@ def test_one_word_for_a_type_and_a_visibility_means_each_in_its_place() -> None:
 
 @pytest.mark.parametrize("sent", [{"walletReward": 100}, ["x"], {}, [[]]])
 def test_whatever_was_sent_in_place_of_a_value_the_campaign_is_listed(sent: Any) -> None:
-    unreadable = tuple((field, Gap.UNREADABLE, sent) for field in ("rewards", "icon", "tags", "starts_at"))
+    unreadable = tuple(FieldGap(field, Gap.UNREADABLE, (sent,)) for field in ("rewards", "icon", "tags", "starts_at"))
     said = rows().row(campaign(name="Sample", gaps=unreadable))
     assert (said.title, said.status) == ("Sample", CampaignStatus.UNKNOWN)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.models import End, Gap, Open, Reward, Tier
+from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.text.tiers import TierLadder
 from programconfig.campaigns import words
 from tests.loyalty.gaps import gaps
@@ -90,7 +91,10 @@ def test_an_undocumented_visibility_keeps_its_name() -> None:
         ({"starts_at": day(3)}, "Scheduled: from"),
         ({"ends_at": End(day(-3))}, "Ended: through 16 Nov 2026"),
         ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, "Unknown whether it runs: until an unknown day"),
-        ({"gaps": (("is_active", Gap.UNREADABLE, "off"),)}, "Unknown whether it runs: its status was sent as “off”"),
+        (
+            {"gaps": (FieldGap("is_active", Gap.UNREADABLE, ("off",)),)},
+            "Unknown whether it runs: its status was sent as “off”",
+        ),
     ],
 )
 def test_the_status_says_why(given: Any, begins: str) -> None:

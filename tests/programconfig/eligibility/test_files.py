@@ -2,9 +2,11 @@
 
 from django.test.utils import override_settings
 
+from dashboard.access.security.models import Event
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
 from tests.programconfig.eligibility.test_view import ASK, rows
+from tests.staff import noted
 
 
 async def test_it_can_be_had_as_a_file_that_tells_no_more_than_the_page(signed_in: SignIn, key_of: Keys) -> None:
@@ -19,6 +21,9 @@ async def test_it_can_be_had_as_a_file_that_tells_no_more_than_the_page(signed_i
     body = (await client.get(f"{ASK}{key}/?format=json")).json()
     assert not any("as_sent" in one for one in body["campaigns-for-a-customer"])
     assert len(await rows()) == 2
+    assert await noted(Event.EXPORTED) == [
+        ("exported", "sample-marketing", "main", f"{ASK}{key}/ {form}") for form in ("csv", "json")
+    ]
 
 
 async def test_a_file_of_one_group_has_that_alone_and_every_page_of_it(signed_in: SignIn, key_of: Keys) -> None:
@@ -30,6 +35,7 @@ async def test_a_file_of_one_group_has_that_alone_and_every_page_of_it(signed_in
 async def test_a_file_of_somebody_unknown_is_none_and_leaves_a_row(signed_in: SignIn) -> None:
     response = await (await signed_in()).get(f"{ASK}{'a' * 16}/?format=csv")
     assert response.status_code == 404
+    assert await noted(Event.EXPORTED) == []
     assert [row[1] for row in await rows()] == ["unknown"]
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign, CampaignProgress
@@ -26,8 +25,8 @@ UNTAGGED = CustomerFacts(tags=(), ladder=LADDER)
 SAID = Rows((), NOW, lambda number: f"/campaigns/{number}/" if number else "")
 
 
-def presented(given: list[Campaign], facts: Facts, mask: Mask, **wanted: Any) -> EligibilityView:
-    return present(judge(given, facts, NOW), facts, mask, SAID, **wanted)
+def presented(given: list[Campaign], facts: Facts, **wanted: Any) -> EligibilityView:
+    return present(judge(given, facts, NOW), facts, SAID, **wanted)
 
 
 def campaigns(*ids: int) -> list[Campaign]:
@@ -39,7 +38,7 @@ def campaigns(*ids: int) -> list[Campaign]:
 def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
     progress = {3: CampaignProgress(3, can_achieve=False), 5: CampaignProgress(5)}
     facts = Facts(UNTAGGED, listed=frozenset({1, 2, 3}), progress=progress)
-    view = presented(campaigns(5, 4, 3, 2, 1), facts, Mask.none())
+    view = presented(campaigns(5, 4, 3, 2, 1), facts)
     assert [(group.group, [row.campaign_id for row in group.rows]) for group in view.groups] == [
         (EligibilityGroup.CAN, [2, 1]),
         (EligibilityGroup.CONTRADICTORY, [3]),
@@ -51,29 +50,20 @@ def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
 
 
 def test_what_cannot_be_told_is_a_group_of_its_own() -> None:
-    (group,) = presented([Campaign()], Facts(), Mask.none()).groups
+    (group,) = presented([Campaign()], Facts()).groups
     assert group.group is EligibilityGroup.UNKNOWN
     assert (group.rows[0].campaign_id, group.rows[0].name, group.rows[0].kind) == (None, None, None)
 
 
-def test_tags_are_masked_and_still_count() -> None:
-    tag = "ask someone@example.com"
-    facts = Facts(CustomerFacts(tags=(tag,)), listed=frozenset({7}))
-    view = presented([Campaign(7, min_tier=1, tags=(tag,))], facts, Mask.personal())
-    assert view.tags is not None
-    assert "someone@" not in view.tags[0]
-    assert view.groups[0].group is EligibilityGroup.CAN
-
-
 def test_the_tier_goes_by_its_name_else_by_its_number() -> None:
-    assert presented([OPEN], KNOWN, Mask.none()).tier == "Gold"
-    assert presented([OPEN], Facts(CustomerFacts(tier=9)), Mask.none()).tier == "9"
-    assert presented([OPEN], Facts(), Mask.none()).tier is None
+    assert presented([OPEN], KNOWN).tier == "Gold"
+    assert presented([OPEN], Facts(CustomerFacts(tier=9))).tier == "9"
+    assert presented([OPEN], Facts()).tier is None
 
 
 def test_one_group_alone_and_the_counts_of_all() -> None:
     facts = Facts(UNTAGGED, listed=frozenset({1}))
-    view = presented(campaigns(4, 3, 2, 1), facts, Mask.none(), only=EligibilityGroup.UNEXPLAINED)
+    view = presented(campaigns(4, 3, 2, 1), facts, only=EligibilityGroup.UNEXPLAINED)
     assert [[row.campaign_id for row in group.rows] for group in view.groups] == [[3, 2]]
     assert [(count.group, count.campaigns) for count in view.counts] == [
         (EligibilityGroup.CAN, 1),
@@ -81,13 +71,13 @@ def test_one_group_alone_and_the_counts_of_all() -> None:
         (EligibilityGroup.CANNOT, 1),
     ]
     assert (view.campaigns, view.paging.found) == (4, 2)
-    assert presented(campaigns(1), facts, Mask.none(), only=EligibilityGroup.CANNOT).groups == ()
+    assert presented(campaigns(1), facts, only=EligibilityGroup.CANNOT).groups == ()
 
 
 def test_many_campaigns_come_a_page_at_a_time_and_groups_go_on() -> None:
     facts = Facts(CustomerFacts(ladder=LADDER), listed=frozenset(range(1, 61)))
-    first = presented(campaigns(*range(10, 90)), facts, Mask.none())
-    third = presented(campaigns(*range(10, 90)), facts, Mask.none(), page=3)
+    first = presented(campaigns(*range(10, 90)), facts)
+    third = presented(campaigns(*range(10, 90)), facts, page=3)
     assert [(group.group, len(group.rows)) for group in first.groups] == [(EligibilityGroup.CAN, 25)]
     assert [(group.group, len(group.rows)) for group in third.groups] == [
         (EligibilityGroup.CAN, 1),

@@ -1,7 +1,6 @@
 """View as a customer, a product or a collection, in a browser."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +10,9 @@ from django.test.utils import override_settings
 from customers import index
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import ROLES, Right
-from dashboard.loyalty.attempt import Attempt
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from programconfig.eligibility.reads import CustomerReads, read_customer
 from tests.customers.conftest import Keys, SignIn
 from tests.words import text_of
 
@@ -61,24 +57,6 @@ async def test_a_view_leaves_its_row_and_no_id_in_the_address(signed_in: SignIn,
     assert response.status_code == 200
     assert await rows() == [("eligibility", "shown", "vip.sample@example.com", key)]
     assert not re.findall(r'(?:href|hx-get|action)="[^"]*(?:@|%40)[^"]*"', response.content.decode())
-
-
-async def test_remarks_on_answers_are_masked_too(
-    signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drift = Drift("channel", DriftKind.UNKNOWN_VALUE, "salma@example.com")
-
-    async def read_with_drift(*what: Any) -> CustomerReads:
-        reads = await read_customer(*what)
-        assert reads.configured.answer
-        return replace(reads, configured=Attempt(replace(reads.configured.answer, drift=(drift,))))
-
-    monkeypatch.setattr("programconfig.views.eligibility.read_customer", read_with_drift)
-    url = f"{ASK}{await key_of('cust_1001')}/"
-    assert "salma@example.com" in (await (await signed_in("support")).get(url)).content.decode()
-    masked = (await (await signed_in("marketing")).get(url)).content.decode()
-    assert "s•••@e•••.com" in masked
-    assert "salma@" not in masked
 
 
 async def test_a_key_of_nobody_is_a_row_too(signed_in: SignIn, sandbox: SandboxServer) -> None:

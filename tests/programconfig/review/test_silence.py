@@ -11,6 +11,7 @@ from programconfig.places import Part, Place
 from programconfig.review.dates import no_reward
 from programconfig.review.finding import Finding
 from programconfig.review.silence import MAX_PERIOD, SilenceForm, end_silence, silence, silences_of, sort_by_silence
+from tests.staff import request_of
 
 TODAY = date(2026, 11, 20)
 FINDINGS = [Finding(no_reward, Place(Part.CAMPAIGNS, number, f"Sample {number}"), "why") for number in (1, 2)]
@@ -78,11 +79,11 @@ def test_no_input_breaks_the_form(data: dict[str, str]) -> None:
 @pytest.mark.django_db(transaction=True)
 async def test_it_is_kept_by_name_and_replaced_by_the_next() -> None:
     user = await User.objects.acreate(username="sample-marketing")
-    staff = Staff(user.pk, "Sample Marketing")
+    request = request_of(Staff(user.pk, "Sample Marketing"))
     for reason in ("first", "second"):
         asked = form(reason=reason)
         assert asked.is_valid()
-        await silence("main", asked, staff)
+        await silence("main", asked, request)
     (kept,) = await silences_of("main")
     assert (kept.reason, kept.staff_name, kept.staff_id, kept.until) == (
         "second",
@@ -97,6 +98,8 @@ async def test_it_is_kept_by_name_and_replaced_by_the_next() -> None:
 @pytest.mark.django_db(transaction=True)
 async def test_it_ends_for_its_own_program_only() -> None:
     kept = await Silence.objects.acreate(program="main", rule="no-reward", place="campaigns:1", until=TODAY)
-    assert not await end_silence("other", kept.pk)
-    assert await end_silence("main", kept.pk)
-    assert not await end_silence("main", kept.pk)
+    user = await User.objects.acreate(username="sample-marketing")
+    request = request_of(Staff(user.pk, "Sample Marketing"))
+    assert not await end_silence("other", kept.pk, request)
+    assert await end_silence("main", kept.pk, request)
+    assert not await end_silence("main", kept.pk, request)

@@ -16,6 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
+from dashboard.access.security.account_changes import AccountState, write_account_changes
+from dashboard.access.security.log import SecurityLogUnavailable
 from dashboard.access.sessions import end_sessions_of
 from dashboard.programs import programs
 
@@ -49,16 +51,22 @@ class Command(BaseCommand):
         user = User.objects.filter(username__iexact=name).first()
         if disable and programs is not None:
             raise CommandError("--disable cannot be combined with programs: leave the programs out.")
-        if disable:
-            self.disable(user, name)
-        else:
-            self.add_or_change(user or User(username=name), str(role), programs)
+        try:
+            if disable:
+                self.disable(user, name)
+            else:
+                self.add_or_change(user or User(username=name), str(role), programs)
+        except SecurityLogUnavailable as error:
+            raise CommandError(f"The security log could not be written ({error}). Nothing was changed.") from None
 
     def disable(self, user: User | None, name: str) -> None:
         if user is None:
             raise CommandError(f"There is no member of staff called {name}.")
+        before = AccountState.of(user)
         user.is_active = False
-        user.save(update_fields=["is_active"])
+        with transaction.atomic():
+            user.save(update_fields=["is_active"])
+            write_account_changes(user, before)
         end_sessions_of(user)
         self.stdout.write(f"{user.username} can no longer sign in.")
 
@@ -67,12 +75,15 @@ class Command(BaseCommand):
         self.check_fields(user)
         password = self.password(user, is_new)
         # Storing the same password with a new hash would end their sessions.
-        if password and not user.check_password(password):
+        has_new_password = bool(password) and not user.check_password(password)
+        if has_new_password:
             user.set_password(password)
+        before = AccountState.of(user)
         user.is_active = True
         with transaction.atomic():
             user.save()
             limits = set_groups(user, role, programs)
+            write_account_changes(user, before, has_new_password=has_new_password)
         open_programs = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every program"
         self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {open_programs}{again}.")
 

@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.loyalty.gameball.parsing.campaigns import TIER_REWARD
 from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
 from dashboard.loyalty.models import Gap, ReferralRules, Reward, Tier, TierBenefit
+from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_list, root_object
 from dashboard.loyalty.sent_object import Need
@@ -69,7 +70,7 @@ REFERRAL: Mapping[str, Any] = {
     "description": text("description"),
     "raw": as_sent(),
 }
-ALL_NOT_SENT = tuple((name, Gap.NOT_SENT) for name in REFERRAL)
+ALL_NOT_SENT = tuple(FieldGap(name, Gap.NOT_SENT) for name in REFERRAL)
 REFERRAL_STEP = shape(ReferralRules, name=text("stepName"), method=text("referralMethod"), **REFERRAL)
 REFERRAL_ENTRY = shape(
     ReferralRules,

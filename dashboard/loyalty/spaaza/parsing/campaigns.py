@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Currency, Gap, ProgressForm
+from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.sent_object import Need
@@ -149,7 +150,7 @@ def _campaign(row: Fields, neighbors: Neighbors) -> Campaign:
     campaign = CAMPAIGN.read(row)
     currency = campaign.currency or neighbors.currencies.get(row.integer("currency_id") or -1)
     rewards = rewards_of(row, currency, neighbors.titles, neighbors.wallet_currencies)
-    gaps = campaign.gaps if rewards else (*campaign.gaps, ("rewards", Gap.NOT_SENT))
+    gaps = campaign.gaps if rewards else (*campaign.gaps, FieldGap("rewards", Gap.NOT_SENT))
     return replace(campaign, currency=currency, rewards=rewards, gaps=gaps)
 
 

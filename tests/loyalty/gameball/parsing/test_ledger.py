@@ -122,7 +122,7 @@ def test_messages_automations_and_the_rank_are_read() -> None:
     (automation,), more = parsed("automations")
     assert (automation.name, automation.completion, automation.is_completed) == ("Welcome", 50, False)
     assert [(step.kind, step.is_completed, step.configuration) for step in automation.steps] == [
-        ("AddPoints", True, {"points": 5})
+        ("AddPoints", True, {"badge": "Sample"})
     ]
     rank, others = parsed("rank")
     assert (rank.rank, rank.customers) == (7, 100)

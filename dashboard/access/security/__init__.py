@@ -1,0 +1,1 @@
+"""The security log: who signed in, was refused, exported or changed something."""

@@ -1,0 +1,38 @@
+"""Where pages may load icons from: the same rule for the browser (content security policy) and for the pages.
+
+Each of `ICON_HOSTS` is a host, `*.` before it for all below it, and perhaps a port, and a folder: of storage that
+everybody can rent, only the vendor's own bucket counts.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+PATTERN = re.compile(r"(\*|(\*\.)?[\w-]+(\.[\w-]+)*)(:\d+)?(/[\w.~-]+)*/?", re.ASCII)
+HTTPS_PORT = 443
+
+
+def policy_source(place: str) -> str:
+    """Return one of `ICON_HOSTS` for the content security policy. There, only a slash at the end makes a folder."""
+    return f"https://{place.rstrip('/')}/" if "/" in place else f"https://{place}"
+
+
+def may_load(url: str, places: Iterable[str]) -> bool:
+    """Return whether the policy lets a browser load this icon from one of `places` (`ICON_HOSTS`)."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port or HTTPS_PORT
+    except ValueError:
+        return False
+    folders = unquote(parts.path).split("/")
+    if parts.scheme != "https" or "@" in parts.netloc or "\\" in url or {".", ".."} & {*folders}:
+        return False  # without TLS, or an address that browsers may read in another way
+    return any(_is_in(place, host, port, parts.path) for place in places)
+
+
+def _is_in(place: str, host: str, port: int, path: str) -> bool:
+    named, _, folder = place.lower().partition("/")
+    name, _, number = named.partition(":")
+    is_host = host.endswith(name[1:]) if name.startswith("*.") else name in (host, "*")
+    is_folder = not folder or path.startswith(f"/{place.partition('/')[2].rstrip('/')}/")
+    return is_host and port == int(number or HTTPS_PORT) and is_folder

@@ -1,0 +1,22 @@
+"""Texts for CSV files that people open in a spreadsheet. Every export uses this. Pure."""
+
+import re
+import unicodedata
+
+FORMULA_SIGNS = "=+-@"
+# A spreadsheet that is set to another separator begins a new cell after one of these, also inside quotation marks.
+CELL_STARTS = re.compile(r"(?<=[;\t\r\n])")
+
+
+def safe_cell(text: str) -> str:
+    """Return the text with a `'` before each place where a spreadsheet would begin a formula."""
+    return "".join(f"'{part}" if _is_formula(part) else part for part in CELL_STARTS.split(text))
+
+
+def _is_formula(part: str) -> bool:
+    """Return whether the text begins like a formula: with its sign, also a wide or small one, perhaps after signs that
+    nobody sees, or with a tab or a new line."""
+    visible = next((sign for sign in part if sign.isprintable() and not sign.isspace()), "")
+    return part.startswith(("\t", "\r", "\n")) or unicodedata.normalize("NFKC", visible).startswith(
+        tuple(FORMULA_SIGNS)
+    )
