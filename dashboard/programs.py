@@ -1,7 +1,6 @@
 """The loyalty programs of this installation, and the service that reads each one."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,9 +17,9 @@ from dashboard.loyalty.models import Currency
 from dashboard.loyalty.reads import CAMPAIGNS_FOR_CUSTOMER, CONFIGURATION, AnyRead
 from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
+from dashboard.serving.environment import SLUG
 from dashboard.text.units import Units
 
-SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 # First parts of the dashboard's own addresses, which no program can have as its slug. Some are kept free for pages that
 # the dashboard may get, and because they look like its own to a reader of an address.
 RESERVED = frozenset(

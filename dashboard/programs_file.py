@@ -4,13 +4,10 @@ A message never repeats the value of a setting that may be a secret.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,8 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.models import Currency
 from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
-from dashboard.programs import RESERVED, SLUG, Program
-from dashboard.serving.environment import is_loopback
+from dashboard.programs import RESERVED, Program
+from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_tables
 from dashboard.text.money import own_currency
 
 # Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
@@ -32,9 +29,6 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # The common keys that the environment can set for the only program.
 IN_ENVIRONMENT = ("name", "base_url", "time_zone", "tier_unit", "currency", "points_name", "languages")
-# Capitals, and digits only at the end of a short word or after an underscore, so that a key pasted by mistake is not
-# taken for a variable name.
-VARIABLE = re.compile(r"([A-Z]+|[A-Z]{1,8}[0-9]{1,2})(_[A-Z0-9]+)*")
 NAME = re.compile(r".{1,80}")
 POINTS_NAME = re.compile(r".{1,40}")
 
@@ -45,23 +39,12 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
     Raises `ImproperlyConfigured` with one sentence that names every missing or wrong setting.
     """
     path = environ.get("PROGRAMS_FILE", "").strip()
-    tables = _tables(path) if path else {"main": _from_environment(environ)}
+    tables = read_tables("PROGRAMS_FILE", path, "program") if path else {"main": _from_environment(environ)}
     readers = [_Reader(slug, table, environ, is_file=bool(path)) for slug, table in tables.items()]
     programs = [reader.program() for reader in readers]
     if mistakes := [mistake for reader in readers for mistake in reader.mistakes]:
         raise ImproperlyConfigured("; ".join(mistakes) + ".")
     return {program.slug: program for program in programs if program}
-
-
-def _tables(path: str) -> dict[str, Any]:
-    try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error  # the text of an OSError repeats number and path
-        raise ImproperlyConfigured(f"PROGRAMS_FILE cannot be read: {reason}.") from None
-    if not tables or not all(isinstance(table, dict) for table in tables.values()):
-        raise ImproperlyConfigured("PROGRAMS_FILE must contain one table per program and nothing else.")
-    return tables
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -233,25 +216,3 @@ class _Reader:
         elif not (value.isascii() and value.isprintable()):
             self.report(f"{name} has characters that a key cannot have")
         return value
-
-
-def address_mistake(text: str) -> str:
-    """Say why the text cannot be a platform's address; "" if it can."""
-    parts = _web_address(text)
-    if parts is None:
-        return "must be an http or https address"
-    if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
-        return "must be an address without a user name, spaces, ? or #"
-    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        return "must begin with https, otherwise keys and customers' data are sent unencrypted"
-    return ""
-
-
-def _web_address(text: str) -> SplitResult | None:
-    """Split an http or https address; None if the text is none."""
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return None
-    return parts if is_address else None

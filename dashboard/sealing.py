@@ -40,10 +40,24 @@ def unseal(sealed: str, *purpose: str) -> str | None:
         return None
 
 
+def is_sealed_with_old_key(sealed: str, *purpose: str) -> bool:
+    """Return whether only one of `SECRET_KEY_FALLBACKS` opens the value, so that it should be sealed again."""
+    token = sealed.encode(errors="replace")
+    try:
+        _key(purpose, settings.SECRET_KEY).decrypt(token + b"=" * (-len(token) % 4))
+    except InvalidToken:
+        return unseal(sealed, *purpose) is not None
+    return False
+
+
 def _keys(purpose: tuple[str, ...]) -> MultiFernet:
     """Return the keys of this purpose: the first is derived from `SECRET_KEY`, the others from earlier secret keys."""
-    made = (salted_hmac("dashboard.sealing", ":".join(purpose), one, algorithm="sha256").digest() for one in _secrets())
-    return MultiFernet(Fernet(urlsafe_b64encode(key)) for key in made)
+    return MultiFernet(_key(purpose, secret) for secret in _secrets())
+
+
+def _key(purpose: tuple[str, ...], secret: str) -> Fernet:
+    made = salted_hmac("dashboard.sealing", ":".join(purpose), secret, algorithm="sha256").digest()
+    return Fernet(urlsafe_b64encode(made))
 
 
 def seal_bytes(value: bytes, purpose: str, place: str) -> bytes:

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_constants
 from django.core.exceptions import ImproperlyConfigured
 
+from dashboard.access.oidc.providers import load_providers
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.environment import Environment, is_network
@@ -64,7 +65,13 @@ CSRF_COOKIE_HTTPONLY = True
 # Loyalty platforms
 
 PROGRAMS = load_programs(os.environ)
-redact_in_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
+# Sign-ins of companies, by slug.
+OIDC_PROVIDERS = load_providers(os.environ, PROGRAMS.keys())
+redact_in_logs(
+    *(SECRET_KEY, *SECRET_KEY_FALLBACKS),
+    *(key for program in PROGRAMS.values() for key in program.secrets),
+    *(provider.client_secret for provider in OIDC_PROVIDERS.values()),
+)
 # Seconds after which a page is finished with the answers that have arrived.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the vendor's quota; "off" is for benchmarks against the sandbox.
@@ -142,6 +149,9 @@ INSTALLED_APPS = [
     "heroicons",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "dashboard",
     "dashboard.access",
     "dashboard.ledger",
@@ -196,13 +206,22 @@ MESSAGE_TAGS = {
     message_constants.ERROR: "stop",
 }
 
-# Sign-in by user name; `manage.py staff` makes the accounts
+# Sign-in by user name, for accounts that `manage.py staff` makes, or at a company's sign-in
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "dashboard.access.passwords.GuessablePasswordValidator"},
 ]
+# People who sign in with a password add a second factor after their first sign-in.
+REQUIRE_MFA = environment.flag("REQUIRE_MFA", default=not DEBUG)
+MFA_ADAPTER = "dashboard.access.second_factor.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Loyalty Desk"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "dashboard.access.accounts.StaffAccounts"
@@ -211,7 +230,21 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Failed attempts count per address and per account; an office behind one address has many people.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "5/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "oidc": "120/m/ip",  # each asks the provider
+    "change_password": "5/m/user",
+}
+# If passwords are off, only break-glass accounts sign in with one: they open the door while a provider is down.
+PASSWORD_SIGN_IN = environment.flag("PASSWORD_SIGN_IN", default=True)
+BREAK_GLASS_ACCOUNTS = [name.lower() for name in environment.names("BREAK_GLASS_ACCOUNTS")]
+if not (PASSWORD_SIGN_IN or BREAK_GLASS_ACCOUNTS or OIDC_PROVIDERS):
+    raise ImproperlyConfigured("PASSWORD_SIGN_IN is off and OIDC_FILE is not set, so nobody could sign in.")
+SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "dashboard.access.oidc.provider.CompanyProvider"}}
+SOCIALACCOUNT_UID_MAX_LENGTH = 255  # a subject may have so many characters
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 CSRF_FAILURE_VIEW = "dashboard.access.accounts.csrf_failure"
 # A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.
 SESSION_IDLE = timedelta(minutes=30)

@@ -40,7 +40,7 @@ def running_internet() -> Iterator[list[str]]:
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         Thread(target=server.serve_forever, daemon=True).start()
         yield [
-            f"--host-resolver-rules=MAP * 127.0.0.1:{server.server_port}, EXCLUDE 127.0.0.1",
+            f"--host-resolver-rules=MAP * 127.0.0.1:{server.server_port}, EXCLUDE 127.0.0.1, EXCLUDE localhost",
             "--ignore-certificate-errors",
         ]
         server.shutdown()

@@ -32,9 +32,9 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 for role in {roles!r}:
-    call_command("staff", role, role=role)
+    call_command("staff", role, role=role, keep_password=True)
 for name in {limited!r}:
-    call_command("staff", name, role="support", programs=frozenset([name]))
+    call_command("staff", name, role="support", programs=frozenset([name]), keep_password=True)
 """
 
 

@@ -5,6 +5,7 @@ import os
 SAMPLE = {
     "SECRET_KEY": "sample-secret-key-for-tests-" + "0" * 30,
     "HTTPS": "off",
+    "REQUIRE_MFA": "off",
     "GAMEBALL_BASE_URL": "http://127.0.0.1:9",  # nobody answers there: a test that needs a platform brings one
     "GAMEBALL_API_KEY": "sample-api-key",
     "GAMEBALL_SECRET_KEY": "sample-secret-key",
@@ -23,6 +24,9 @@ OURS = (
     "ICON_HOSTS",
     "PLATFORM_",
     "INDEX_",
+    "OIDC_",
+    "PASSWORD_SIGN_IN",
+    "BREAK_GLASS_",
     "LOOKUPS_",
     "HSTS_",
     "KEEP_LEDGER",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.access.oidc.providers import KEYS
 from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs_file import COMMON_KEYS, IN_ENVIRONMENT, environment_name
 from dashboard.sandbox.cast import CAST
@@ -71,6 +72,11 @@ def test_configuration_documents_every_setting_and_no_other() -> None:
     rows = re.findall(r"^\| (`[A-Z].*?) \|", (DOCS / "configuration.md").read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert documented == read | of_program
+
+
+def test_sign_in_documents_every_key() -> None:
+    text = (DOCS / "sign-in.md").read_text()
+    assert [key for key in KEYS if f"`{key}`" not in text] == []
 
 
 def test_several_programs_documents_every_key() -> None:

@@ -70,6 +70,8 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a permission that is neither": ({"ALLOW_PLAIN_CONNECTIONS": "never"}, "ALLOW_PLAIN_CONNECTIONS"),
     "a time zone nobody knows": ({"PROGRAM_TIME_ZONE": "Mars/Olympus"}, "PROGRAM_TIME_ZONE"),
     "languages that are none": ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES"),
+    "providers that are not there": ({"OIDC_FILE": "/nowhere.toml"}, "OIDC_FILE"),
+    "a door without a key": ({"PASSWORD_SIGN_IN": "off"}, "PASSWORD_SIGN_IN"),
     "a programs file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
 }
 

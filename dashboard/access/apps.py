@@ -2,7 +2,10 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.apps.registry import Apps
+from django.conf import settings
 from django.db.models.signals import post_migrate
+
+from dashboard.access.oidc.providers import check_roles
 
 
 class AccessConfig(AppConfig):
@@ -11,8 +14,11 @@ class AccessConfig(AppConfig):
     name = "dashboard.access"
 
     def ready(self) -> None:
+        from dashboard.access import first_steps, second_factor  # noqa: F401  (they receive signals)
+        from dashboard.access.roles import ROLES
         from dashboard.access.security import signals  # noqa: F401  (connects its receivers)
 
+        check_roles(settings.OIDC_PROVIDERS, ROLES)
         post_migrate.connect(make_groups, sender=self)
 
 

@@ -12,15 +12,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from dashboard.access.first_steps import page_of_next_step
 from dashboard.access.guard import refuse_program
 from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.lookups import TooManyLookups
-from dashboard.access.refusal import refusal
+from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.security.log import SecurityLogUnavailable, write_event, write_limit
 from dashboard.access.security.models import Event
@@ -135,7 +137,8 @@ class SignInMiddleware(MiddlewareMixin):
     """Closes every page to strangers by default, and the pages of a program to staff who may not open it.
 
     A stranger gets the same answer at every closed address, whether there is such a page and such a program or not: it
-    comes before the address is looked at, and before the check of a form's token.
+    comes before the address is looked at, and before the check of a form's token. People who still have to choose a
+    password or to add a second factor are led there first.
     """
 
     sync_capable = False
@@ -148,11 +151,15 @@ class SignInMiddleware(MiddlewareMixin):
     async def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        program = kwargs.get("program")
         staff_request = cast(StaffRequest, request)
-        if not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program):
+        if not getattr(view, "login_required", True):
             return None
-        return await refuse_program(staff_request)
+        if page := page_of_next_step(request):
+            return HttpResponseClientRedirect(page) if staff_request.htmx else redirect(page)
+        if reloading := reload_if_another_person(request):
+            return reloading
+        program = kwargs.get("program")
+        return await refuse_program(staff_request) if program and not staff_request.staff.may_enter(program) else None
 
 
 def is_public(request: HttpRequest) -> bool:

@@ -30,6 +30,16 @@ PAGES: dict[str, Sentence] = {
 }
 
 
+class GivenPassword(models.Model):
+    """The password of this user was set by an administrator: the person replaces it after the next sign-in."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True)
+
+    class Meta:
+        db_table = "given_password"
+        default_permissions = ()
+
+
 class AccessRecords(AppendOnlyRows["AccessRecord"]):
     """Rows of the access log."""
 

@@ -49,7 +49,7 @@ class Staff:
     """A member of staff who is signed in.
 
     `role` is "" and `rights` are empty for a person without exactly one role. `limited_to` are the slugs of the only
-    programs that are open to the person, None if all are open.
+    programs that are open to the person, None if all are open. People who sign in at a provider have no password here.
     """
 
     user_id: int
@@ -58,6 +58,7 @@ class Staff:
     role_name: str | Promise = ""
     rights: frozenset[Right] = frozenset()
     limited_to: frozenset[str] | None = None
+    has_password: bool = True
 
     def may(self, right: Right) -> bool:
         return right in self.rights
@@ -133,9 +134,9 @@ def staff_of(user: User) -> Staff:
     """Return the user with role and limits as they are in the database now. Changes count from the next request."""
     groups = list(user.groups.values_list("name", flat=True))
     name = name_of(user)
-    limited_to = programs_of(groups) or None
+    limited_to, has_password = programs_of(groups) or None, user.has_usable_password()
     roles = [group for group in groups if group in ROLES]
     if len(roles) != 1:
-        return Staff(user.pk, name, limited_to=limited_to)
+        return Staff(user.pk, name, limited_to=limited_to, has_password=has_password)
     role = roles[0]
-    return Staff(user.pk, name, role, ROLE_NAMES[role], ROLES[role], limited_to)
+    return Staff(user.pk, name, role, ROLE_NAMES[role], ROLES[role], limited_to, has_password)

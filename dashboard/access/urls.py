@@ -1,11 +1,19 @@
-"""Addresses of sign-in, sign-out, the password and the logs. Other pages of allauth have no address here."""
+"""Addresses of sign-in, sign-out, password, second factor and the logs. Other pages of allauth have no address here."""
 
-from django.urls import include, path
+from allauth.account.views import reauthenticate
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import include, path, reverse_lazy
 
 from dashboard.access import accounts, by_day, views
+from dashboard.access.oidc import views as oidc
+from dashboard.access.second_factor import for_passwords
 from dashboard.access.security import views as security_views
 from dashboard.speed.async_middleware import trust_same_origin
 
+remove_passkey = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
 log_urls = (
     [
         path("access-log/", views.log, name="log"),
@@ -15,9 +23,26 @@ log_urls = (
     "access",
 )
 
+second_factor_urls = [
+    path("", for_passwords(mfa.index), name="mfa_index"),
+    path("sign-in/", mfa.authenticate, name="mfa_authenticate"),
+    path("confirm/", for_passwords(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("app/", for_passwords(totp.activate_totp), name="mfa_activate_totp"),
+    path("app/remove/", for_passwords(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("passkeys/add/", for_passwords(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("passkeys/confirm/", for_passwords(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("passkeys/<int:pk>/remove/", for_passwords(remove_passkey), name="mfa_remove_webauthn"),
+    path("codes/", for_passwords(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("codes/new/", for_passwords(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+]
 urlpatterns = [
-    path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
+    path("accounts/login/", trust_same_origin(accounts.SignIn.as_view()), name="account_login"),
     path("accounts/logout/", trust_same_origin(accounts.SignOut.as_view()), name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
+    path("accounts/confirm/", for_passwords(reauthenticate), name="account_reauthenticate"),
+    path("accounts/second-factor/", include(second_factor_urls)),
+    path("accounts/oidc/<slug:provider_id>/", oidc.begin, name="oidc_sign_in"),
+    # allauth looks the address up by this name. It is registered at the provider.
+    path("accounts/oidc/<slug:provider_id>/callback/", oidc.finish, name="openid_connect_callback"),
     path("", include(log_urls)),
 ]

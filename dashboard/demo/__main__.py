@@ -56,7 +56,7 @@ def run(demo: Demo, port: int, sandboxes: range) -> NoReturn:
         demo.start(f"sandbox-{program.slug}", "sandbox", "--port", str(number), *program.sandbox)
     demo.run("migrate", "--verbosity=0")
     for role in ROLES:
-        demo.run("staff", role, "--role", role)
+        demo.run("staff", role, "--role", role, "--keep-password")
     demo.start("serve", "serve")
     demo.wait_for(*sandboxes, port)
     print(welcome(port, sandboxes), flush=True)  # noqa: T201

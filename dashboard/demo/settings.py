@@ -13,6 +13,7 @@ PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
 # Settings of a real installation, by the start of their names. The demo has its own values, or the default.
 INSTALLATION_SETTINGS = (
     "ALLOWED_HOSTS",
+    "BREAK_GLASS_ACCOUNTS",
     "CACHE_URL",
     "CONFIG_HISTORY_DAYS",
     "DATABASE_URL",
@@ -20,9 +21,12 @@ INSTALLATION_SETTINGS = (
     "GAMEBALL_",
     "ICON_HOSTS",
     "INDEX_RETENTION_DAYS",
+    "OIDC_FILE",
     "PAGE_DEADLINE",
+    "PASSWORD_SIGN_IN",
     "PROGRAM",
     "REPLICAS",
+    "REQUIRE_MFA",
     "SANDBOX_",
     "SECRET_KEY",
     "TRUSTED_PROXIES",

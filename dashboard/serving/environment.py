@@ -1,13 +1,22 @@
 """Reads typed settings from the environment. Empty means unset; a wrong value gives one sentence that names the
 setting."""
 
+import re
+import tomllib
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 ON = {"on", "true", "yes", "1"}
 OFF = {"off", "false", "no", "0"}
+SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")  # of a program or a provider, in addresses
+# Capitals, and digits only at the end of a short word or after an underscore, so that a key pasted by mistake is not
+# taken for a variable name.
+VARIABLE = re.compile(r"([A-Z]+|[A-Z]{1,8}[0-9]{1,2})(_[A-Z0-9]+)*")
 
 
 class Environment:
@@ -81,3 +90,55 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def read_tables(setting: str, path: str, what: str) -> dict[str, dict[str, Any]]:
+    """Read the TOML file that a setting names: one table per program, say, as `what` calls them, and nothing else.
+
+    Raises ImproperlyConfigured.
+    """
+    try:
+        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error  # the text of an OSError repeats number and path
+        raise ImproperlyConfigured(f"{setting} cannot be read: {reason}.") from None
+    if not tables or not all(isinstance(table, dict) for table in tables.values()):
+        raise ImproperlyConfigured(f"{setting} must contain one table per {what} and nothing else.")
+    return tables
+
+
+def secret_text(values: Mapping[str, str], name: str) -> str:
+    """Return the secret in the variable `name`, or in the file that `<name>_FILE` names; "" if neither is set.
+
+    Raises ImproperlyConfigured if both are set, or if the file cannot be read.
+    """
+    value, path = values.get(name, "").strip(), values.get(f"{name}_FILE", "").strip()
+    if value and path:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: set only one of them.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() if path else value
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {reason}.") from None
+
+
+def address_mistake(text: str) -> str:
+    """Say why the text cannot be the address of a platform or of a company's sign-in; "" if it can."""
+    parts = _web_address(text)
+    if parts is None:
+        return "must be an http or https address"
+    if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
+        return "must be an address without a user name, spaces, ? or #"
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        return "must begin with https, otherwise keys and personal data are sent unencrypted"
+    return ""
+
+
+def _web_address(text: str) -> SplitResult | None:
+    """Split an http or https address; None if the text is none."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_address else None

@@ -16,7 +16,10 @@ KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here,
 WHO = ("stranger", "", "support", "marketing", "manager", "admin")
 
 OPEN = (200, 200, 200, 200, 200, 200)
+NO_PROVIDER = (404, 404, 404, 404, 404, 404)
 SIGNED_IN = (302, 200, 200, 200, 200, 200)
+ELSEWHERE = (302, 302, 302, 302, 302, 302)
+NOT_YET = (302, 404, 404, 404, 404, 404)
 MANAGERS = (302, 403, 403, 403, 200, 200)
 ADMINS = (302, 403, 403, 403, 403, 200)
 NOBODYS_KEY = (302, 403, 404, 404, 404, 404)
@@ -31,7 +34,20 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "^theme/(?P<color>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
     "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302, 302)),
     "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
+    "accounts/confirm/": ("/accounts/confirm/", SIGNED_IN),
+    "accounts/second-factor/": ("/accounts/second-factor/", SIGNED_IN),
+    "accounts/second-factor/sign-in/": ("/accounts/second-factor/sign-in/", ELSEWHERE),
+    "accounts/second-factor/confirm/": ("/accounts/second-factor/confirm/", ELSEWHERE),
+    "accounts/second-factor/app/": ("/accounts/second-factor/app/", SIGNED_IN),
+    "accounts/second-factor/app/remove/": ("/accounts/second-factor/app/remove/", NOT_YET),
+    "accounts/second-factor/passkeys/add/": ("/accounts/second-factor/passkeys/add/", SIGNED_IN),
+    "accounts/second-factor/passkeys/confirm/": ("/accounts/second-factor/passkeys/confirm/", ELSEWHERE),
+    "accounts/second-factor/passkeys/<int:pk>/remove/": ("/accounts/second-factor/passkeys/1/remove/", NOT_YET),
+    "accounts/second-factor/codes/": ("/accounts/second-factor/codes/", NOT_YET),
+    "accounts/second-factor/codes/new/": ("/accounts/second-factor/codes/new/", SIGNED_IN),
     "accounts/password/": ("/accounts/password/", SIGNED_IN),
+    "accounts/oidc/<slug:provider_id>/": ("/accounts/oidc/company/", NO_PROVIDER),
+    "accounts/oidc/<slug:provider_id>/callback/": ("/accounts/oidc/company/callback/", NO_PROVIDER),
     "access-log/": ("/access-log/", MANAGERS),
     "access-log/days/": ("/access-log/days/", MANAGERS),
     "security-log/": ("/security-log/", ADMINS),
@@ -148,7 +164,7 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
     }
 
 
-SIGN_OUT = "/accounts/logout/"  # open to everyone
+PUBLIC = {"/accounts/logout/", "/accounts/second-factor/sign-in/"}  # open to everyone, also where they redirect
 NOWHERE = (
     *("/nowhere/", "/nowhere", "/main", "/main/nowhere/", "/nowhere/customers/", "/nowhere/config/tiers/?a=b"),
     *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/"),
@@ -161,7 +177,7 @@ PAGE_OF_A_FRAGMENT = {"HX-Request": "true", "HX-Current-URL": "http://testserver
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_a_stranger_gets_one_answer_everywhere(method: str, headers: dict[str, str], db: None) -> None:
     """Whether there is such a page, such a program and such a customer, or not; and a form's token is not looked at."""
-    closed = [address for address, statuses in EXPECTED.values() if statuses[0] == 302 and address != SIGN_OUT]
+    closed = [address for address, statuses in EXPECTED.values() if statuses[0] == 302 and address not in PUBLIC]
     answers = {address: stranger_s_answer(method, address, headers) for address in (*closed, *NOWHERE)}
     usual = answers["/main/"]
     assert usual[0] == (200 if headers else 302)

@@ -64,15 +64,6 @@ def test_the_password_may_come_from_the_environment(monkeypatch: pytest.MonkeyPa
     assert User.objects.get(username="sample").check_password(GOOD)
 
 
-def test_a_weak_password_from_the_environment_is_taken_with_a_warning(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("STAFF_PASSWORD", "demo")
-    call_command("staff", "sample", "--role", "support")
-    assert User.objects.get(username="sample").check_password("demo")
-    assert "STAFF_PASSWORD is weak" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

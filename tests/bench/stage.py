@@ -101,7 +101,7 @@ def desk_running(folder: Path, sandbox: Sandbox, **more: str) -> Iterator[tuple[
 
 def prepare(folder: Path, sandbox: Sandbox) -> None:
     """A database with an agent in it."""
-    for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):
+    for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support", "--keep-password"]):
         run(command, settings_for(folder, sandbox))
 
 
@@ -109,6 +109,7 @@ def settings_for(folder: Path, sandbox: Sandbox) -> dict[str, str]:
     return {
         "SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
         "HTTPS": "off",
+        "REQUIRE_MFA": "off",
         "VAR_DIR": str(folder),
         "DATABASE_URL": "",
         "CACHE_URL": "",  # in process, hence one worker

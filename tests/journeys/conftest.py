@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, StorageState
 
+from dashboard.sandbox.options import SandboxOptions
 from tests.journeys.firefox import Firefox, Tab, running_firefox
 from tests.journeys.window import Window
 from tests.live import PASSWORD, Agent, Desk, running_desk, running_several
@@ -17,27 +18,27 @@ from tests.live import PASSWORD, Agent, Desk, running_desk, running_several
 Open = Callable[..., Awaitable[Window]]
 OpenTab = Callable[..., Awaitable[Tab]]
 Agents = Callable[[str], Agent]
-Sessions = Callable[[str], StorageState]
+Sessions = Callable[[Desk, str], StorageState]
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def running_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with running_desk(tmp_path_factory.mktemp("desk")) as desk:
         yield desk
 
 
 @pytest.fixture
-def desk(running: Desk) -> Iterator[Desk]:
+def desk(running_dashboard: Desk) -> Iterator[Desk]:
     """The running dashboard, its platform well."""
-    running.sandbox.clear_faults()
-    yield running
-    running.sandbox.clear_faults()
+    running_dashboard.sandbox.clear_faults()
+    yield running_dashboard
+    running_dashboard.sandbox.clear_faults()
 
 
 @pytest.fixture(scope="session")
-def agents(running: Desk) -> Agents:
+def agents(running_dashboard: Desk) -> Agents:
     """Gives a role without a browser, signed in when it is first asked for."""
-    return cache(lambda role: Agent(running, role))
+    return cache(lambda role: Agent(running_dashboard, role))
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +48,9 @@ def agent(agents: Agents) -> Agent:
 
 
 @pytest.fixture(scope="session")
-def sessions(agents: Agents) -> Sessions:
-    return lambda role: session_of(agents(role))
+def sessions() -> Sessions:
+    """Gives what a browser keeps of a role that has signed in to a dashboard: once, when it is first asked for."""
+    return cache(lambda desk, role: session_of(Agent(desk, role)))
 
 
 def session_of(agent: Agent) -> StorageState:
@@ -91,7 +93,7 @@ async def windows_of(desk: Desk, browser: Browser, sessions: Sessions) -> AsyncI
         context = await browser.new_context(
             base_url=desk.url,
             viewport={"width": width, "height": height},
-            storage_state=sessions(role) if role else None,
+            storage_state=sessions(desk, role) if role else None,
             reduced_motion="reduce",  # a colour is what it is going to be
             **given,  # type: ignore[arg-type]
         )
@@ -151,15 +153,35 @@ def several(running_programs: Desk) -> Iterator[Desk]:
         server.clear_faults()
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_there(several: Desk, browser: Browser, sessions: Sessions) -> AsyncIterator[Open]:
+    """The same for the dashboard of three programs; "stores" is support that sees that program alone."""
+    async with windows_of(several, browser, sessions) as open_one:
+        yield open_one
+
+
 @pytest.fixture(scope="session")
-def sessions_there(running_programs: Desk) -> Sessions:
-    return cache(lambda role: session_of(Agent(running_programs, role)))
+def running_configured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    options = SandboxOptions(tiers=12, campaigns=400, review=True)
+    with running_desk(tmp_path_factory.mktemp("configured"), options, PROGRAM_LANGUAGES="en ar fr") as desk:
+        yield desk
+
+
+@pytest.fixture
+def configured(running_configured: Desk) -> Iterator[Desk]:
+    """A dashboard whose program has 12 tiers, 400 campaigns in three languages and an example of every slip, and which
+    has not seen a customer; its platform is well and configured as at its start."""
+    running_configured.sandbox.clear_faults()
+    running_configured.sandbox.change()
+    yield running_configured
+    running_configured.sandbox.clear_faults()
+    running_configured.sandbox.change()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_there(several: Desk, browser: Browser, sessions_there: Sessions) -> AsyncIterator[Open]:
-    """The same for the dashboard of three programs; "stores" is support that sees that program alone."""
-    async with windows_of(several, browser, sessions_there) as open_one:
+async def open_configured(configured: Desk, browser: Browser, sessions: Sessions) -> AsyncIterator[Open]:
+    """The same for the dashboard with much configuration."""
+    async with windows_of(configured, browser, sessions) as open_one:
         yield open_one
 
 

@@ -2,17 +2,15 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, StorageState, expect
+from playwright.async_api import expect
 
-from dashboard.sandbox.options import SandboxOptions
-from tests.journeys.conftest import session_of
+from tests.journeys.conftest import Open
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
-from tests.live import Agent, Desk, running_desk
+from tests.live import Desk
 
 HERE = "/main/config/"
 LIST = f"{HERE}campaigns/"
@@ -32,39 +30,13 @@ PAGES = [
     "languages/?only=attention&page=2",
     "for-customer/",
     "for-product/?product=SKU-1",
-    "review/",
-    "history/",
 ]
-
-ANOTHER_PART = re.compile(r"status=|q=|page=|month=")  # of a list that is there with its colors
-
-
-@pytest.fixture(scope="module")
-def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    options = SandboxOptions(tiers=12, campaigns=400)
-    with running_desk(tmp_path_factory.mktemp("big"), options, PROGRAM_LANGUAGES="en ar fr") as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def signed_in(big: Desk) -> StorageState:
-    """What a browser keeps after a marketer has signed in."""
-    return session_of(Agent(big, "marketing"))
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=[True], ids=["scripts"])
-async def window(
-    request: pytest.FixtureRequest, big: Desk, browser: Browser, signed_in: StorageState
-) -> AsyncIterator[Window]:
-    """A marketer's window, with scripts unless the test says otherwise; its complaints fail the test."""
-
-    context = await browser.new_context(
-        base_url=big.url, reduced_motion="reduce", java_script_enabled=request.param, storage_state=signed_in
-    )
-    page = Window(await context.new_page())
-    yield page
-    await context.close()
-    assert page.complaints == []
+async def window(request: pytest.FixtureRequest, open_configured: Open) -> Window:
+    """A marketer's window, with scripts unless the test says otherwise."""
+    return await open_configured("marketing", java_script_enabled=request.param)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -72,19 +44,20 @@ async def test_axe_and_width(address: str, window: Window) -> None:
     response = await window.page.goto(HERE + address)
     assert response
     assert response.status == 200
-    await look_at(window, colors=not ANOTHER_PART.search(address))
+    await look_at(window)
 
 
 async def test_filter_sort_page_and_back(window: Window) -> None:
     page, panel = window.page, window.panel("campaigns")
     counted = panel.locator(".panel-count")
     await page.goto(LIST)
-    await expect(counted).to_have_text("400")
+    total = await counted.inner_text()
+    assert int(total) >= 400
     await panel.get_by_label("Status").focus()
     await panel.get_by_label("Status").select_option("ended")
     await expect(page).to_have_url(f"{page.url.partition('?')[0]}?status=ended")
-    await expect(counted).to_have_text(re.compile(r"^\d+ of 400$"))
-    await expect(page.locator("#announcer")).to_have_text(re.compile(r"Campaigns, \d+ of 400"))
+    await expect(counted).to_have_text(re.compile(rf"^\d+ of {total}$"))
+    await expect(page.locator("#announcer")).to_have_text(re.compile(rf"Campaigns, \d+ of {total}"))
     await expect(panel.get_by_label("Status")).to_be_focused()
     await panel.get_by_role("link", name="Reward").press("Enter")
     await expect(page).to_have_url(re.compile(r"status=ended&sort=reward"))
@@ -92,14 +65,14 @@ async def test_filter_sort_page_and_back(window: Window) -> None:
     await expect(panel.get_by_role("link", name="Reward")).to_be_focused()
     await panel.get_by_role("link", name="Show all").click()
     await panel.get_by_role("link", name="Next").click()
-    await expect(panel.locator(".pager-where")).to_have_text("51 to 100 of 400")
+    await expect(panel.locator(".pager-where")).to_have_text(f"51 to 100 of {total}")
     await expect(page).to_have_url(re.compile(r"\?page=2$"))
     first = panel.locator("tbody th a").first
     name = await first.inner_text()
     await first.click()
     await expect(window.panel("campaign").locator("h2")).to_have_text(name)
     await page.go_back()
-    await expect(panel.locator(".pager-where")).to_have_text("51 to 100 of 400")
+    await expect(panel.locator(".pager-where")).to_have_text(f"51 to 100 of {total}")
 
 
 async def test_search_as_one_types_loses_no_letter(window: Window) -> None:
@@ -147,23 +120,20 @@ async def test_the_head_and_the_first_column_stay(window: Window) -> None:
     assert round(last["x"]) == round(box["x"])
 
 
-async def test_a_name_without_a_break_hides_no_column_and_widens_no_page(window: Window, big: Desk) -> None:
+async def test_a_name_without_a_break_hides_no_column_and_widens_no_page(window: Window, configured: Desk) -> None:
     name = "Langername" * 20
-    big.sandbox.change({"tiers": [{"order": 2, "name": name}], "campaigns": [{"id": 5801, "name": name}]})
-    try:
-        for there in ("tiers/?fresh=1", "campaigns/?fresh=1&q=Langername"):
-            await window.page.set_viewport_size({"width": 1440, "height": 900})
-            await window.page.goto(HERE + there)
-            rows = window.page.locator(".matrix tbody tr").filter(has_text=name)
-            column = await rows.first.locator("th").bounding_box()
-            assert column
-            assert column["width"] < 300
-        for there in ("tiers/2/", "campaigns/5801/"):
-            await window.page.goto(HERE + there)
-            await expect(window.page.locator(".panel h2")).to_have_text(name)
-            await look_at(window)
-    finally:
-        big.sandbox.change()
+    configured.sandbox.change({"tiers": [{"order": 2, "name": name}], "campaigns": [{"id": 5801, "name": name}]})
+    for there in ("tiers/?fresh=1", "campaigns/?fresh=1&q=Langername"):
+        await window.page.set_viewport_size({"width": 1440, "height": 900})
+        await window.page.goto(HERE + there)
+        rows = window.page.locator(".matrix tbody tr").filter(has_text=name)
+        column = await rows.first.locator("th").bounding_box()
+        assert column
+        assert column["width"] < 300
+    for there in ("tiers/2/", "campaigns/5801/"):
+        await window.page.goto(HERE + there)
+        await expect(window.page.locator(".panel h2")).to_have_text(name)
+        await look_at(window)
 
 
 async def test_a_list_is_kept_as_a_file(window: Window) -> None:

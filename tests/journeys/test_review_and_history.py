@@ -1,53 +1,26 @@
 """What looks wrong, silenced by name; what changed while one looked; and the platform gone, in a browser."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 from django.utils import timezone
-from playwright.async_api import Browser, StorageState, expect
+from playwright.async_api import expect
 
-from dashboard.sandbox.options import SandboxOptions
-from tests.journeys.conftest import session_of
+from tests.journeys.conftest import Open
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
-from tests.live import Agent, Desk, running_desk
+from tests.live import Desk
 
 REVIEW, HISTORY = "/main/config/review/", "/main/config/history/"
 WIDTHS = ((1440, 900), (768, 1024), (390, 844))
 
 
-@pytest.fixture(scope="module")
-def slips(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A program with an example of every slip."""
-    options = SandboxOptions(tiers=12, campaigns=400, review=True)
-    with running_desk(tmp_path_factory.mktemp("slips"), options) as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def signed_in(slips: Desk) -> StorageState:
-    """What a browser keeps after a marketer has signed in."""
-    return session_of(Agent(slips, "marketing"))
-
-
 @pytest_asyncio.fixture(loop_scope="session", params=[True, False], ids=["scripts", "no scripts"])
-async def window(
-    request: pytest.FixtureRequest, slips: Desk, browser: Browser, signed_in: StorageState
-) -> AsyncIterator[Window]:
-    """A marketer's window, with and without scripts; its complaints fail the test."""
-    slips.sandbox.clear_faults()
-    slips.sandbox.change()
-
-    context = await browser.new_context(
-        base_url=slips.url, reduced_motion="reduce", java_script_enabled=request.param, storage_state=signed_in
-    )
-    page = Window(await context.new_page())
-    yield page
-    await context.close()
-    assert page.complaints == []
+async def window(request: pytest.FixtureRequest, open_configured: Open) -> Window:
+    """A marketer's window, with and without scripts."""
+    return await open_configured("marketing", java_script_enabled=request.param)
 
 
 async def has_scripts(window: Window) -> bool:
@@ -92,12 +65,12 @@ async def test_a_finding_is_silenced_by_name_and_leaves_the_count(window: Window
     assert await findings(window) == before
 
 
-async def test_a_change_made_meanwhile_is_the_only_one_told(window: Window, slips: Desk) -> None:
+async def test_a_change_made_meanwhile_is_the_only_one_told(window: Window, configured: Desk) -> None:
     page, panel = window.page, window.panel("history")
     await page.goto(f"{REVIEW}?fresh=1")
     await page.goto("/main/config/tiers/")
     name = await window.panel("tiers").locator("tbody th bdi").nth(1).inner_text()
-    slips.sandbox.change({"tiers": [{"order": 2, "minProgress": 333}]})
+    configured.sandbox.change({"tiers": [{"order": 2, "minProgress": 333}]})
     await window.panel("tiers").get_by_role("link", name="Refresh").click()
     await expect(window.panel("tiers").locator("tbody tr").nth(1)).to_contain_text("333 points")
     await page.goto(HISTORY)
@@ -123,10 +96,10 @@ async def test_a_change_made_meanwhile_is_the_only_one_told(window: Window, slip
     await expect(window.panel("difference").locator("h2")).to_have_text("What changed")
 
 
-async def test_the_last_known_stays_readable_with_its_age(window: Window, slips: Desk) -> None:
+async def test_the_last_known_stays_readable_with_its_age(window: Window, configured: Desk) -> None:
     page = window.page
     await page.goto(f"{REVIEW}?fresh=1")
-    slips.sandbox.set_faults([{"fault": "503"}])
+    configured.sandbox.set_faults([{"fault": "503"}])
     await page.goto("/main/config/campaigns/?fresh=1&q=winter")
     panel = window.panel("campaigns")
     await expect(panel).to_contain_text("This is the last answer that was read.")

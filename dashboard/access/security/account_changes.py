@@ -35,11 +35,16 @@ class AccountState:
 
 
 def write_account_changes(
-    user: User, before: AccountState | None, request: HttpRequest | None = None, *, has_new_password: bool = False
+    user: User,
+    before: AccountState | None,
+    request: HttpRequest | None = None,
+    *,
+    person: User | None = None,
+    has_new_password: bool = False,
 ) -> None:
     """Write one row for each thing that differs from `before`; call it in the transaction of the change.
 
-    Without a request, the command line made the change. Raises SecurityLogUnavailable.
+    Without a request, the command line made the change; `person` as in `write_event`. Raises SecurityLogUnavailable.
     """
     after = AccountState.of(user)
     assert after
@@ -55,4 +60,4 @@ def write_account_changes(
     if before and has_new_password:
         changes.append((Event.PASSWORD_SET, ""))
     for event, detail in changes:
-        write_event(event, request, about=user, detail=detail)
+        write_event(event, request, person=person, about=user, detail=detail)

@@ -14,11 +14,13 @@ class Event(models.TextChoices):
     """What the security log has rows of, with a sentence for each. `detail` of a row depends on the event."""
 
     SIGNED_IN = "signed-in", _("Signed in")
-    SIGN_IN_FAILED = "sign-in-failed", _("Sign-in failed")
+    SIGN_IN_FAILED = "sign-in-failed", _("Sign-in failed")  # detail: the provider and the reason, or "second factor"
     SIGNED_OUT = "signed-out", _("Signed out")
     LIMIT_REACHED = "limit-reached", _("A limit was reached")  # detail: the path
     PASSWORD_CHANGED = "password-changed", _("Changed their own password")
     PASSWORD_SET = "password-set", _("Set the password of an account")
+    FACTOR_ADDED = "factor-added", _("Added a second factor")  # detail: its type
+    FACTOR_REMOVED = "factor-removed", _("Removed a second factor")  # detail: its type
     ACCOUNT_ADDED = "account-added", _("Added an account")  # detail: the role
     ACCOUNT_DISABLED = "account-disabled", _("Switched an account off")
     ACCOUNT_ENABLED = "account-enabled", _("Switched an account on again")

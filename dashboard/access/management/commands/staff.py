@@ -9,12 +9,15 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from dashboard.access.membership import set_membership
+from dashboard.access.models import GivenPassword
+from dashboard.access.oidc.identities import provider_of
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
 from dashboard.access.security.account_changes import AccountState, write_account_changes
 from dashboard.access.security.log import SecurityLogUnavailable
@@ -25,7 +28,7 @@ from dashboard.programs import programs
 class Command(BaseCommand):
     help = (
         "Adds or changes a member of staff. Asks for the password twice; an empty answer keeps the present one. If "
-        "STAFF_PASSWORD is set, it is the password; a weak one causes a warning."
+        "STAFF_PASSWORD is set, it is the password. The person replaces it after the next sign-in."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,6 +36,11 @@ class Command(BaseCommand):
         actions = parser.add_mutually_exclusive_group(required=True)
         actions.add_argument("--role", choices=ROLES, help="the new role; replaces the old one")
         actions.add_argument("--disable", action="store_true", help="switch the account off and end its sessions")
+        parser.add_argument(
+            "--keep-password",
+            action="store_true",
+            help="the person need not replace this password (scripts, break-glass accounts)",
+        )
         limits = parser.add_mutually_exclusive_group()
         limits.add_argument(
             "--programs", metavar="SLUG,…", type=slugs, help="the only programs that are open; replaces earlier limits"
@@ -46,7 +54,14 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: Any, name: str, role: str | None, disable: bool, programs: frozenset[str] | None, **options: Any
+        self,
+        *args: Any,
+        name: str,
+        role: str | None,
+        disable: bool,
+        programs: frozenset[str] | None,
+        keep_password: bool,
+        **options: Any,
     ) -> None:
         user = User.objects.filter(username__iexact=name).first()
         if disable and programs is not None:
@@ -55,7 +70,7 @@ class Command(BaseCommand):
             if disable:
                 self.disable(user, name)
             else:
-                self.add_or_change(user or User(username=name), str(role), programs)
+                self.add_or_change(user or User(username=name), str(role), programs, keep_password=keep_password)
         except SecurityLogUnavailable as error:
             raise CommandError(f"The security log could not be written ({error}). Nothing was changed.") from None
 
@@ -70,7 +85,12 @@ class Command(BaseCommand):
         end_sessions_of(user)
         self.stdout.write(f"{user.username} can no longer sign in.")
 
-    def add_or_change(self, user: User, role: str, programs: frozenset[str] | None) -> None:
+    def add_or_change(self, user: User, role: str, programs: frozenset[str] | None, *, keep_password: bool) -> None:
+        if provider := provider_of(user):
+            raise CommandError(
+                f"{user.username} signs in at {provider}: role and programs come from the groups there, at each "
+                "sign-in. Change the groups, or use --disable."
+            )
         is_new, again = user.pk is None, "" if user.is_active else ", and can sign in again"
         self.check_fields(user)
         password = self.password(user, is_new)
@@ -82,7 +102,11 @@ class Command(BaseCommand):
         user.is_active = True
         with transaction.atomic():
             user.save()
-            limits = set_groups(user, role, programs)
+            if keep_password:
+                GivenPassword.objects.filter(user=user).delete()
+            elif has_new_password:
+                GivenPassword.objects.get_or_create(user=user)
+            limits = set_membership(user, role, programs)
             write_account_changes(user, before, has_new_password=has_new_password)
         open_programs = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every program"
         self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {open_programs}{again}.")
@@ -96,16 +120,13 @@ class Command(BaseCommand):
 
     def password(self, user: User, is_new: bool) -> str:
         """Return the password to set, "" to keep the present one. Raises CommandError if it is missing or weak."""
-        if password := os.environ.get("STAFF_PASSWORD"):
-            for reason in weaknesses(password, user):
-                self.stderr.write(f"Warning: STAFF_PASSWORD is weak. {reason}")
-            return password
-        typed = self.typed(user, is_new) if sys.stdin.isatty() else ""
-        if not typed and is_new:
+        given = os.environ.get("STAFF_PASSWORD", "")
+        password = given or (self.typed(user, is_new) if sys.stdin.isatty() else "")
+        if not password and is_new:
             raise CommandError("A new account needs a password: run this in a terminal, or set STAFF_PASSWORD.")
-        if typed and (reasons := weaknesses(typed, user)):
-            raise CommandError(" ".join(reasons))
-        return typed
+        if password and (reasons := weaknesses(password, user)):
+            raise CommandError(" ".join(["STAFF_PASSWORD is weak."] * bool(given) + reasons))
+        return password
 
     def typed(self, user: User, is_new: bool) -> str:
         keep = "" if is_new else " (enter nothing to keep the present one)"
@@ -127,20 +148,6 @@ def slugs(text: str) -> frozenset[str]:
     if not named:
         raise ArgumentTypeError(f"name at least one of {', '.join(programs())}")
     return named
-
-
-def set_groups(user: User, role: str, programs: frozenset[str] | None) -> list[str]:
-    """Give the user this role, limited to these programs (None: as before). Returns the groups of the limits."""
-    limits = limits_of(user) if programs is None else [f"{PROGRAM_GROUP_PREFIX}{slug}" for slug in sorted(programs)]
-    user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
-    return limits
-
-
-def limits_of(user: User) -> list[str]:
-    """Return the names of the groups that limit the user to programs."""
-    return list(
-        user.groups.filter(name__startswith=PROGRAM_GROUP_PREFIX).order_by("name").values_list("name", flat=True)
-    )
 
 
 def weaknesses(password: str, user: User) -> list[str]:

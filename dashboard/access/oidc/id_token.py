@@ -1,0 +1,52 @@
+"""Checks an ID token, as OpenID Connect Core 1.0, section 3.1.3.7, asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+
+# With a shared secret (HS256) anyone who knows the client secret could make tokens; "none" would need no key at all.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+REQUIRED_CLAIMS = ["iss", "sub", "aud", "exp", "iat"]
+LEEWAY = 30  # seconds by which two clocks may differ
+
+
+class TokenRefused(Exception):
+    """The ID token is not valid for this sign-in. The text names the reason, without any part of the token."""
+
+
+def checked_claims(
+    id_token: str, key_set: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str
+) -> dict[str, Any]:
+    """Return the claims of the token. `key_set` is the provider's (`jwks_uri`). Raises TokenRefused.
+
+    Checked: signature, issuer, audience and authorized party, expiry, and that the token was issued for the sign-in
+    that this browser began (`nonce`).
+    """
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            id_token,
+            _signing_key(id_token, key_set),
+            algorithms=ALGORITHMS,
+            issuer=issuer,
+            audience=client_id,
+            leeway=LEEWAY,
+            options={"require": REQUIRED_CLAIMS},
+        )
+    except (jwt.PyJWTError, ValueError, TypeError) as error:
+        raise TokenRefused(type(error).__name__) from None
+    if not nonce or claims.get("nonce") != nonce:
+        raise TokenRefused("wrong nonce")
+    if claims.get("azp", client_id) != client_id:
+        raise TokenRefused("wrong azp")
+    return claims
+
+
+def _signing_key(id_token: str, key_set: Mapping[str, Any]) -> jwt.PyJWK:
+    """Return the key that the token names; the only key if it names none. Raises PyJWTError."""
+    keys = jwt.PyJWKSet.from_dict(dict(key_set)).keys
+    key_id = jwt.get_unverified_header(id_token).get("kid")
+    named = [key for key in keys if key_id is None or key.key_id == key_id]
+    if len(named) != 1:
+        raise jwt.InvalidKeyError("unknown key")
+    return named[0]

@@ -1,0 +1,82 @@
+"""Second factors with allauth: authenticator apps (TOTP), passkeys (WebAuthn) and recovery codes."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.access.refusal import refusal
+from dashboard.sealing import is_sealed_with_old_key, seal, unseal
+
+PURPOSE = "second-factor"
+SECRETS = ("secret", "seed")  # of an authenticator app, and of recovery codes
+XML_DECLARATION = "?>"
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """The dashboard's changes to allauth's rules. Secrets are sealed, so the database alone opens nothing."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code or passkey is not right. Try again."),
+        "lost_key": gettext_lazy(
+            "Your second factor cannot be read any more, because the dashboard's secret key has changed. Ask an admin "
+            "to reset it."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises ValidationError if no secret key opens it. Anyone could compute the codes of an empty secret."""
+        text = unseal(encrypted_text, PURPOSE)
+        if text is None:
+            raise self.validation_error("lost_key")
+        return text
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the QR code as an element for a page."""
+        picture: str = super().build_totp_svg(url)
+        return picture.partition(XML_DECLARATION)[2].strip()
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  (allauth's name)
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
+
+    def _get_site_name(self) -> str:
+        """Return the name in authenticator apps and in the browser's question."""
+        return _("Loyalty Desk")
+
+
+@receiver(user_logged_in)
+def seal_secrets_anew(user: User, **_signal: Any) -> None:
+    """Seal secrets with the present secret key, so that an earlier one can be dropped some day."""
+    for authenticator in Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN):
+        old = [name for name in SECRETS if is_sealed_with_old_key(authenticator.data.get(name, ""), PURPOSE)]
+        for name in old:
+            authenticator.data[name] = seal(unseal(authenticator.data[name], PURPOSE) or "", PURPOSE)
+        if old:
+            authenticator.save(update_fields=["data"])
+
+
+def for_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view of second factors: people who sign in at a company have theirs there."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
+        if cast(User, request.user).has_usable_password():
+            return view(request, *arguments, **keywords)
+        explanation = _("You sign in with your company's account, which has its own second factor.")
+        return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("You need no second factor here"))
+
+    return guarded

@@ -1,0 +1,15 @@
+"""What pages of the access room ask for."""
+
+from typing import Any
+
+from django import template
+
+from dashboard.access.first_steps import address_to_go_on
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def go_on_url(context: dict[str, Any]) -> str:
+    """`{% go_on_url %}`: the page that the person wanted before the first steps."""
+    return address_to_go_on(context["request"])

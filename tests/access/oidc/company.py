@@ -1,0 +1,86 @@
+"""A company's sign-in: a real OpenID Connect provider on loopback, which can be made to answer wrongly."""
+
+import json
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import httpx
+
+from dashboard.access.oidc.providers import OidcProvider
+
+DISCOVERY, TOKEN, KEYS = "/.well-known/openid-configuration", "/oauth2/token", "/jwks"
+
+
+class Company:
+    """The provider at `url`. `answers` replaces what a path answers with, None by an error; `forms` keeps what was
+    posted to each path."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+        self.url = ""
+        self.answers: dict[str, dict[str, Any] | None] = {}
+        self.forms: dict[str, dict[str, str]] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] == "POST":
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = BytesIO(body)
+            self.forms[path] = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        if path not in self.answers:
+            return self.application(environ, start_response)
+        answer = self.answers[path]
+        start_response("500 Broken" if answer is None else "200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    def knows(self, subject: str, *groups: str, **claims: Any) -> None:
+        """Make the person known, or change what is known of them."""
+        claims = {"preferred_username": subject, "groups": list(groups), **claims}
+        httpx.put(f"{self.url}/users/{subject}", json=claims).raise_for_status()
+
+    def sign_in(self, authorize_url: str, **form: str) -> str:
+        """Send the form of the provider's page; returns where it sends the browser to."""
+        return httpx.post(authorize_url, data=form).headers["location"]
+
+    def discovery(self) -> dict[str, Any]:
+        document: dict[str, Any] = httpx.get(self.url + DISCOVERY).json()
+        return document
+
+    def settings(self, **changes: Any) -> OidcProvider:
+        """How the dashboard knows this provider."""
+        given: dict[str, Any] = {
+            "slug": "company",
+            "name": "Sample Company",
+            "issuer": self.url,
+            "client_id": "loyalty-desk",
+            "client_secret": "sample-client-secret",
+            "roles": {"manager": frozenset({"loyalty-managers"}), "support": frozenset({"loyalty-support"})},
+        }
+        return OidcProvider(**given | changes)
+
+
+@contextmanager
+def running_company(**options: Any) -> Iterator[Company]:
+    """`options` are those of `oidc_provider_mock.app`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about parts of authlib that will move
+        import oidc_provider_mock
+        from werkzeug.serving import make_server
+
+        company = Company(oidc_provider_mock.app(**options))
+        server = make_server("localhost", 0, company, threaded=True)
+    company.url = f"http://localhost:{server.port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield company
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

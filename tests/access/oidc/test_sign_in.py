@@ -1,0 +1,290 @@
+"""Signing in and out at a company's provider; the provider is real, see `tests.access.oidc.company`."""
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from dashboard.access.roles import staff_of
+from tests.access.conftest import Member
+from tests.access.oidc.company import DISCOVERY, KEYS, TOKEN, Company, running_company
+from tests.access.oidc.conftest import BEGIN, SignIn, finish
+from tests.access.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in
+from tests.access.test_sign_in import sign_in as by_password
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside the provider
+AWAY = "http://localhost:9"  # nobody answers there
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()  # type: ignore[attr-defined, no-any-return]
+
+
+def role_of(name: str) -> str:
+    return staff_of(User.objects.get(username=name)).role
+
+
+def test_a_group_at_the_company_opens_the_page_that_one_wanted(
+    company: Company, sign_in: SignIn, client: Client
+) -> None:
+    company.knows("sara", "loyalty-support", "others", email="sara@example.com", name="Sara Sample")
+    page = client.get(LOGIN, {"next": "/main/config/tiers/"})
+    assert f'href="{BEGIN}?next=/main/config/tiers/"' in text_of(page)
+    assert "Sign in with Sample Company" in text_of(page)
+    response = sign_in(client, "sara", next="/main/config/tiers/")
+    assert response["Location"] == "/main/config/tiers/"
+    assert role_of("sara") == "support"
+    assert client.get(CHANGE).status_code == 403
+    user = User.objects.get(username="sara")
+    kept = (user.email, user.first_name, user.last_name, SocialAccount.objects.get().extra_data)
+    assert kept == ("", "", "", {})
+    assert not SocialToken.objects.exists()
+    assert "example.com" not in str(client.session.items())
+
+
+def test_every_sign_in_is_bound_to_its_browser(company: Company, sign_in: SignIn, client: Client) -> None:
+    """PKCE, nonce and state; and nothing in the address changes what is asked of the provider."""
+    company.knows("sara", "loyalty-support")
+    asked = [
+        parse_qs(urlsplit(client.get(BEGIN + query)["Location"]).query)
+        for query in ("", "?scope=admin&auth_params=redirect_uri%3Dhttps://elsewhere.example/&process=connect")
+    ]
+    for query in asked:
+        assert query["redirect_uri"] == ["http://testserver/accounts/oidc/company/callback/"]
+        assert set(query["scope"][0].split()) == {"openid", "profile"}
+        assert query["code_challenge_method"] == ["S256"]
+    for name in ("state", "nonce", "code_challenge"):
+        assert asked[0][name] != asked[1][name]
+    sign_in(client, "sara")
+    assert len(company.forms[TOKEN]["code_verifier"]) >= 43
+    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    other = Client()
+    assert "started in another browser" in text_of(finish(other, callback))
+    assert not is_signed_in(other)
+
+
+def test_it_goes_on_only_to_this_site(company: Company, sign_in: SignIn, client: Client) -> None:
+    company.knows("sara", "loyalty-support")
+    assert sign_in(client, "sara", next="https://elsewhere.example/")["Location"] == "/"
+
+
+def test_without_a_group_nobody_gets_in(company: Company, sign_in: SignIn, client: Client) -> None:
+    for groups in ((), ("others",)):
+        company.knows("nobody", *groups)
+        response = sign_in(client, "nobody", next="/main/")
+        assert response.status_code == 403
+        assert "none of your groups there opens this dashboard" in text_of(response)
+        assert f'href="{LOGIN}?next=/main/"' in text_of(response)
+    assert not Session.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_roles_and_programs_are_read_again_at_each_sign_in(
+    company: Company, sign_in: SignIn, settings: Settings
+) -> None:
+    limited = {"main": frozenset({"main-people"}), "*": frozenset({"everywhere"})}
+    settings.OIDC_PROVIDERS = {"company": company.settings(programs=limited)}
+    here, there = Client(), Client()
+    company.knows("sara", "loyalty-support", "main-people")
+    sign_in(here, "sara")
+    user = User.objects.get(username="sara")
+    assert staff_of(user).limited_to == frozenset({"main"})
+    company.knows("sara", "loyalty-managers", "loyalty-support", "everywhere")
+    sign_in(there, "sara")
+    assert (staff_of(user).role, staff_of(user).limited_to) == ("manager", None)
+    company.knows("sara", "loyalty-managers")
+    assert sign_in(Client(), "sara").status_code == 403, "a role without a program"
+    assert staff_of(user).role == ""
+    assert [client.get(CHANGE).status_code for client in (here, there)] == [302, 302], "their sessions have ended"
+    assert User.objects.count() == 1
+
+
+def test_an_identity_takes_over_no_account_with_its_name(
+    company: Company, sign_in: SignIn, member: Member, settings: Settings
+) -> None:
+    settings.BREAK_GLASS_ACCOUNTS = ["glass"]
+    local = member("manager", "Sara")
+    for subject, name in {"s-1": "sara", "s-2": "SARA", "s-3": "sara sample", "s-4": "Glass"}.items():
+        company.knows(subject, "loyalty-support", preferred_username=name, email="sara@example.com")
+        sign_in(Client(), subject)
+    names = set(User.objects.exclude(pk=local.pk).values_list("username", flat=True))
+    assert names == {"sara@company", "SARA-2@company", "sara-sample", "Glass@company"}
+    assert staff_of(local).role == "manager"
+    assert not SocialAccount.objects.filter(user=local).exists()
+    assert is_signed_in_by_password("Sara")
+
+
+def is_signed_in_by_password(name: str) -> bool:
+    client = Client()
+    by_password(client, name)
+    return is_signed_in(client)
+
+
+def test_an_identity_belongs_to_its_issuer(company: Company, sign_in: SignIn, settings: Settings) -> None:
+    """The same subject of another issuer, under the same slug, is somebody else."""
+    company.knows("sara", "loyalty-support")
+    sign_in(Client(), "sara")
+    sign_in(Client(), "sara")
+    with running_company() as other:
+        settings.OIDC_PROVIDERS = {"company": other.settings()}
+        other.knows("sara", "loyalty-managers")
+        client = Client()
+        finish(client, other.sign_in(client.get(BEGIN)["Location"], sub="sara"))
+    assert {name: role_of(name) for name in User.objects.values_list("username", flat=True)} == {
+        "sara": "support",
+        "sara@company": "manager",
+    }
+
+
+def test_someone_switched_off_here_stays_out(company: Company, sign_in: SignIn, client: Client) -> None:
+    company.knows("sara", "loyalty-support")
+    sign_in(Client(), "sara")
+    call_command("staff", "sara", disable=True)
+    response = sign_in(client, "sara")
+    assert response.status_code == 403
+    assert "This account is switched off." in text_of(response)
+    assert not is_signed_in(client)
+
+
+def test_the_command_leaves_roles_to_the_company(company: Company, sign_in: SignIn) -> None:
+    company.knows("sara", "loyalty-support")
+    sign_in(Client(), "sara")
+    with pytest.raises(CommandError, match="sara signs in at Sample Company"):
+        call_command("staff", "sara", role="manager")
+
+
+@pytest.mark.parametrize("name", ["issuer", "token_endpoint", "jwks_uri", "authorization_endpoint"])
+def test_a_discovery_document_of_somebody_else_signs_nobody_in(company: Company, client: Client, name: str) -> None:
+    company.answers[DISCOVERY] = company.discovery() | {name: "http://elsewhere.example"}
+    response = client.get(BEGIN)
+    assert response.status_code == 403
+    assert "The answer of Sample Company was not accepted" in text_of(response)
+
+
+def test_an_expired_token_signs_nobody_in(company: Company, client: Client, settings: Settings) -> None:
+    with running_company(access_token_max_age=timedelta(minutes=-10)) as late:
+        settings.OIDC_PROVIDERS = {"company": late.settings()}
+        late.knows("sara", "loyalty-support")
+        response = finish(client, late.sign_in(client.get(BEGIN)["Location"], sub="sara"))
+    assert response.status_code == 403
+    assert "was not accepted" in text_of(response)
+    assert not is_signed_in(client)
+
+
+def test_tokens_for_another_client_or_of_unknown_keys_sign_nobody_in(
+    company: Company, sign_in: SignIn, settings: Settings
+) -> None:
+    company.knows("sara", "loyalty-support")
+    company.answers[KEYS] = {"keys": []}
+    assert sign_in(Client(), "sara").status_code == 403
+    company.answers.clear()
+    client = Client()
+    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    settings.OIDC_PROVIDERS = {"company": replace(company.settings(), client_id="another")}
+    assert finish(client, callback).status_code == 403
+    assert not User.objects.exists()
+
+
+def test_groups_that_are_not_in_the_token_are_asked_for(
+    company: Company, sign_in: SignIn, settings: Settings, client: Client
+) -> None:
+    settings.OIDC_PROVIDERS = {"company": company.settings(groups_claim="realm_access.roles")}
+    company.knows("sara")
+    company.answers["/userinfo"] = {"sub": "sara", "realm_access": {"roles": ["loyalty-support"]}}
+    sign_in(client, "sara")
+    assert role_of("sara") == "support"
+    company.answers["/userinfo"] |= {"sub": "somebody-else"}  # type: ignore[operator]
+    assert sign_in(Client(), "sara").status_code == 403
+
+
+def test_while_the_provider_is_down_a_page_says_so_and_break_glass_works(
+    company: Company, member: Member, settings: Settings, client: Client
+) -> None:
+    settings.PASSWORD_SIGN_IN, settings.BREAK_GLASS_ACCOUNTS = False, ["glass"]
+    company.knows("sara", "loyalty-support")
+    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    company.answers[TOKEN] = None
+    assert finish(client, callback).status_code == 503
+    company.answers[DISCOVERY] = None
+    settings.OIDC_PROVIDERS = settings.OIDC_PROVIDERS | {"gone": replace(company.settings(), slug="gone", issuer=AWAY)}
+    for address in (BEGIN, "/accounts/oidc/gone/"):
+        response = client.get(address, {"next": "/main/"})
+        assert response.status_code == 503
+        assert "Sample Company does not answer" in text_of(response)
+        assert f"{LOGIN}?next=/main/" in text_of(response)
+    member("manager", "Glass")
+    member("manager", "sara")
+    assert "Emergency sign-in with a password" in text_of(client.get(LOGIN))
+    refused = by_password(client, "sara")
+    assert refused.status_code == 400
+    assert "This account does not sign in with a password." in text_of(refused)
+    assert by_password(client, "glass").status_code == 302
+
+
+def test_without_passwords_the_page_has_no_form(company: Company, settings: Settings, client: Client) -> None:
+    settings.PASSWORD_SIGN_IN = False
+    assert "sign-in-form" not in text_of(client.get(LOGIN))
+
+
+def test_one_may_change_ones_mind(company: Company, client: Client) -> None:
+    (state,) = parse_qs(urlsplit(client.get(BEGIN)["Location"]).query)["state"]
+    response = client.get(f"{BEGIN}callback/", {"error": "access_denied", "state": state})
+    assert response.status_code == 403
+    assert "did not sign you in, or you canceled" in text_of(response)
+
+
+def test_an_answer_counts_once(company: Company, client: Client) -> None:
+    company.knows("sara", "loyalty-support")
+    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    finish(client, callback)
+    assert finish(client, callback)["Location"] == "/", "Back, for somebody who is signed in"
+    client.logout()
+    assert finish(client, callback).status_code == 400
+
+
+def test_signing_out_goes_on_to_the_provider(company: Company, sign_in: SignIn, client: Client) -> None:
+    company.knows("sara", "loyalty-support")
+    sign_in(client, "sara")
+    assert "eyJ" not in str(dict(client.session)), "the ID token is sealed"
+    response = client.post(LOGOUT)
+    page = text_of(response)
+    address = urlsplit(page.partition('content="0; url=')[2].partition('"')[0].replace("&amp;", "&"))
+    assert f"{address.scheme}://{address.netloc}{address.path}" == f"{company.url}/oauth2/end_session"
+    query = parse_qs(address.query)
+    assert query["post_logout_redirect_uri"] == ["http://testserver/accounts/login/"]
+    assert query["id_token_hint"][0].startswith("eyJ")
+    assert not is_signed_in(client)
+    assert "oidc_sign_out" not in client.session
+
+
+def test_a_provider_that_signs_nobody_out_is_left_alone(company: Company, sign_in: SignIn, client: Client) -> None:
+    document = company.discovery()
+    del document["end_session_endpoint"]
+    company.answers[DISCOVERY] = document
+    company.knows("sara", "loyalty-support")
+    sign_in(client, "sara")
+    assert client.post(LOGOUT)["Location"] == LOGIN
+
+
+def test_another_provider_s_address_is_not_there(company: Company, client: Client) -> None:
+    for address in ("/accounts/oidc/other/", "/accounts/oidc/other/callback/"):
+        assert client.get(address).status_code == 404
+
+
+def test_nobody_asks_the_provider_without_end(company: Company, client: Client) -> None:
+    company.answers[DISCOVERY] = company.discovery()
+    statuses = [client.get(BEGIN).status_code for _ in range(121)]
+    assert statuses == [302] * 120 + [429]
+
+
+def test_passwords_stay_where_there_is_a_provider_too(company: Company, member: Member, client: Client) -> None:
+    member("support", "local")
+    assert "Sign in with a password" in text_of(client.get(LOGIN))
+    assert by_password(client, "local").status_code == 302
