@@ -149,7 +149,10 @@ def is_email(text: str) -> bool:
 
 def is_same_phone(text: str, phone: str | None) -> bool:
     """Return whether the text is this phone, with or without country code, separators and leading zeros."""
-    ours, theirs = digits_of(text).lstrip("0"), digits_of(phone or "").lstrip("0")
+    ours, theirs = digits_of(text), digits_of(phone or "")
+    if ours == theirs and len(ours) >= MIN_PHONE_DIGITS:
+        return True
+    ours, theirs = ours.lstrip("0"), theirs.lstrip("0")
     shorter, longer = sorted((ours, theirs), key=len)
     return len(shorter) >= MIN_PHONE_DIGITS - 1 and longer.endswith(shorter)
 
@@ -171,8 +174,7 @@ def _masked_emails(text: str) -> str:
 
 def _replaced(pattern: re.Pattern[str], text: str, mask: Callable[[str], str]) -> str:
     """Replace what the pattern finds in the plain form of the text."""
-    pieces: list[str] = []
-    at = 0
+    pieces, at = list[str](), 0
     for found in pattern.finditer(_plain(text)):
         pieces += (text[at : found.start()], mask(text[slice(*found.span())]))
         at = found.end()
@@ -206,7 +208,7 @@ def _is_phone(written: str, before: str) -> bool:
         return True
     if not is_plain:  # a phone number may stand beside another number
         groups = [group for group in re.findall(r"\d+", _plain(written)) if len(group) >= MIN_PHONE_DIGITS]
-        if any(_is_phone(group, before if group == groups[0] else "") for group in groups):
+        if any(_is_phone(group, before if written.startswith(group) else "") for group in groups):
             return True
     if digits.startswith("00"):
         return _has_country_code(digits[2:]) or (not is_plain and digits[2] != "0")

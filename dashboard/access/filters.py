@@ -23,8 +23,8 @@ class Filters(LogFilters):
 
     `customer_id` may also hold a name, e-mail or phone number. It is only posted, because it is personal data.
     Addresses use one of three other fields instead: `sealed` (the text that was typed), `like` (a row about the
-    customer) or `customer` (a key). `programme` keeps its old name, which is in addresses. `open_rows` are the rows of
-    the programs that are open to `reader`.
+    customer) or `customer` (a key). The form field of the program keeps its old name, which is in addresses.
+    `open_rows` are the rows of the programs that are open to `reader`.
     """
 
     customer_id = forms.CharField(

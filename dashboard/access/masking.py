@@ -14,7 +14,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dashboard.access.contact_data import HIDDEN, is_email, is_same_phone, masked_email, masked_phone, masked_text
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.models import Drift, DriftKind
+from dashboard.loyalty.models import Drift, DriftKind, Gaps
 
 T = TypeVar("T")
 Walk = Callable[[Any], Any]
@@ -81,7 +81,7 @@ class Mask:
 
 
 def _seen(value: Any) -> Any:
-    walk = _walk_of(type(value))  # type: ignore[arg-type]  # mypy doubts that classes are hashable
+    walk = _walk_of(value.__class__)
     return value if walk is None else walk(value)
 
 
@@ -92,6 +92,8 @@ def _walk_of(kind: type[Any]) -> Walk | None:
         return masked_text
     if kind in (tuple, list):
         return _items
+    if issubclass(kind, tuple):
+        return _named_tuple
     if issubclass(kind, Mapping):
         return _mapping
     if issubclass(kind, LoyaltyError):
@@ -140,6 +142,11 @@ def _items(values: tuple[Any, ...] | list[Any]) -> Any:
     masked = [_seen(value) for value in values]
     is_same = all(one is other for one, other in zip(masked, values, strict=True))
     return values if is_same else type(values)(masked)
+
+
+def _named_tuple(values: Any) -> Any:
+    masked = _items(tuple(values))
+    return values if masked == values else values._make(masked)
 
 
 def _mapping(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -202,11 +209,11 @@ def _value(value: Any) -> Any:
     return value if masked_number is number else masked_number
 
 
-def _gaps(gaps: tuple[Any, ...], _model: Any) -> tuple[Any, ...]:
-    masked = tuple(
-        gap if len(gap) < 3 or (value := _named_value(gap[0], gap[2])) is gap[2] else (*gap[:2], value) for gap in gaps
-    )
-    return gaps if all(one is other for one, other in zip(masked, gaps, strict=True)) else masked
+def _gaps(gaps: Gaps, _model: Any) -> Gaps:
+    if not any(each.sent for each in gaps):
+        return gaps
+    masked = tuple(each._replace(sent=tuple(_named_value(each.field, one) for one in each.sent)) for each in gaps)
+    return gaps if masked == gaps else masked
 
 
 def _drift_seen(seen: str, drift: Drift) -> str:

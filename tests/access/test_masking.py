@@ -24,6 +24,7 @@ from dashboard.loyalty.models import (
     Open,
     PlatformWarning,
 )
+from dashboard.loyalty.models.gaps import FieldGap
 
 personal = Mask.personal()
 LETTERS = st.characters(categories=["L", "N", "M"], include_characters=".+-_'!#$%*/=?^{|}~")
@@ -74,9 +75,9 @@ def test_a_masked_phone_holds_two_digits_at_most(phone: str) -> None:
 
 
 @given(phones())
+@example("+00 000000")
 def test_a_phone_as_id_is_masked_by_its_looks_and_because_it_is_theirs(phone: str) -> None:
     assert len(digits(personal.customer_id(phone))) <= 2
-    assume(re.search(r"[^0٠+]\D*(\d\D*){6}", phone))
     without_plus = phone.removeprefix("+").replace(" ", "").replace("-", "")
     assert len(digits(personal.customer_id(without_plus, phone=phone))) <= 2
 
@@ -223,7 +224,7 @@ def test_times_and_amounts_stay_readable(at: datetime, amount: Decimal) -> None:
     ["[at]", "a_", "1 1 1 1 1 1 a ", "=40a", "a(at)", "2026-11-", "1.1", "20261128-", "a%40", "tel ", "- ", "12-", "1"],
 )
 def test_no_text_takes_long(part: str) -> None:
-    masked_text(part * 100_000)  # a pattern that took the square of it would not come to an end
+    masked_text(part * 20_000)  # a pattern that took the square of it would not come to an end
 
 
 CONTACT = "Quinn salma@example.com +201005550143"
@@ -241,7 +242,9 @@ def planted(hint: str) -> Any:
 @pytest.mark.parametrize("kind", [Customer, Friend, Activity])
 def test_every_text_of_a_model_is_masked(kind: type) -> None:
     values = {field.name: planted(str(field.type)) for field in fields(kind) if field.name != "gaps"}
-    model = kind(**values, gaps=(("email", Gap.UNREADABLE, ["x"]), ("tier", Gap.UNREADABLE, {"a": CONTACT})))
+    gaps = (FieldGap("email", Gap.UNREADABLE, (["x"],)), FieldGap("tier", Gap.UNREADABLE, ({"a": CONTACT},)))
+    model = kind(**values, gaps=gaps)
+    assert personal.seen(model).gap("email") is Gap.UNREADABLE
     shown = repr(personal.seen(Answer(model, NOW, other={"other": CONTACT}, request_id=CONTACT)))
     for secret in ("salma", "1005550143", "1990", "'x'"):
         assert secret not in shown
@@ -261,8 +264,7 @@ def test_a_date_of_birth_is_hidden_by_its_field_and_by_its_name() -> None:
     customer = Customer("c-1", date_of_birth=date(1990, 5, 17), attributes=named | deep, other=named)
     shown = personal.seen(customer)
     assert "1990" not in repr(shown)
-    assert str(shown.date_of_birth) == HIDDEN
-    assert (shown.attributes["pairs"], shown.attributes["size"]) == (HIDDEN, "M")
+    assert (str(shown.date_of_birth), shown.attributes["pairs"], shown.attributes["size"]) == (HIDDEN, HIDDEN, "M")
     assert personal.seen(Customer("c-1")).date_of_birth is None
 
 
