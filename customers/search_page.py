@@ -278,11 +278,12 @@ async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
         return suggestions_note(request, HIDDEN_WORDS, HTTPStatus.OK)
     try:
         await count_suggestions(request, program)
+        found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
+        await count_customers(request, program, found.ids_by_contact, page="suggestions")
     except TooManyLookups as error:
         response = suggestions_note(request, error.sentence, HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(error.wait)
         return response
-    found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
     if found.matches:
         row = {"program": program.slug, "page": "suggestions"}
         await record_once(request, **row, outcome=Outcome.SHOWN, within=SITTING)

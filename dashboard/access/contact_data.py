@@ -40,7 +40,8 @@ SPELLED_EMAIL = re.compile(
     re.IGNORECASE,
 )
 EMAIL_IN_WORDS = re.compile(
-    rf"(?<![\w.+-])[\w.+-]+\s{{1,2}}at\s{{1,2}}[\w-]+\s{{1,2}}dot\s{{1,2}}(?:{ENDINGS})\b", re.IGNORECASE
+    rf"(?<![\w.+-])[\w.+-]+\s{{1,2}}(?:at\s{{1,2}}[\w-]+\s{{1,2}}dot\s{{1,2}}|@\s{{1,2}}[\w-]+\.)(?:{ENDINGS})\b",
+    re.IGNORECASE,
 )
 
 # Word processors put hyphens and dashes between digits; address books add invisible characters.

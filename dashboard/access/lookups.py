@@ -60,10 +60,8 @@ class TooManyLookups(Exception):
     def sentence(self) -> Sentence:
         """Say what the person can do."""
         text = ngettext(
-            "You looked up very many customers in a short time, so the dashboard makes you wait. "
-            "Try again in %(seconds)d second.",
-            "You looked up very many customers in a short time, so the dashboard makes you wait. "
-            "Try again in %(seconds)d seconds.",
+            "You made too many look-ups in the last minute. Try again in %(seconds)d second.",
+            "You made too many look-ups in the last minute. Try again in %(seconds)d seconds.",
             self.wait,
         )
         return text % {"seconds": self.wait}

@@ -13,14 +13,20 @@ PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
 # Settings of a real installation, by the start of their names. The demo has its own values, or the default.
 INSTALLATION_SETTINGS = (
     "ALLOWED_HOSTS",
+    "ALLOW_PLAIN_CONNECTIONS",
     "BREAK_GLASS_ACCOUNTS",
     "CACHE_URL",
     "CONFIG_HISTORY_DAYS",
     "DATABASE_URL",
     "DEBUG",
     "GAMEBALL_",
+    "HSTS_",
     "ICON_HOSTS",
     "INDEX_RETENTION_DAYS",
+    "KEEP_LEDGER",
+    "LEDGER_DAYS",
+    "LOG_RETENTION_DAYS",
+    "MIGRATION_DATABASE_URL",
     "OIDC_FILE",
     "PAGE_DEADLINE",
     "PASSWORD_SIGN_IN",
@@ -36,6 +42,8 @@ INSTALLATION_SETTINGS = (
 def settings(port: int) -> dict[str, str]:
     """Return the environment of the demo's processes: that of the machine without settings of a real installation."""
     keys = {name: value for program in DEMO_PROGRAMS for name, value in program.secrets.items()}
+    # Whoever looks around opens one sample customer after another.
+    lookups = {"LOOKUPS_PER_MINUTE": os.environ.get("LOOKUPS_PER_MINUTE", "1000")}
     return {name: value for name, value in os.environ.items() if not name.startswith(INSTALLATION_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
         "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings",
@@ -45,6 +53,7 @@ def settings(port: int) -> dict[str, str]:
         "VAR_DIR": str(HOME),
         "PROGRAMS_FILE": str(PROGRAMS_FILE),
         "STAFF_PASSWORD": PASSWORD,
+        **lookups,
         **keys,
     }
 

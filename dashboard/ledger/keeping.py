@@ -8,7 +8,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from dashboard.ledger.columns import NAMING, anonymous, columns
@@ -86,7 +86,7 @@ def drop_old(program: str) -> int:
     """Delete rows older than LEDGER_DAYS, and all rows if none are to be kept; return how many."""
     rows, dropped = KeptRow.objects.filter(program=program), 0
     if is_on():
-        rows = rows.filter(at__lt=_oldest())
+        rows = rows.filter(Q(at__lt=_oldest()) | Q(at=None, seen_at__lt=_oldest()))
     while pks := list(rows.values_list("pk", flat=True)[: 5 * BATCH]):
         dropped += KeptRow.objects.filter(pk__in=pks).delete()[0]
     return dropped

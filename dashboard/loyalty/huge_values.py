@@ -9,29 +9,35 @@ import gc
 from collections.abc import Callable
 
 RELEASE_SECONDS = 30.0  # since the last huge value; a page that shows one takes up to 10 s
+MAX_SECONDS = 600.0  # without full collections
 NEVER = 2**30  # as the threshold of full collections
 
 caches: list[Callable[[], object]] = []  # what empties each cache of values that were made of answers
 _thresholds: list[tuple[int, int, int]] = []  # the collector's own, while they are changed
-_timers: list[asyncio.TimerHandle] = []  # the last one counts
+_timers: list[asyncio.TimerHandle] = []  # the first began the time without full collections, the last ends it
 
 
 def expect_huge_value() -> None:
     """Put off full collections, and empty the caches of derived values when `RELEASE_SECONDS` have passed.
 
-    Call it in the event loop, before a value of more than `limits.HUGE_BYTES` is read.
+    Call it in the event loop, before a value of more than `limits.HUGE_BYTES` is read. The next ones put the end off,
+    but not for ever: garbage would pile up.
     """
     if not _thresholds:
         _thresholds.append(gc.get_threshold())
         gc.set_threshold(*_thresholds[0][:2], NEVER)
-    while _timers:
-        _timers.pop().cancel()
-    _timers.append(asyncio.get_running_loop().call_later(RELEASE_SECONDS, release))
+    loop = asyncio.get_running_loop()
+    if _timers:
+        if loop.time() - _timers[0].when() > MAX_SECONDS:
+            return
+        _timers[-1].cancel()
+    _timers[1:] = [loop.call_later(RELEASE_SECONDS, release)]
 
 
 def release() -> None:
     """Empty the caches of derived values, and let full collections run again."""
     for empty in caches:
         empty()
+    _timers.clear()
     while _thresholds:
         gc.set_threshold(*_thresholds.pop())

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -27,9 +26,6 @@ log = logging.getLogger(__name__)
 
 KEY_PREFIX = "loyalty:"  # of all keys, which reveal nothing
 MEMORY_SECONDS = 30 * 24 * 3600
-# A cache that takes longer than this to fail is not used for a while: every read would wait for it.
-SLOW_SECONDS = 0.2
-PAUSE_SECONDS = 5.0
 MAX_UNPACKED = 64  # large values that each process keeps unpacked
 
 
@@ -56,7 +52,6 @@ class AnswerStore:
         self.program = program
         # A call to a cache in this process is faster than a thread.
         self._in_process = isinstance(cache, LocMemCache)
-        self._paused_until = 0.0
         self._unpacked: OrderedDict[str, tuple[bytes, Any]] = OrderedDict()
 
     def key(self, name: str, *subject: object) -> str:
@@ -138,15 +133,10 @@ class AnswerStore:
         return await in_thread_if(len(packed) > LARGE_BYTES, self._read, packed, form)
 
     async def _call_cache(self, method: Callable[..., Any], *args: object, is_large: bool = False) -> Any:
-        began = time.monotonic()
-        if began < self._paused_until:
-            return None
         try:
             is_quick = self._in_process and not is_large
             return method(*args) if is_quick else await asyncio.to_thread(method, *args)
         except Exception as error:  # noqa: BLE001  each cache backend has its own exceptions
-            if (now := time.monotonic()) - began > SLOW_SECONDS:
-                self._paused_until = now + PAUSE_SECONDS
             log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
             return None
 

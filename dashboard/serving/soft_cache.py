@@ -6,25 +6,36 @@ dashboard forget something, but not believe something.
 
 import json
 import logging
-from typing import Any
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 from dashboard.loyalty.store import KEY_PREFIX, keyed_hash
 from dashboard.sealing import seal_bytes, unseal_bytes
 
+T = TypeVar("T")
 PURPOSE = "cache"
 MISSING = object()
+# Redis that takes longer than this to fail is left alone for a while: everything would wait for it.
+SLOW_SECONDS = 0.2
+PAUSE_SECONDS = 5.0
 log = logging.getLogger(__name__)
+
+_paused_until = 0.0  # of all threads: each has its own cache object
+_in_process = LocMemCache("while Redis is away", {})
+_nothing = DummyCache("", {})
 
 
 class SoftRedisCache(RedisCache):
-    """Behaves like an empty cache while Redis does not answer.
-
-    Counters then start from zero, so limits on sign-in do not work until Redis is back (`/readyz` reports it). That is
-    better than a dashboard to which staff cannot sign in.
+    """While Redis does not answer, answers of platforms are not cached, and all else is kept in this process: limits on
+    sign-in then count per process.
 
     A value is bytes, or anything that JSON has. It is encrypted for its key, so a changed or moved value counts as
     missing. Keys are keyed hashes.
@@ -40,36 +51,29 @@ class SoftRedisCache(RedisCache):
         return super().make_key(key if key.startswith(KEY_PREFIX) else keyed_hash(key), version)
 
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        try:
-            return bool(super().add(key, self._seal(key, value, version), timeout, version))
-        except RedisError as error:
-            log_cache_failure(error)
-            return True
+        sealed = self._seal(key, value, version)
+        added = partial(super().add, key, sealed, timeout, version)
+        return bool(_try(added, partial(_substitute(key).add, key, value, timeout, version)))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        try:
-            sealed = super().get(key, None, version)
-        except RedisError as error:
-            log_cache_failure(error)
-            return default
-        value = MISSING if sealed is None else self._unseal(key, sealed, version)
-        return default if value is MISSING else value
+        in_redis = super().get
+
+        def unsealed() -> Any:
+            sealed = in_redis(key, None, version)
+            value = MISSING if sealed is None else self._unseal(key, sealed, version)
+            return default if value is MISSING else value
+
+        return _try(unsealed, partial(_substitute(key).get, key, default, version))
 
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
-        try:
-            super().set(key, self._seal(key, value, version), timeout, version)
-        except RedisError as error:
-            log_cache_failure(error)
+        stored = partial(super().set, key, self._seal(key, value, version), timeout, version)
+        _try(stored, partial(_substitute(key).set, key, value, timeout, version))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         raise NotImplementedError("Redis cannot add to a sealed number")
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        try:
-            return bool(super().delete(key, version))
-        except RedisError as error:
-            log_cache_failure(error)
-            return False
+        return bool(_try(partial(super().delete, key, version), partial(_substitute(key).delete, key, version)))
 
     def _seal(self, key: str, value: Any, version: int | None) -> bytes:
         packed = b"b" + value if isinstance(value, bytes) else b"j" + json.dumps(value).encode()
@@ -91,6 +95,25 @@ class Untouched:
 
     def loads(self, value: bytes) -> bytes:
         return value
+
+
+def _try(with_redis: Callable[[], T], without: Callable[[], T]) -> T:
+    global _paused_until
+    began = time.monotonic()
+    if began >= _paused_until:
+        try:
+            return with_redis()
+        except RedisError as error:
+            log_cache_failure(error)
+            if (now := time.monotonic()) - began > SLOW_SECONDS:
+                _paused_until = now + PAUSE_SECONDS
+    return without()
+
+
+def _substitute(key: str) -> BaseCache:
+    """Return what is used without Redis. Answers are personal, and a process that kept them could not be told to erase
+    one."""
+    return _nothing if key.startswith(KEY_PREFIX) else _in_process
 
 
 def log_cache_failure(error: RedisError) -> None:

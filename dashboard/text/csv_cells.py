@@ -14,9 +14,9 @@ def safe_cell(text: str) -> str:
 
 
 def _is_formula(part: str) -> bool:
-    """Return whether the text begins like a formula: with its sign, also a wide or small one, perhaps after signs that
-    nobody sees, or with a tab or a new line."""
-    visible = next((sign for sign in part if sign.isprintable() and not sign.isspace()), "")
+    """Return whether the text begins like a formula: with its sign, also a wide or small one, perhaps after quotation
+    marks or signs that nobody sees, or with a tab or a new line."""
+    visible = next((sign for sign in part if sign.isprintable() and not sign.isspace() and sign != '"'), "")
     return part.startswith(("\t", "\r", "\n")) or unicodedata.normalize("NFKC", visible).startswith(
         tuple(FORMULA_SIGNS)
     )

@@ -74,7 +74,7 @@ def test_so_many_different_customers_are_shown_in_any_minute(member: Member, clo
     with pytest.raises(TooManyLookups) as limit:
         show(agent, "d")
     assert limit.value.wait == 45  # "b" was shown last 15 seconds ago
-    assert str(limit.value.sentence).endswith("so the dashboard makes you wait. Try again in 45 seconds.")
+    assert str(limit.value.sentence).endswith("in the last minute. Try again in 45 seconds.")
     show(agent, "a", "b", "c")  # those who are on the screen may be read again
     with pytest.raises(TooManyLookups):
         show(agent, "a", program=STORES)  # somebody else

@@ -150,7 +150,13 @@ def test_free_text_loses_an_email_of_any_length() -> None:
 
 MASKED = (
     *("salma=40example.com", "salma(at)example.com", "salma [AT] example.com", "salma (at) example (dot) com"),
-    *("salma_example_com", "ref-salma_example_com", "salma_haddad_gmail_nl", "salma at example dot com"),
+    *(
+        "salma_example_com",
+        "ref-salma_example_com",
+        "salma_haddad_gmail_nl",
+        "salma at example dot com",
+        "salma @ example.com",
+    ),
     *("tel-01005550143", "Tel: 1005550143", "call 5550143", "wa_201005550143", "m201005550143", "u201005550143"),
     *("%2B201005550143", "00201005550143", "201005550143", "1005550143", "612345678", "31612345678", "0031612345678"),
     *("(0100) 555-0143", "202.555.0143", "+1 (202) 555 0143", "2010 0555 0143", "010-2010-11-22", "wa_2010 0555 0143"),

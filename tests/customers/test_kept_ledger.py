@@ -119,8 +119,9 @@ def test_old_rows_go_and_all_when_none_are_to_be_kept(engine: str, settings: Set
     assert keep("main", rows, now) == Kept(1, 0)
     settings.LEDGER_DAYS = 1000
     keep("main", rows, now)
+    keep("main", [ledger_row(4, at=None)], now - timedelta(days=31))  # of unknown age: kept since then
     settings.LEDGER_DAYS = 30
-    assert keeping.drop_old("main") == 2
+    assert keeping.drop_old("main") == 3
     assert [row.row_id for row in lookup.rows_of_customer_now(MAIN, "c-1")] == [2]
     settings.KEEP_LEDGER = False
     assert keep("main", rows, now) == Kept()

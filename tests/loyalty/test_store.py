@@ -146,15 +146,6 @@ async def test_what_cannot_be_read_any_more_is_not_there(store: AnswerStore) -> 
     assert await store.get(key, str) == "again"
 
 
-async def test_a_cache_that_hangs_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.loyalty.store.SLOW_SECONDS", 0.01)
-    cache = Failing(seconds=0.02)
-    store = AnswerStore(cache, "main")
-    for _ in range(20):
-        assert await store.get("k", int) is None
-    assert cache.asked == 1
-
-
 async def test_a_slow_cache_is_asked_for_several_things_at_once() -> None:
     together = threading.Barrier(3)
 

@@ -13,8 +13,10 @@ from redis import Redis
 from dashboard.loyalty.models import Answer, Balance
 from dashboard.loyalty.reads import BALANCE, answer_type
 from dashboard.loyalty.store import AnswerStore
+from dashboard.serving import soft_cache
 from dashboard.serving.databases import cache as cache_settings
 from tests import canary
+from tests.servers import free_port
 
 EMAIL, USER, ADDRESS = "sample.person@example.com", "sample.user", "192.0.2.77"
 PICKLES = (b"\x80\x04", b"\x80\x05")  # how they begin
@@ -28,6 +30,11 @@ def server(redis: str) -> Iterator[Any]:
         client.flushdb()
         yield client
         client.flushdb()
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soft_cache, "_paused_until", 0.0)
 
 
 @pytest.fixture
@@ -127,3 +134,27 @@ def test_another_secret_key_opens_nothing_and_an_earlier_one_does(cache: BaseCac
     assert cache.get("sample") == "newer"
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OLD, []  # a process that was not restarted yet
     assert cache.get("sample", "missing") == "missing"
+
+
+async def test_without_redis_no_answer_is_kept_and_other_values_are_kept_in_this_process(
+    settings: Any,
+) -> None:
+    settings.CACHES = {"default": cache_settings(f"redis://127.0.0.1:{free_port()}/0")}
+    cache, store = caches["default"], AnswerStore(caches["default"], "main")
+    await store.set(store.key("balance", "1"), ANSWER, answer_type(BALANCE), 60)
+    assert await store.get(store.key("balance", "1"), answer_type(BALANCE)) is None
+    assert [cache.add("failed-sign-ins", 1, 60) for _ in range(2)] == [True, False]
+    cache.set("failed-sign-ins", 2, 60)
+    assert cache.get("failed-sign-ins") == 2
+    assert cache.delete("failed-sign-ins")
+    assert cache.get("failed-sign-ins", "missing") == "missing"
+
+
+def test_redis_that_hangs_is_left_alone_for_a_while(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(soft_cache, "SLOW_SECONDS", 0)
+    settings.CACHES = {"default": cache_settings(f"redis://127.0.0.1:{free_port()}/0")}
+    for _ in range(20):
+        assert caches["default"].get("sample") is None
+    assert caplog.text.count("The cache cannot be used") == 1
