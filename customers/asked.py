@@ -6,7 +6,8 @@ from customers import index
 from customers.models import KnownCustomer
 from customers.visit import profile_address
 from dashboard.access.roles import Staff, StaffRequest
-from dashboard.access.sealed_words import WordsUnavailable, open_words, seal_words
+from dashboard.access.seal import seal_words
+from dashboard.access.sealed_words import WordsUnavailable, open_words
 from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program

@@ -52,6 +52,8 @@ async def also_known(request: StaffRequest, program: Program, customer_id: str) 
 def address_in_other_program(match: ResolverMatch, other: Program) -> str | None:
     """Return the address in another program: from a profile, the same id; from other pages, the same page. See
     `dashboard.frame.places`."""
+    if match.app_names == ["orders"]:
+        return reverse("customers:search", args=[other])
     if match.app_names != ["customers"]:
         return None
     if "key" in match.kwargs and "program" in match.kwargs:

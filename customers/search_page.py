@@ -24,6 +24,7 @@ from customers.asked import address_after
 from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
 from customers.finding.query import parse_query
+from customers.orders.searched import Numbers, asked_numbers, known_numbers
 from customers.recent import recent
 from customers.redirects import record_choices, record_found, redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, SearchResults, find, find_known, look_up, pasted
@@ -35,6 +36,7 @@ from dashboard.access.masking import Mask
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
+from dashboard.access.seal import seal_words
 from dashboard.access.sealed_words import (
     HIDDEN_WORDS,
     SEALED_PARAMETER,
@@ -43,7 +45,6 @@ from dashboard.access.sealed_words import (
     are_too_long,
     check_words,
     open_words,
-    seal_words,
 )
 from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import ReadOptions
@@ -132,9 +133,10 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     if int(offset):
         return await later_page(request, program, text, int(offset))
     is_id_only = Trait.MANY_IDS not in program.kind.traits and index.is_valid_id(text)
-    if is_id_only and (known := await find_known(program, text, request.staff.mask)):
+    numbers = await known_numbers(program, text, request.staff)
+    if is_id_only and not numbers.known and (known := await find_known(program, text, request.staff.mask)):
         return await redirect_to_profile(request, program, known.key, page="search", searched_id=text)
-    return await first_page(request, program, text)
+    return await first_page(request, program, text, numbers)
 
 
 async def words_in_address(request: StaffRequest, program: Program) -> str:
@@ -153,17 +155,24 @@ def is_offset(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MAX_MATCHES
 
 
-async def first_page(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
+async def first_page(request: StaffRequest, program: Program, text: str, numbers: Numbers) -> HttpResponseBase:
     """Show the best matches while the platform is asked for this exact id. If its answer is late, it is streamed after
-    them."""
+    them. A text that means no customer, but an order or a code, leads there."""
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, is_alone=not found.matches)
-    if exact and exact.key:
+    if exact and exact.key and not numbers.known:
         return await redirect_to_profile(
             request, program, exact.key, page="search", searched_id=text, asked_id=exact.id
         )
-    has_no_result = exact and not exact.error and not found.matches
+    has_no_result = exact and not (exact.key or exact.error or exact.choices or found.matches)
+    if has_no_result:
+        numbers = await asked_numbers(program, text, request.staff, numbers)
+        if numbers.only:
+            await record(request, program=program.slug, page="search", outcome=Outcome.FOUND, customer_id=text)
+            return SeeOther(numbers.only)
+    if exact and exact.key:
+        exact = await recorded(request, program, text, exact)
     outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
     await record_page(request, program, text, found, outcome)
     await record_choices(request, program, exact.choices if exact else (), page="search")
@@ -172,6 +181,7 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "exact": exact,
+        "numbers": numbers,
         "next_url": address_of_search(text, program, request.staff, offset=PAGE_SIZE),
         "recent": await recent(program, request.staff),
     }

@@ -1,18 +1,14 @@
-"""Views for links from other systems, the profile, and each panel at its own address."""
+"""Views for the profile, and each panel at its own address."""
 
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -24,62 +20,15 @@ from customers.models import KnownCustomer
 from customers.panel_reading import read_panel
 from customers.panels.identity import last_known
 from customers.profile_learning import learn
-from customers.redirects import record_choices, redirect_to_profile
 from customers.same_id_in_other_programs import also_known
-from customers.search import find_known, look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
-from dashboard.access.log import count_viewers, record, write_record
-from dashboard.access.lookups import count_customers_now, count_search
+from dashboard.access.log import count_viewers, write_record
+from dashboard.access.lookups import count_customers_now
 from dashboard.access.models import Outcome
-from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.access.sealed_words import WordsUnavailable, check_words
 from dashboard.frame.bad_query import BadQuery
-from dashboard.loyalty.deadline import ReadOptions
-from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
-from dashboard.programs import Program, loyalty
-
-TITLES = {  # of the error page, by status
-    400: gettext_lazy("No customer id"),
-    404: gettext_lazy("Unknown customer"),
-    503: gettext_lazy("Not available"),
-}
-
-
-@require_safe
-@never_cache
-@requires(Right.CUSTOMERS)
-async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
-    """Redirect a link from another system (`?id=`) to the customer's profile; show an error page if that fails."""
-    customer_id = pasted(request.GET.get("id", ""))
-    try:
-        await check_words(request, program, customer_id, page="open")
-        await count_search(request, program, customer_id, page="open")
-        options = ReadOptions.within(settings.PAGE_DEADLINE)
-        key = await look_up(program, loyalty(program), customer_id, options, request.staff.mask)
-        return await redirect_to_profile(
-            request, program, key, page="open", searched_id=customer_id, asked_id=customer_id
-        )
-    except WordsUnavailable as error:
-        return refusal(request, HTTPStatus.FORBIDDEN, error.sentence, _("Your role does not see this id"))
-    except InvalidCustomerId as error:
-        failure: LoyaltyError = error
-        await record_choices(request, program, error.choices, page="open")
-    except LoyaltyError as error:
-        if not isinstance(error, NotFound) and (known := await find_known(program, customer_id, request.staff.mask)):
-            return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
-        await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
-        failure = error
-    status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
-    context = {
-        "status": status,
-        "title": TITLES[status],
-        "customer_id": customer_id,
-        "error": failure,
-        "retry": request.get_full_path(),
-    }
-    return render(request, "customers/not_opened.html", context, status=status)
+from dashboard.programs import Program
 
 
 @require_safe

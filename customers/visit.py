@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models import KnownCustomer
+from customers.orders.links import NumberLinks
 from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
 from dashboard.loyalty.customer_record import CustomerRecord
@@ -148,6 +149,7 @@ class Visit:
             now=self.now,
             mask=self.staff.mask,
             query=self.panel_query(slug),
+            links=NumberLinks(self.program, self.staff, self.known.key),
         )
 
 

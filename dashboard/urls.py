@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhooks/", include("customers.feeding.urls")),
     path("<program:program>/", home.home, name="home"),
     path("<program:program>/customers/", include("customers.urls")),
+    path("<program:program>/", include("customers.orders.urls")),
     path("<program:program>/config/", include("programconfig.urls")),
 ]

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 EDGES = " \t\n\r\u00a0'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033,;"
-PERSON = r"customer|client|member|user|player|account|loyalty|referral|friend|external|unique"
+PERSON = (
+    r"customer|client|member|user|player|account|loyalty|referral|friend|external|unique"
+    r"|order|invoice|transaction|coupon"
+)
 WHAT = r"ids?|code|number|num|nr|no|phone|tel|mobile|whatsapp|e-?mail|mailto|name"
 SIGNS = r"\s*[:=#\u2116]+\s*"
 # "id:", "Customer ID #", "ID " before a number, "customer:", "#"; in any language a few words, a colon and a space.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
+from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
@@ -119,6 +120,7 @@ async def load(request: PanelRequest) -> Loaded:
         show_all=request.query.get("all") == "1",
         total=of_kind.value if is_counted else None,
         names_others=names_others,
+        links=request.links,
     )
     counted = (*of_kind.answers, *(of_all.answers if kind else ()))
     is_newest = kind is None and before is None and page.value.is_newest
@@ -183,6 +185,7 @@ def present(
     show_all: bool = False,
     total: int | None = None,
     names_others: bool = False,
+    links: NumberLinks | None = None,
 ) -> ActivityView:
     """Present activities by day: the first of a long page, or all with `show_all`.
 
@@ -194,7 +197,7 @@ def present(
     shown = matching if show_all else matching[:ROWS_SHOWN]
     filters = _filters(kind, manual, kinds)
     return ActivityView(
-        days=tuple(_days(shown, now, names_others=names_others)),
+        days=tuple(_days(shown, now, names_others=names_others, links=links)),
         folded=len(matching) - len(shown),
         all="1" if show_all else "",
         always_shown=filters[:ALWAYS_SHOWN],
@@ -214,12 +217,12 @@ def _filters(kind: ActivityKind | None, manual: bool, kinds: Collection[Activity
     return every, *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds)
 
 
-def _days(activities: Sequence[Activity], now: datetime, *, names_others: bool) -> list[Day]:
+def _days(activities: Sequence[Activity], now: datetime, *, names_others: bool, links: NumberLinks | None) -> list[Day]:
     def day(activity: Activity) -> date | None:
         return day_of(activity.at, now.tzinfo or UTC) if activity.at else None
 
     def day_row(activity: Activity) -> ActivityRow:
-        return row(activity, now, names_other=names_others and activity.customer_id is not None)
+        return row(activity, now, names_other=names_others and activity.customer_id is not None, links=links)
 
     return [
         Day(day, _day_title(day, now.date()), tuple(map(day_row, group))) for day, group in groupby(activities, key=day)

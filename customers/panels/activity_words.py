@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.panels.as_sent import more_fields
+from customers.panels.number_links import NumberLinks
 from customers.panels.unknown import why_unknown
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
@@ -86,9 +87,11 @@ class ActivityRow:
         return "plus" if self.points and self.points > 0 else ""
 
 
-def row(activity: Activity, now: datetime, *, names_other: bool = False) -> ActivityRow:
+def row(
+    activity: Activity, now: datetime, *, names_other: bool = False, links: NumberLinks | None = None
+) -> ActivityRow:
     """Present `activity` in words, with days in the zone of `now`. `names_other` adds a note that its id is another
-    customer's."""
+    customer's. With `links`, numbers of orders and coupon codes are links."""
     words = str(title(activity))
     if activity.returned:
         words = _("Return: %(what)s") % {"what": words}
@@ -101,7 +104,7 @@ def row(activity: Activity, now: datetime, *, names_other: bool = False) -> Acti
         unit=unit,
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS),
         is_manual=activity.is_manual is True,
-        lines=tuple(_lines(activity, words, now)),
+        lines=tuple(_lines(activity, words, now, links)),
         notes=tuple(_notes(activity, names_other=names_other)),
         why_no_points=why_unknown(activity, "points") if activity.points is None else "",
         more=more_fields(activity.other),
@@ -136,12 +139,17 @@ def _field_in_title(activity: Activity) -> str:
     return TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else ""
 
 
-def _lines(activity: Activity, words: str, now: datetime) -> list[Line]:
+def _lines(activity: Activity, words: str, now: datetime, links: NumberLinks | None) -> list[Line]:
     """Return everything that was sent beside points and time, except what the title (`words`) already says."""
     in_title = _field_in_title(activity)
     lines = (
         Line(_("return of"), activity.returned, copies=True),
-        Line(_("transaction"), activity.transaction_id, copies=True),
+        Line(
+            _("transaction"),
+            activity.transaction_id,
+            copies=True,
+            url=links.order(activity.transaction_id) if links else "",
+        ),
         Line(_("receipt"), activity.receipt_id, copies=True),
         Line(_("branch"), activity.branch),
         Line(_("sent as"), _kind_as_sent(activity, words)),
@@ -151,7 +159,7 @@ def _lines(activity: Activity, words: str, now: datetime) -> list[Line]:
         Line(_("campaign starts"), _day(activity.campaign_starts_at, now)),
         Line(_("campaign ends"), _day(activity.campaign_ends_at, now)),
         Line(_("tier"), activity.tier if in_title != "tier" else None),
-        *_coupon(activity),
+        *_coupon(activity, links),
         Line(_("product"), activity.product),
         Line(_("variant"), activity.product_variant),
         Line(_("by"), activity.staff_name),
@@ -200,12 +208,17 @@ def _rule(activity: Activity) -> tuple[Line, ...]:
     return Line(_("earning factor"), earned), Line(_("earned for every"), threshold), redemption
 
 
-def _coupon(activity: Activity) -> tuple[Line, ...]:
+def _coupon(activity: Activity, links: NumberLinks | None) -> tuple[Line, ...]:
     kind = activity.coupon_kind
     # The platform also sends "not used" where an activity has no coupon.
     used = yes_or_no(activity.coupon_used) if activity.coupon_code or activity.coupon_used else None
     return (
-        Line(_("coupon"), activity.coupon_code, copies=True),
+        Line(
+            _("coupon"),
+            activity.coupon_code,
+            copies=True,
+            url=links.code(activity.coupon_code) if links else "",
+        ),
         Line(_("coupon type"), coupon_kind(kind) if kind else None),
         Line(_("coupon group"), activity.coupon_group),
         Line(_("coupon used"), used),

@@ -16,6 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from customers.panels.number_links import NumberLinks
 from dashboard.access.masked_loyalty import masked, seen
 from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt
@@ -38,7 +39,8 @@ class PanelRequest:
     filters and page number from the address; never trust it.
 
     `loyalty` and the reads below answer as this member of staff may see it: `mask` has been applied. `exact` is the
-    service without the mask, `sent` collects the unmasked answers about the customer, for the index.
+    service without the mask, `sent` collects the unmasked answers about the customer, for the index. `links` lead to
+    the pages of orders and codes.
     """
 
     program: Program
@@ -50,6 +52,7 @@ class PanelRequest:
     mask: Mask
     query: Mapping[str, str] = field(default_factory=dict)
     sent: list[Answer[Any]] = field(default_factory=list)
+    links: NumberLinks | None = None
 
     @property
     def loyalty(self) -> LoyaltyService:

@@ -30,6 +30,8 @@ PAGES: dict[str, Sentence] = {
     "suggestions": _("Search, while typing"),
     "open": _("Opened by id"),
     "profile": _("Profile"),
+    "order": _("Order"),
+    "code": _("Coupon code"),
     "eligibility": _("Campaigns for a customer"),
     "access-log": _("Access log"),
 }

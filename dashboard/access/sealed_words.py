@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.access.log import record
 from dashboard.access.models import Outcome
-from dashboard.access.roles import Staff, StaffRequest
+from dashboard.access.roles import StaffRequest
+from dashboard.access.seal import PURPOSE
 from dashboard.loyalty.customer_id import MAX_LENGTH
 from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
-from dashboard.sealing import seal, unseal
+from dashboard.sealing import unseal
 
 SEALED_PARAMETER = "sealed"  # name of the query parameter
-PURPOSE = "words"
 PHONE_DIGITS = 6  # the least number of digits that may be somebody's phone
 HIDDEN_WORDS = gettext_lazy(
     "Your role does not see e-mails and phone numbers, so you cannot search for them. Search for a name, a customer id "
@@ -33,11 +33,6 @@ class WordsUnavailable(Exception):
 def are_too_long(words: str) -> bool:
     """Return whether the words are longer than any value of a customer."""
     return len(words) > MAX_LENGTH
-
-
-def seal_words(words: str, staff: Staff, program: Program) -> str:
-    """Seal the words for an address of this program, with the user who sealed them: see `open_words`."""
-    return seal(f"{staff.user_id} {words}", PURPOSE, program.slug)
 
 
 async def open_words(request: StaffRequest, program: Program, sealed: str, *, page: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from dashboard.ledger.columns import ledger_row
 from dashboard.ledger.keeping import is_on
@@ -27,6 +27,23 @@ def rows_with_code_now(program: Program, code: str) -> list[LedgerRow]:
     """Return the rows that gave or used exactly this coupon code, of one customer or several; at most 500."""
     rows = _of_spelling(program, "code", code).filter(coupon_code=code)
     return _found(rows.order_by("row_id")[:MAX_ROWS])
+
+
+def has_order_now(program: Program, order_id: str) -> bool:
+    """Return whether there are rows with exactly this number of an order."""
+    return is_on() and _of_spelling(program, "order", order_id).filter(order_id=order_id).exists()
+
+
+def has_code_now(program: Program, code: str) -> bool:
+    """Return whether there are rows with exactly this coupon code."""
+    return is_on() and _of_spelling(program, "code", code).filter(coupon_code=code).exists()
+
+
+def read_at_now(program: Program, rows: Iterable[LedgerRow]) -> datetime | None:
+    """Return when the platform sent the oldest of these kept rows as it is. It may have sent it again since."""
+    kept = KeptRow.objects.filter(program=program.slug, row_id__in=[row.row_id for row in rows])
+    oldest: datetime | None = kept.aggregate(oldest=Min("seen_at"))["oldest"]
+    return oldest
 
 
 def orders_like_now(program: Program, order_id: str) -> list[str]:
@@ -55,6 +72,9 @@ def rows_of_customer_now(
 
 rows_of_order = sync_to_async(rows_of_order_now)
 rows_with_code = sync_to_async(rows_with_code_now)
+has_order = sync_to_async(has_order_now)
+has_code = sync_to_async(has_code_now)
+read_at = sync_to_async(read_at_now)
 orders_like = sync_to_async(orders_like_now)
 codes_like = sync_to_async(codes_like_now)
 rows_of_customer = sync_to_async(rows_of_customer_now)

@@ -239,7 +239,8 @@ async def _row_with_customer(
         answer = await service.read(LEDGER_ROW.where(first), None, options)
     except LoyaltyError:
         return None
-    if answer.value is not None and answer.source is Source.LIVE:
+    # One row of several would pass for the whole order at the next look.
+    if answer.value is not None and answer.source is Source.LIVE and len(rows) == 1:
         await keep_rows(program, [answer.value], answer.fetched_at)
     return answer.value
 

@@ -110,9 +110,15 @@ def value(context: template.Context, line: Line) -> SafeString:
 
 
 def _text(line: Line, *texts: Sentence) -> SafeString:
+    if line.url:
+        return format_html_join(" ", "{} {}", ((linked(one, line.url), _copy_alone(line, one)) for one in texts))
     if line.copies:
         return format_html_join(" ", "{}", ((copy(text, line.what),) for text in texts))
     return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in texts or (pgettext("list of values", "none"),)))
+
+
+def _copy_alone(line: Line, text: Sentence) -> SafeString | str:
+    return copy(text, line.what, alone=True) if line.copies else ""
 
 
 @register.filter

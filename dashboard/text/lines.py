@@ -16,7 +16,7 @@ class Line:
 
     `value` is text, a day, an aware moment, an end, or several texts. An empty tuple means none; if there is a `note`,
     the note says that in its own words. None and "" are unknown. `copies` adds a copy button, whose label names `what`,
-    or else the value. `note` follows the value, or explains why it is unknown.
+    or else the value. `note` follows the value, or explains why it is unknown. A text with a `url` is a link.
     """
 
     name: Sentence
@@ -24,3 +24,4 @@ class Line:
     copies: bool = False
     what: Sentence = ""
     note: Sentence = ""
+    url: str = ""

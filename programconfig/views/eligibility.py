@@ -15,13 +15,13 @@ from dashboard.access.log import record
 from dashboard.access.lookups import count_customers, count_search
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
+from dashboard.access.seal import seal_words
 from dashboard.access.sealed_words import (
     SEALED_PARAMETER,
     TOO_LONG,
     WordsUnavailable,
     are_too_long,
     open_words,
-    seal_words,
 )
 from dashboard.frame.addresses import SeeOther
 from dashboard.frame.bad_query import BadQuery

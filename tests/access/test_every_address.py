@@ -67,6 +67,8 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/customers/<key:key>/expiries/": (f"/main/customers/{KEY}/expiries/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/statement/": (f"/main/customers/{KEY}/statement/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
+    "<program:program>/orders/<slug:sealed>/": ("/main/orders/nonsense/", PAGE),
+    "<program:program>/codes/<slug:sealed>/": ("/main/codes/nonsense/", PAGE),
     "<program:program>/config/": ("/main/config/", (302, 403, 302, 302, 302, 302)),
     "<program:program>/config/tiers/": ("/main/config/tiers/", PAGE),
     "<program:program>/config/tiers/<int:order>/": ("/main/config/tiers/1/", PAGE),

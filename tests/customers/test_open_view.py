@@ -46,7 +46,7 @@ async def test_without_a_row_nobody_learns_it(signed_in: SignIn, monkeypatch: py
         raise log.AccessLogUnavailable
 
     client = await signed_in()
-    for module in ("views", "redirects"):
+    for module in ("door", "redirects"):
         monkeypatch.setattr(f"customers.{module}.record", full)
     for customer_id in ("cust_1001", "nobody_1"):
         assert (await client.get(f"{DOOR}?id={customer_id}")).status_code == 503
@@ -93,3 +93,68 @@ async def test_strangers_are_sent_to_sign_in(transactional_db: None, program: Pr
     response = await AsyncClient().get(f"{DOOR}?id=cust_1001")
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/login/")
+
+
+async def known_by_contact(program: Program) -> dict[str, str]:
+    return await index.learn(
+        program,
+        [
+            CustomerRecord("c-1", "search", email="one@example.com", phone="+201001112233"),
+            CustomerRecord("c-2", "search", email="two@example.com", phone="+201004445566"),
+            CustomerRecord("c-3", "search", email="two@example.com", phone="+201007778899"),
+        ],
+    )
+
+
+@pytest.mark.parametrize(("field", "value"), [("email", "ONE@example.com"), ("phone", "01001112233")])
+@pytest.mark.parametrize("method", ["get", "post"])
+async def test_an_email_or_phone_of_one_customer_opens_the_profile(
+    method: str, field: str, value: str, program: Program, sandbox: SandboxServer, signed_in: SignIn
+) -> None:
+    keys, client = await known_by_contact(program), await signed_in()
+    client.handler.enforce_csrf_checks = True
+    response = await getattr(client, method)(DOOR, {field: value})
+    if method == "post":
+        assert response.status_code == 303
+        assert value not in response["Location"]
+        response = await client.get(response["Location"])
+    assert (response.status_code, response["Location"]) == (303, f"/main/customers/{keys['c-1']}/")
+    row = await AccessRecord.objects.aget()
+    assert (row.outcome, row.customer_id, row.customer_key) == ("found", value, keys["c-1"])
+    assert sandbox.requests() == {}
+
+
+async def test_an_email_of_several_offers_them_and_of_nobody_says_what_was_searched_where(
+    program: Program, signed_in: SignIn
+) -> None:
+    await known_by_contact(program)
+    client = await signed_in()
+    several = await client.get(DOOR, {"email": "two@example.com"})
+    assert several["Location"].startswith("/main/customers/?sealed=")
+    for field, value, word in (("email", "no@example.com", "e-mail"), ("phone", "01009999999", "phone number")):
+        nobody = await client.get(DOOR, {field: value})
+        assert nobody.status_code == 404
+        sentence = f"No known customer of the program Sample Club has the {word} {value}."
+        assert sentence in text_of(nobody.content.decode())
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+async def test_a_role_without_contact_data_is_refused(method: str, program: Program, signed_in: SignIn) -> None:
+    await known_by_contact(program)
+    client = await signed_in("marketing")
+    for field, value in (("email", "one@example.com"), ("phone", "1001112"), ("id", "one@example.com")):
+        response = await getattr(client, method)(DOOR, {field: value}, follow=True)
+        assert response.status_code == 403
+        assert "one@example.com" not in response.content.decode()
+    assert {row.outcome async for row in AccessRecord.objects.all()} == {"refused"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+async def test_orders_and_codes_lead_to_their_pages(method: str, signed_in: SignIn) -> None:
+    client = await signed_in()
+    for field, value, said in (("order", "ORD-5001", "Points for an order"), ("code", "GIFT", "Possible reasons")):
+        response = await getattr(client, method)(DOOR, {field: value}, follow=True)
+        path = response.request["path"]
+        assert path.startswith(f"/main/{field}s/")
+        assert said in text_of(response.content.decode())
+    assert (await client.get(DOOR, {"order": ""})).status_code == 400

@@ -58,6 +58,21 @@ async def test_a_name_leads_to_matches_and_nothing_found_says_what_was_searched(
     assert await window.page.locator(".topbar [data-search]").input_value() == "nobody of that name"
 
 
+async def test_an_order_leads_to_its_customer_and_back(open_window: Open) -> None:
+    window = await open_window()
+    page = window.page
+    await page.goto("/main/")
+    await page.keyboard.press("/")
+    await page.keyboard.type("ORD-5002")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/main/orders/*/")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("ORD-5002")
+    await page.get_by_role("main").get_by_role("heading", level=2).get_by_role("link").click()
+    await expect(page).to_have_url(KEY_ADDRESS)
+    await page.go_back()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("ORD-5002")
+
+
 async def test_back_reload_and_another_tab_show_the_search_again(open_window: Open) -> None:
     window = await open_window()
     page = window.page

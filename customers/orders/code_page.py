@@ -1,0 +1,140 @@
+"""The page of a coupon code: to whom it was issued, and when and where it was used."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_look
+from customers.orders.links import NumberLinks, came_from_in
+from customers.orders.movements import Movement, Share, movement, shares
+from customers.orders.owners import MAX_OWNERS, owners_of
+from dashboard.access.guard import requires
+from dashboard.access.lookups import count_search
+from dashboard.access.roles import Right, StaffRequest
+from dashboard.access.sealed_words import WordsUnavailable, open_words
+from dashboard.ledger import lookup
+from dashboard.ledger.keeping import is_on
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import LedgerRow
+from dashboard.loyalty.reads import ORDER
+from dashboard.programs import Program, loyalty, units_of
+from dashboard.text.units import Units
+
+PAGE = "code"  # in the access log
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """When and where a code was used; `sentence` says what is known if there is no row for it."""
+
+    sentence: Sentence
+    at: datetime | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A code that one customer has: the row that gave it, and its use. `share` has all rows."""
+
+    share: Share
+    given: Movement
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """The page. Without `issues` it has the `reasons` why nothing is known, and `similar` spellings. `kept_at` is when
+    the platform sent the rows; `address` is the page's own."""
+
+    code: str
+    issues: tuple[Issue, ...]
+    notes: tuple[Sentence, ...]
+    reasons: tuple[Sentence, ...]
+    similar: tuple[NumberLink, ...]
+    kept_at: datetime | None
+    address: str
+
+
+@require_safe
+@never_cache
+@requires(Right.CUSTOMERS)
+async def code(request: StaffRequest, program: Program, sealed: str) -> HttpResponse:
+    """Show the coupon code that is sealed in the address, from kept rows: platforms offer no look-up by code."""
+    try:
+        text = await open_words(request, program, sealed, page=PAGE)
+    except WordsUnavailable as error:
+        return await not_opened(request, program, error)
+    await count_search(request, program, text, page=PAGE)
+    view = await present(request, program, text, await lookup.rows_with_code(program, text))
+    status = HTTPStatus.OK if view.issues else HTTPStatus.NOT_FOUND
+    return render(request, "customers/code.html", {"view": view}, status=status)
+
+
+async def present(request: StaffRequest, program: Program, text: str, rows: Sequence[LedgerRow]) -> CodeView:
+    """Present the code as this person may see it, after the rows in the access log. Raises TooManyLookups and
+    AccessLogUnavailable."""
+    staff, came_from, read_at = request.staff, came_from_in(request.GET), await lookup.read_at(program, rows)
+    customer_ids = list(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
+    owners = await owners_of(
+        request, program, customer_ids, words=text, page=PAGE, read_at=read_at, came_from=came_from
+    )
+    links, units = NumberLinks(program, staff, came_from), await units_of(program, loyalty(program))
+    grouped = {one: [row for row in rows if row.customer_id == one] for one in owners}
+    issues = tuple(
+        Issue(shared, movement(group[0], units, links), _use(group, units, links))
+        for group in grouped.values()
+        for shared in shares(group, owners, units, links)
+    )
+    await record_look(request, program, text, page=PAGE, is_shown=bool(issues), customers=len(owners))
+    like = [] if issues else may_be_shown(await lookup.codes_like(program, text), staff.mask)
+    return CodeView(
+        code=staff.mask.seen(text),
+        issues=issues,
+        notes=tuple(_notes(issues, len(customer_ids))),
+        reasons=() if issues else tuple(_reasons(program)),
+        similar=tuple(NumberLink(one, links.code(one)) for one in like),
+        kept_at=read_at if issues else None,
+        address=own_address(request, came_from),
+    )
+
+
+def _use(rows: Sequence[LedgerRow], units: Units, links: NumberLinks) -> Use:
+    """Return the use of a code: a row after the one that gave it, else what that row says."""
+    if len(rows) > 1:
+        last = movement(rows[-1], units, links)
+        return Use(_("Used"), last.at, last.place)
+    match rows[0].coupon_used:
+        case True:
+            return Use(_("Used. The platform does not say when and where."))
+        case False:
+            return Use(_("Not used yet."))
+        case None:
+            return Use(_("Unknown. The platform does not say whether it was used."))
+
+
+def _notes(issues: Sequence[Issue], customers: int) -> Iterator[Sentence]:
+    owners = [one.share.owner for one in issues if one.share.owner]
+    if owners and all(one.is_other for one in owners):
+        yield _("This code belongs to another customer than the one you came from.")
+    if len(owners) > 1:
+        yield _("Several customers have this code.")
+    if customers > MAX_OWNERS:
+        yield _("More customers have this code: %(number)d are not shown.") % {"number": customers - MAX_OWNERS}
+
+
+def _reasons(program: Program) -> Iterator[Sentence]:
+    names = {"platform": program.platform_name}
+    if not is_on() or not program.offers(ORDER):
+        yield _("%(platform)s offers no look-up by code, and this dashboard keeps no rows to look in.") % names
+        yield _("Find the customer, and look at the coupons there.")
+        return
+    yield (_("%(platform)s offers no look-up by code. This dashboard has not read this customer's points yet.") % names)
+    yield _("The code is written differently: capitals, blanks and dashes count, and O and 0, or l and 1, look alike.")
+    yield _("No points were paid for the code, and none came with it: for example a code that everybody can use.")

@@ -1,0 +1,46 @@
+"""What is known of an order: from kept rows, or from the platform."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from dashboard.ledger import lookup
+from dashboard.ledger.reading import OrderRows, read_order
+from dashboard.loyalty.deadline import ReadOptions
+from dashboard.loyalty.errors import LoyaltyError
+from dashboard.loyalty.models import Answer
+from dashboard.programs import Program, loyalty
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOrder:
+    """What is known of an order. `kept_at` is when the platform sent the kept rows, None if it was asked now; `error`
+    is why it could not be asked."""
+
+    rows: OrderRows
+    kept_at: datetime | None = None
+    error: LoyaltyError | None = None
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the platform named the customers."""
+        return self.kept_at or (self.rows.answer.fetched_at if self.rows.answer else None)
+
+    @property
+    def answers(self) -> tuple[Answer[object], ...]:
+        """The platform's answer, for its age."""
+        return (self.rows.answer,) if self.rows.answer else ()
+
+
+async def find_order(program: Program, number: str, *, fresh: bool = False) -> FoundOrder:
+    """Read what is known of the order. If the platform fails, kept rows are shown with the reason."""
+    try:
+        options = ReadOptions.within(settings.PAGE_DEADLINE, fresh=fresh)
+        rows = await read_order(program, loyalty(program), number, options)
+    except LoyaltyError as error:
+        kept = tuple(await lookup.rows_of_order(program, number))
+        customer_ids = tuple(dict.fromkeys(row.customer_id for row in kept if row.customer_id))
+        rows = OrderRows(number, kept, customer_ids, is_kept=bool(kept))
+        return FoundOrder(rows, await lookup.read_at(program, kept), error)
+    return FoundOrder(rows, await lookup.read_at(program, rows.rows) if rows.is_kept else None)

@@ -1,0 +1,98 @@
+"""The page of an order: whose it is, and which points it moved."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from customers.orders.found import FoundOrder, find_order
+from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_look
+from customers.orders.links import NumberLinks, came_from_in
+from customers.orders.movements import Share, shares
+from customers.orders.owners import MAX_OWNERS, owners_of
+from dashboard.access.guard import requires
+from dashboard.access.lookups import count_search
+from dashboard.access.roles import Right, StaffRequest
+from dashboard.access.sealed_words import WordsUnavailable, open_words
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.reads import ORDER
+from dashboard.programs import Program, loyalty, units_of
+
+PAGE = "order"  # in the access log
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """The page. Without `shares` it has the `reasons` why nothing is known, and `similar` spellings. `address` is its
+    own."""
+
+    number: str
+    shares: tuple[Share, ...]
+    notes: tuple[Sentence, ...]
+    reasons: tuple[Sentence, ...]
+    similar: tuple[NumberLink, ...]
+    address: str
+
+
+@require_safe
+@never_cache
+@requires(Right.CUSTOMERS)
+async def order(request: StaffRequest, program: Program, sealed: str) -> HttpResponse:
+    """Show the order with this sealed number, from kept rows or with two reads at most."""
+    try:
+        number = await open_words(request, program, sealed, page=PAGE)
+    except WordsUnavailable as error:
+        return await not_opened(request, program, error)
+    await count_search(request, program, number, page=PAGE)
+    found = await find_order(program, number, fresh=request.GET.get("fresh") == "1")
+    view = await present(request, program, found)
+    status = HTTPStatus.OK if view.shares else HTTPStatus.SERVICE_UNAVAILABLE if found.error else HTTPStatus.NOT_FOUND
+    return render(request, "customers/order.html", {"view": view, "found": found}, status=status)
+
+
+async def present(request: StaffRequest, program: Program, found: FoundOrder) -> OrderView:
+    """Present the order as this person may see it, after the rows in the access log. Raises TooManyLookups and
+    AccessLogUnavailable."""
+    number, staff, came_from = found.rows.order_id, request.staff, came_from_in(request.GET)
+    owners = await owners_of(
+        *(request, program, found.rows.customer_ids),
+        words=number, page=PAGE, read_at=found.read_at, came_from=came_from,
+    )  # fmt: skip
+    links = NumberLinks(program, staff, came_from)
+    shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty(program)), links))
+    await record_look(request, program, number, page=PAGE, is_shown=bool(shown), customers=len(owners))
+    return OrderView(
+        number=staff.mask.seen(number),
+        shares=shown,
+        notes=tuple(_notes(shown, found)),
+        reasons=() if shown or found.error else tuple(_reasons(program)),
+        similar=tuple(NumberLink(one, links.order(one)) for one in may_be_shown(found.rows.similar, staff.mask)),
+        address=own_address(request, came_from),
+    )
+
+
+def _notes(shown: Sequence[Share], found: FoundOrder) -> Iterator[Sentence]:
+    owners = [share.owner for share in shown if share.owner]
+    if any(one.is_other for one in owners) and all(one.is_other for one in owners):
+        yield _("This order belongs to another customer than the one you came from.")
+    if len(owners) > 1:
+        yield _("Several customers have an order with this number. Ask which one is meant.")
+    if (more := len(found.rows.customer_ids) - MAX_OWNERS) > 0:
+        yield _("More customers have an order with this number: %(number)d are not shown.") % {"number": more}
+    if shown and not owners:
+        yield _("The platform does not say whose order this is. The customer may be a guest, or deleted.")
+
+
+def _reasons(program: Program) -> Iterator[Sentence]:
+    names = {"platform": program.platform_name}
+    if not program.offers(ORDER):
+        yield (_("%(platform)s offers no look-up by order. Find the customer, and look at the activity there.") % names)
+        return
+    yield _("The shop has not sent the order to %(platform)s yet.") % names
+    yield _("The number is written differently there: capitals, blanks and dashes count.")
+    yield _("The customer ordered as a guest, so the order moved no points.")

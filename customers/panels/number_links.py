@@ -1,0 +1,13 @@
+"""Links from panels to the pages of orders and coupon codes."""
+
+from typing import Protocol
+
+
+class NumberLinks(Protocol):
+    """See `customers.orders.links.NumberLinks`."""
+
+    def order(self, number: str | None) -> str:
+        """Return the address of the order's page, or ""."""
+
+    def code(self, code: str | None) -> str:
+        """Return the address of the code's page, or ""."""
