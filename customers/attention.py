@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panel_reading import Result
-from customers.panels.panel import Attention, Urgency
+from customers.panels.panel import Attention, ProfilePanel, Urgency
 from dashboard.loyalty.models import CUT_KINDS, HARMLESS_KINDS
 from dashboard.text.lists import listed
 
@@ -20,7 +20,7 @@ def attention_strip(results: Iterable[Result], *, out_of_band: bool = False) -> 
     `results` are in the page's order. Only panels with alerts count, so that the strip does not depend on the order of
     arrival. `out_of_band` makes HTMX replace the strip that is already on the page.
     """
-    results = [result for result in results if result.panel.alerts]
+    results = [result for result in results if isinstance(result.panel, ProfilePanel) and result.panel.alerts]
     items = by_urgency(results)
     urgent = sum(item.urgency is not Urgency.WAITING for item in items)
     drifted = titles(result for result in results if has_drift(result))

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from customers.panels.as_sent import beside, more_fields
-from customers.panels.panel import Loaded, ProfilePanel
+from customers.panels.panel import Loaded, Panel
 from customers.visit import Visit
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
@@ -30,7 +30,7 @@ class Result:
     """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered. `sent` has the answers
     about the customer, unmasked."""
 
-    panel: ProfilePanel
+    panel: Panel
     loaded: Loaded | None = None
     error: LoyaltyError | BadQuery | None = None
     html: str = ""
@@ -42,7 +42,7 @@ class Result:
         return self.panel.slug == DETAILS and isinstance(self.error, NotFound)
 
 
-async def read_panel(panel: ProfilePanel, visit: Visit) -> Result:
+async def read_panel(panel: Panel, visit: Visit) -> Result:
     """Load and render one panel. Every failure becomes an error card, even a fault of the dashboard. Logs how long
     reading, presenting and rendering took."""
     began = perf_counter()
@@ -61,7 +61,7 @@ async def read_panel(panel: ProfilePanel, visit: Visit) -> Result:
     return result
 
 
-async def load_panel(panel: ProfilePanel, visit: Visit) -> Result:
+async def load_panel(panel: Panel, visit: Visit) -> Result:
     """Load one panel without rendering it."""
     try:
         request = visit.panel_request(panel.slug)
@@ -82,7 +82,7 @@ def rendered(result: Result, visit: Visit) -> Result:
         return replace(broken, html=render_panel(broken, visit))
 
 
-def logged_fault(panel: ProfilePanel, error: Exception) -> LoyaltyError:
+def logged_fault(panel: Panel, error: Exception) -> LoyaltyError:
     """Log a fault of the dashboard and return the error to show.
 
     The log has the place in the code but not the exception's text, which may quote personal data.
@@ -94,7 +94,7 @@ def logged_fault(panel: ProfilePanel, error: Exception) -> LoyaltyError:
     return LoyaltyError(sentence, request_id=current_request_id() or None)
 
 
-def timed_out(panel: ProfilePanel, visit: Visit) -> Result:
+def timed_out(panel: Panel, visit: Visit) -> Result:
     """Return the error card of a panel that was not ready at the page's deadline."""
     log.info("panel", panel=panel.slug, error="late")
     return rendered(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)

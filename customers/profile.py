@@ -13,9 +13,23 @@ from django.utils.translation import gettext_lazy
 
 from customers.attention import attention_strip
 from customers.panel_reading import DETAILS, Result, load_panel, read_panel, timed_out
-from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
+from customers.panels import (
+    activity,
+    automations,
+    balance,
+    campaigns,
+    coupons,
+    identity,
+    messages,
+    rank,
+    rates,
+    referrals,
+    stamps,
+    streaks,
+    tier,
+)
 from customers.panels.identity import last_known
-from customers.panels.panel import Column, ProfilePanel
+from customers.panels.panel import Column, Panel, ProfilePanel
 from customers.profile_learning import learn, remember_view
 from customers.sharing import shared_by
 from customers.streaming import GRACE_SECONDS, as_completed
@@ -42,12 +56,25 @@ PANELS = (
     ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS, Column.START, lines=3),
     ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES, Column.END, lines=12),
 )
+# Under "More about this customer": the profile links to these panels and does not read them.
+ON_DEMAND = (
+    Panel("messages", gettext_lazy("Messages"), messages.load, reads.MESSAGES),
+    Panel("streaks", gettext_lazy("Daily streaks"), streaks.load, reads.STREAK),
+    Panel("rank", gettext_lazy("Rank"), rank.load, reads.RANK),
+    Panel("rates", gettext_lazy("Own rates"), rates.load, reads.OWN_EARNING_RULES),
+    Panel("automations", gettext_lazy("Automations"), automations.load, reads.AUTOMATIONS),
+)
 MARKER = "<!-- panels -->"
 
 
 def panels_of(program: Program) -> dict[str, ProfilePanel]:
-    """Return the panels that the program's platform supports, by slug."""
+    """Return the panels of a profile that the program's platform supports, by slug."""
     return {panel.slug: panel for panel in PANELS if program.offers(panel.needs)}
+
+
+def on_demand(program: Program) -> dict[str, Panel]:
+    """Return the panels that are read when staff ask for them, by slug, as far as the platform supports them."""
+    return {panel.slug: panel for panel in ON_DEMAND if program.offers(panel.needs)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +100,10 @@ async def out_of_band_parts(visit: Visit, result: Result) -> str:
     the header if the panel is the details.
 
     The other panels come from the cache. Nothing is asked of the platform. Returns "" when the panel is not on a
-    profile.
+    profile, or on demand: nothing else depends on those.
     """
     cached = visit.cached_profile
-    if cached is None:
+    if cached is None or not isinstance(result.panel, ProfilePanel):
         return ""
     others = [panel for panel in panels_of(visit.program).values() if panel != result.panel]
     loaded = await asyncio.gather(*(load_panel(panel, cached) for panel in others))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from customers import door, same_id_in_other_programs, search_page, stamps_totals_page, views
 from customers.feeding.page import index_page
+from customers.statement import page as statement_page
 
 app_name = "customers"
 urlpatterns = [
@@ -14,5 +15,7 @@ urlpatterns = [
     path("same/<program:other>/<key:key>/", same_id_in_other_programs.open_same_id, name="same"),
     path("stamps/<int:campaign_id>/", stamps_totals_page.stamps_total, name="stamps-total"),
     path("<key:key>/", views.profile, name="profile"),
+    path("<key:key>/statement/", statement_page.statement, name="statement"),
+    path("<key:key>/expiries/", statement_page.expiries, name="expiries"),
     path("<key:key>/<slug:panel>/", views.panel, name="panel"),
 ]

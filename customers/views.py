@@ -39,6 +39,10 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     visit = Visit.of(request, program, await logged_customer(request, program, key, "profile"))
     context: dict[str, Any] = {
         "outlines": page.outlines(program),
+        "more": [
+            {"slug": one.slug, "title": one.title, "url": visit.panel_address(one.slug)}
+            for one in page.on_demand(program).values()
+        ],
         "profile_url": visit.page_url,
         "visit": visit,
         "asked": await asked_before(request, program, visit.known),
@@ -61,7 +65,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
 @requires(Right.CUSTOMERS)
 async def panel(request: StaffRequest, program: Program, key: str, panel: str) -> HttpResponse:
     """Show one panel: a fragment for HTMX, otherwise a page of its own."""
-    chosen = page.panels_of(program).get(panel)
+    chosen = page.panels_of(program).get(panel) or page.on_demand(program).get(panel)
     if chosen is None:
         raise Http404
     visit = Visit.of(request, program, await logged_customer(request, program, key, panel), is_panel_page=True)

@@ -15,6 +15,7 @@ from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
+from dashboard.loyalty.reads import LEDGER
 from dashboard.programs import Program, loyalty
 from dashboard.serving.requests import htmx_page_address
 from dashboard.speed.addresses import path_of
@@ -107,6 +108,11 @@ class Visit:
             is_panel_page=False,
             options=replace(self.options, fresh=False, cached_only=True),
         )
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether the platform lists the movements of points, so that a balance can be explained."""
+        return self.program.offers(LEDGER)
 
     def address_of(self, key: str) -> str:
         """Return the address of any customer's profile in this program."""

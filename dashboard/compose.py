@@ -2,6 +2,8 @@
 
 from customers import index_writes, profile, recent, same_id_in_other_programs
 from customers.keys import IndexKeys
+from customers.statement.expiries import EXPIRIES
+from customers.statement.panel import STATEMENT
 from dashboard import home, keys, programs
 from dashboard.access.models import PAGES
 from dashboard.frame import places
@@ -19,7 +21,8 @@ def connect() -> None:
         same_id_in_other_programs.address_in_other_program,
         navigation.same_page_in_other_program,
     ]
-    PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
+    pages = (*profile.PANELS, *profile.ON_DEMAND, STATEMENT, EXPIRIES)
+    PAGES.update((panel.slug, panel.title) for panel in pages)
     keys.set_customer_keys(IndexKeys())
     keeping.set_erased_since(index_writes.erased_since)
     programs.LISTENERS.append(snapshot_configuration)

@@ -86,6 +86,12 @@ INDEX_RETENTION_DAYS = (
     else None
 )
 
+# Days older than these are moved from the logs to files by `manage.py archive_logs`; if unset, they stay.
+LOG_RETENTION_DAYS = (
+    environment.number("LOG_RETENTION_DAYS", 31, least=31, most=36_500)
+    if environment.text("LOG_RETENTION_DAYS")
+    else None
+)
 # Different customers that one person may be shown in a minute, and searches; suggestions twice as many.
 LOOKUPS_PER_MINUTE = int(environment.number("LOOKUPS_PER_MINUTE", 60, least=1, most=100_000))
 
@@ -124,6 +130,10 @@ DATABASES = {
         may_be_plain=ALLOW_PLAIN_CONNECTIONS,
     )
 }
+# The owner of the tables, who changes them: `manage.py migrate` and `archive_logs` use the database as this role.
+MIGRATION_DATABASE = databases.owner_database(
+    environment.text("MIGRATION_DATABASE_URL"), DATABASES["default"], may_be_plain=ALLOW_PLAIN_CONNECTIONS
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL, may_be_plain=ALLOW_PLAIN_CONNECTIONS)}

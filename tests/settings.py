@@ -16,6 +16,8 @@ OURS = (
     "GAMEBALL_",
     "PROGRAM",
     "DATABASE_URL",
+    "MIGRATION_",
+    "LOG_",
     "VAR_DIR",
     "CACHE_URL",
     "DEBUG",

@@ -45,12 +45,16 @@ CONFIGURATION = (
 FRAME = (
     "", "customers/", "customers/?q=sample", "customers/?q=nobody-like-this", "customers/index/",
     "customers/suggestions/?q=salma", "customers/open?id=", "customers/open?id=nobody", "customers/{key}/nothing/",
-    "customers/{key}/activity/", "customers/{key}/activity/?page=x", "nowhere/",
+    "customers/{key}/activity/", "customers/{key}/activity/?page=x", "customers/{key}/messages/",
+    "customers/{key}/messages/?after=x", "customers/{key}/streaks/", "customers/{key}/rank/", "customers/{key}/rates/",
+    "customers/{key}/automations/", "customers/{key}/statement/",
+    "customers/{key}/statement/?from=x", "customers/{key}/expiries/", "nowhere/",
 )  # fmt: skip
 OF_STORES = (
     "", "config/campaigns/", "config/campaigns/159/", "config/campaigns/calendar/", "config/languages/",
     "config/review/", "config/history/", "config/card/", "config/tiers/", "customers/", "customers/?q=sample",
     "customers/?q=nobody-like-this", "customers/open?id=nobody", "customers/{key}/stamps/", "customers/{key}/activity/",
+    "customers/{key}/statement/", "customers/{key}/expiries/",
 )  # fmt: skip
 OTHERS = (
     "/access-log/", "/access-log/?customer=cust_1001", "/access-log/days/", "/access-log/days/?until=2026-01-31",

@@ -5,4 +5,4 @@ from django.urls import path
 from customers.feeding import webhooks
 
 app_name = "webhooks"
-urlpatterns = [path("<slug:platform>/<program:program>/", webhooks.deliver, name="deliver")]
+urlpatterns = [path("<slug:platform>/<slug:slug>/", webhooks.deliver, name="deliver")]

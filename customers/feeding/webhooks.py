@@ -12,7 +12,7 @@ import throttled
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, close_old_connections, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ from customers import index_writes
 from customers.feeding.models import Deliveries, Outcome
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
-from dashboard.programs import Program, message_reader
+from dashboard.programs import Program, message_reader, programs
 from dashboard.serving.requests import client_address
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 64 * 1024  # a message has about 1 kB
 GATHER_SECONDS = 0.03  # wait for more messages: fewer transactions leave more room for searches
 MAX_BATCH = 200  # messages in a transaction; the others wait for the next one
-# Messages with a wrong signature that a client may send to a program, for each process. Genuine ones have no limit.
+# Messages with a wrong signature that a client may send, for each process. Genuine ones have no limit.
 FORGED_PER_MINUTE = throttled.per_min(60)
 FORGED = throttled.MemoryStore()
 
@@ -37,24 +37,26 @@ FORGED = throttled.MemoryStore()
 @csrf_exempt
 @login_not_required
 @require_POST
-async def deliver(request: HttpRequest, platform: str, program: Program) -> HttpResponse:
+async def deliver(request: HttpRequest, platform: str, slug: str) -> HttpResponse:
     """Accept a delivery.
 
     Answers 204 when the message is stored or not used, 400 if it cannot be read, 413 if it is too large, and 503 if it
     cannot be stored now; the platform then sends it again. A message with a wrong signature leaves only a line in the
-    log and gets 403, or 429 if the client sent too many of them.
+    log and gets 403, or 429 if the client sent too many of them. So does a message to an unknown program: strangers do
+    not learn which programs there are.
     """
-    read = message_reader(program, platform)
-    if read is None:
-        raise Http404
+    program = programs().get(slug)
+    read = message_reader(program, platform) if program else None
     body = request.read(MAX_BODY_BYTES + 1)
     if len(body) > MAX_BODY_BYTES:
         return HttpResponse("This message is too large.\n", status=413, content_type="text/plain")
+    if program is None or read is None:
+        return refuse_forged(request, slug)
     try:
         outcome, record = outcome_of(read(body, request.headers))
         answer = HttpResponse(status=204)
     except NotGenuine:
-        return refuse_forged(request, program)
+        return refuse_forged(request, slug)
     except MessageUnreadable as error:
         outcome, record = Outcome.UNREADABLE, None
         answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type="text/plain")
@@ -67,11 +69,11 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     return answer
 
 
-def refuse_forged(request: HttpRequest, program: Program) -> HttpResponse:
-    limit = throttled.Throttled(key=f"{program.slug}:{client_address(request)}", quota=FORGED_PER_MINUTE, store=FORGED)
+def refuse_forged(request: HttpRequest, slug: str) -> HttpResponse:
+    limit = throttled.Throttled(key=f"client:{client_address(request)}", quota=FORGED_PER_MINUTE, store=FORGED)
     if limit.limit().limited:
         return HttpResponse("Too many messages with a wrong signature.\n", status=429, content_type="text/plain")
-    log.warning("a webhook's message has a wrong signature", program=program.slug)
+    log.warning("a webhook's message has a wrong signature, or the address is unknown", program=slug)
     return HttpResponse("The signature is wrong.\n", status=403, content_type="text/plain")
 
 

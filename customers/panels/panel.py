@@ -82,10 +82,16 @@ class PanelRequest:
         return await self.loyalty.configuration(read, self.options)
 
     async def units_for(self, rewards: Iterable[Reward]) -> Units:
-        """Return the program's units. If rewards give points, and their name is neither set nor learned, it is read
-        with this customer's balance, which the profile reads too."""
+        """Return the program's units; the name of points only if rewards give some, or if it is known anyway."""
+        if any(one.points or one.points_factor or one.multiplier for one in rewards):
+            return await self.units()
+        return await units_of(self.program, self.loyalty)
+
+    async def units(self) -> Units:
+        """Return the program's units. If the name of points is neither set nor learned, it is read with this customer's
+        balance, which the profile reads too."""
         units = await units_of(self.program, self.loyalty)
-        if units.points or not any(one.points or one.points_factor or one.multiplier for one in rewards):
+        if units.points:
             return units
         soon = replace(self.options, deadline=self.options.deadline.earlier(), fresh=False)
         balance = (await attempt(self.loyalty.read, BALANCE, self.customer_id, soon)).value
@@ -134,17 +140,23 @@ class Column(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ProfilePanel:
-    """A panel as the profile page knows it: slug, title, loader and position.
-
-    While the panel is read, its outline has so many `lines`, or in the strip `cells` with these titles. A platform
-    without the read `needs` has no such panel. The attention strip waits for panels with `alerts`.
-    """
+class Panel:
+    """A panel at its own address: slug, title and loader. A platform without the read `needs` has no such panel."""
 
     slug: str
     title: Sentence
     load: Callable[[PanelRequest], Awaitable[Loaded]]
     needs: AnyRead
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePanel(Panel):
+    """A panel that the profile reads at once, and its position.
+
+    While the panel is read, its outline has so many `lines`, or in the strip `cells` with these titles. The attention
+    strip waits for panels with `alerts`.
+    """
+
     column: Column
     lines: int = 0
     cells: Callable[[Program], tuple[Sentence, ...]] = lambda _program: ()

@@ -69,15 +69,16 @@ class StaffAccounts(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Raises ValidationError for an account that is switched off, or that may not use its password.
 
+        The latter comes before the password is looked at, so that the answer does not tell whether it is right.
         allauth's own page for an account that is switched off has no address here.
         """
+        if not may_use_password(credentials["username"]):
+            self.authentication_failed(request, **credentials)
+            raise self.validation_error(NO_PASSWORDS)
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
             self.authentication_failed(request, **credentials)
             raise self.validation_error("account_inactive")
-        if user is not None and not may_use_password(user.get_username()):
-            self.authentication_failed(request, **credentials)
-            raise self.validation_error(NO_PASSWORDS)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -141,7 +142,7 @@ def account_key(name: str) -> str:
 
 def may_use_password(name: str) -> bool:
     """Return whether this account may sign in with a password."""
-    return settings.PASSWORD_SIGN_IN or name.lower() in settings.BREAK_GLASS_ACCOUNTS
+    return settings.PASSWORD_SIGN_IN or account_key(name) in map(account_key, settings.BREAK_GLASS_ACCOUNTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from dashboard.access.models import AccessRecord, LoggedCustomer
+from dashboard.access.models import AccessRecord, LoggedCustomer, LoggedText
 from dashboard.access.roles import Staff
 from dashboard.keys import KeyHolder, customer_keys
 
@@ -64,8 +64,11 @@ class CustomerMatch:
             if customer.customer_id:
                 ids[customer.program].add(customer.customer_id)
         records = AccessRecord.objects.order_by().values("pk")
-        parts = [records.filter(program=program, customer_key__in=values) for program, values in keys.items()]
-        parts += [records.filter(program=program, customer_id__in=values) for program, values in ids.items()]
+        parts: list[QuerySet[Any, Any]] = [
+            records.filter(program=program, customer_key__in=values) for program, values in keys.items()
+        ]
+        texts = LoggedText.objects.values("pk")
+        parts += [texts.filter(program=program, text__in=values) for program, values in ids.items()]
         return parts[0].union(*parts[1:]) if parts else records.none()
 
 

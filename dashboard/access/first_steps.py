@@ -67,8 +67,8 @@ def page_of_next_step(request: HttpRequest) -> str:
 
 
 def address_to_go_on(request: HttpRequest) -> str:
-    """Return the page that the person wanted before the steps; another step may still come first."""
-    return cast(str, request.session.get(GO_ON_KEY, settings.LOGIN_REDIRECT_URL))
+    """Return, once, the page that the person wanted before the steps; another step may still come first."""
+    return cast(str, request.session.pop(GO_ON_KEY, settings.LOGIN_REDIRECT_URL))
 
 
 @receiver(user_logged_in)

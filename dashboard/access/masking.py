@@ -238,6 +238,7 @@ FIELDS: Mapping[str, FieldWalk] = {
     "phone": lambda value, _model: masked_phone(value),
     "date_of_birth": lambda _value, _model: HIDDEN,
     "attributes": lambda values, _model: _named_values(values),
+    "configuration": lambda values, _model: _named_values(values),  # of a step of an automation
     "other": lambda values, _model: _named_values(values),
     "gaps": _gaps,
 }

@@ -34,5 +34,5 @@ class NewPasswordForm(ChangePasswordForm):
         """Raises ValidationError for the same password."""
         password: str = self.cleaned_data["password1"]
         if password == self.cleaned_data.get("oldpassword"):
-            raise ValidationError(_("This is your present password. Choose another one."), code="unchanged")
+            raise ValidationError(_("This is already your password. Choose a different one."), code="unchanged")
         return password

@@ -27,10 +27,10 @@ class SecondFactors(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": gettext_lazy("This code or passkey is not right. Try again."),
+        "incorrect_code": gettext_lazy("That code or passkey did not work. Try again."),
         "lost_key": gettext_lazy(
-            "Your second factor cannot be read any more, because the dashboard's secret key has changed. Ask an admin "
-            "to reset it."
+            "Your second factor cannot be read any more, because the dashboard's secret key has changed. Ask the "
+            "dashboard's administrator to reset it."
         ),
     }
 

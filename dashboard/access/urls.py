@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.db import transaction
 from django.urls import include, path, reverse_lazy
 
 from dashboard.access import accounts, by_day, views
@@ -23,15 +24,16 @@ log_urls = (
     "access",
 )
 
+# A change of second factors and its row in the security log are one transaction.
 second_factor_urls = [
     path("", for_passwords(mfa.index), name="mfa_index"),
     path("sign-in/", mfa.authenticate, name="mfa_authenticate"),
     path("confirm/", for_passwords(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("app/", for_passwords(totp.activate_totp), name="mfa_activate_totp"),
-    path("app/remove/", for_passwords(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("passkeys/add/", for_passwords(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("app/remove/", for_passwords(transaction.atomic(totp.deactivate_totp)), name="mfa_deactivate_totp"),
+    path("passkeys/add/", for_passwords(transaction.atomic(webauthn.add_webauthn)), name="mfa_add_webauthn"),
     path("passkeys/confirm/", for_passwords(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("passkeys/<int:pk>/remove/", for_passwords(remove_passkey), name="mfa_remove_webauthn"),
+    path("passkeys/<int:pk>/remove/", for_passwords(transaction.atomic(remove_passkey)), name="mfa_remove_webauthn"),
     path("codes/", for_passwords(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("codes/new/", for_passwords(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
 ]

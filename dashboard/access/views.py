@@ -51,14 +51,16 @@ class MatchedCustomer:
 class Row:
     """A row as text.
 
-    `second` is `at` in the program's zone. `customer_name` is "" if it is not known, or is the id. `profile_url` is ""
-    if there is no profile to open. `meaning` is the CSS class of the outcome's badge, "" for an outcome without one.
+    `second` is `at` in the program's zone. `is_erased` says that the id or the words were erased. `customer_name` is ""
+    if it is not known, or is the id. `profile_url` is "" if there is no profile to open. `meaning` is the CSS class of
+    the outcome's badge, "" for an outcome without one.
     """
 
     at: datetime
     second: str
     staff_name: str
     customer_id: str
+    is_erased: bool
     customer_name: str
     profile_url: str
     program_name: str
@@ -222,6 +224,7 @@ def present_row(row: AccessRecord, program: Program | None, name: str, zone: tzi
         second=to_the_second(row.at, zone),
         staff_name=row.staff_name,
         customer_id=row.customer_id,
+        is_erased=row.is_erased,
         customer_name="" if name == row.customer_id else name,
         profile_url=profile_address(row.customer_key, program),
         program_name=program.name if program else row.program,

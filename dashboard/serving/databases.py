@@ -1,10 +1,13 @@
 """Turns DATABASE_URL and CACHE_URL into Django's dictionaries."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from redis import ConnectionPool
@@ -14,21 +17,21 @@ from dashboard.serving.environment import is_loopback
 TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
 
 
-def database(url: str, *, may_be_plain: bool = False) -> dict[str, Any]:
+def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False) -> dict[str, Any]:
     """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
 
     Raises ImproperlyConfigured for other kinds, and for a connection to another machine without TLS unless it
-    `may_be_plain`. The message does not contain the address, which may have a password.
+    `may_be_plain`. The message contains the setting's name, and not the address, which may have a password.
     """
     scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgres://.")
+        raise ImproperlyConfigured(f"{name} must start with sqlite:/// or postgres://.")
     try:
         config: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError:
-        raise ImproperlyConfigured("DATABASE_URL is not an address such as postgres://user@host:5432/name.") from None
+        raise ImproperlyConfigured(f"{name} is not an address such as postgres://user@host:5432/name.") from None
     if not config["NAME"]:
-        raise ImproperlyConfigured("DATABASE_URL names no database.")
+        raise ImproperlyConfigured(f"{name} names no database.")
     if scheme == "sqlite":
         make_folder(Path(config["NAME"]).parent)
         config["CONN_MAX_AGE"] = 60  # seconds; the thread keeps the connection for its next request
@@ -43,7 +46,7 @@ def database(url: str, *, may_be_plain: bool = False) -> dict[str, Any]:
         hosts = ",".join(filter(None, (options.get("hostaddr"), options.get("host"), config["HOST"])))
         is_encrypted = options.get("sslmode") in TLS_MODES
         if not (may_be_plain or is_encrypted or all(map(_stays_here, hosts.split(",")))):
-            raise ImproperlyConfigured(_plain("DATABASE_URL", "add ?sslmode=verify-full"))
+            raise ImproperlyConfigured(_plain(name, "add ?sslmode=verify-full"))
         config["CONN_HEALTH_CHECKS"] = True  # drops connections from before a restart of the database
         # A request takes a free connection from the pool. After five seconds without one it fails, while the person
         # still waits. Longer attempts to reconnect would double their pauses, so that a database that is back would
@@ -51,6 +54,40 @@ def database(url: str, *, may_be_plain: bool = False) -> dict[str, Any]:
         pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
         config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": pool}
     return config
+
+
+def owner_database(url: str, application: Mapping[str, Any], *, may_be_plain: bool = False) -> dict[str, Any] | None:
+    """Return the settings of the same database for its owner, None without `url`.
+
+    Raises ImproperlyConfigured as `database` does, and for another database than that of `application`.
+    """
+    if not url:
+        return None
+    config = database(url, "MIGRATION_DATABASE_URL", may_be_plain=may_be_plain)
+    if any(config[part] != application[part] for part in ("ENGINE", "NAME")):
+        raise ImproperlyConfigured("MIGRATION_DATABASE_URL must lead to the database of DATABASE_URL.")
+    config["OPTIONS"].pop("pool", None)  # a command needs one connection
+    return config
+
+
+@contextmanager
+def as_owner() -> Iterator[str]:
+    """Use the database as its owner, if MIGRATION_DATABASE_URL is set: for commands that change tables or remove rows
+    of a log. Gives the name of the application's role, "" if the setting is not set."""
+    owner: dict[str, Any] | None = settings.MIGRATION_DATABASE
+    if owner is None:
+        yield ""
+        return
+    application = connections.settings["default"]
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = {**application, **owner}
+    try:
+        yield application["USER"]
+    finally:
+        connections["default"].close()
+        del connections["default"]
+        connections.settings["default"] = application
 
 
 def make_folder(folder: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_refused_view_of_a_customer_is_a_row(signed_in: SignedIn) -> None:
     client = signed_in("")
     for path in CUSTOMERS:
         client.get(path, REMOTE_ADDR="192.0.2.7")
-    fields = ("staff_name", "program", "customer_key", "customer_id", "page", "outcome", "address")
+    fields = ("staff_name", "program", "customer_key", "text_digest", "page", "outcome", "address")
     assert list(AccessRecord.objects.order_by("pk").values_list(*fields)) == [
         ("sample-nobody", "sample", "key-1", "", page, Outcome.REFUSED, "192.0.2.7") for page in CUSTOMERS.values()
     ]

@@ -132,8 +132,8 @@ def test_the_same_on_a_real_postgresql(postgres: str) -> None:
         ).fetchone()
         assert user
         insert = (
-            "INSERT INTO access_log (at, staff_id, staff_name, programme, customer_key, customer_id, page, outcome,"
-            " address, request_id) VALUES (now(), %s, 'sample', 'main', '', '', 'profile', 'shown', '', '')"
+            "INSERT INTO access_log (at, staff_id, staff_name, programme, customer_key, text_digest, page, outcome,"
+            " address, request_id, salt) VALUES (now(), %s, 'sample', 'main', '', '', 'profile', 'shown', '', '', '')"
         )
         database.execute(insert, user)
         for change in ("UPDATE access_log SET page = 'balance'", "DELETE FROM access_log"):

@@ -278,10 +278,9 @@ def numbers(response: Any) -> list[int]:
 
 
 def test_every_row_is_on_exactly_one_page_whatever_comes_in_meanwhile(manager: Client, agent: User) -> None:
-    AccessRecord.objects.bulk_create(
-        AccessRecord(staff=agent, staff_name="agent", page="profile", outcome="shown", customer_id=str(number))
-        for number in range(120)
-    )
+    shown = {"staff": agent, "staff_name": "agent", "page": "profile", "outcome": "shown"}
+    rows: list[dict[str, Any]] = [{**shown, "customer_id": str(number)} for number in range(120)]
+    AccessRecord.objects.bulk_create(AccessRecord(**row) for row in rows)
     seen: list[list[int]] = []
     response = manager.get(PAGE, {"page": "profile"})
     assert response.context["listing"].newer is None

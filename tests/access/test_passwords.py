@@ -1,12 +1,15 @@
 """Which passwords are accepted, and those that an administrator set."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django import Settings
 
+from dashboard.access.break_glass import break_glass_warnings
 from dashboard.access.models import GivenPassword
 from tests.access.conftest import PASSWORD, Member
 from tests.access.test_sign_in import CHANGE, sign_in
@@ -43,9 +46,9 @@ def test_a_password_from_an_administrator_is_replaced_first(db: None, monkeypatc
     client = Client()
     sign_in(client, "sample")
     assert client.get("/main/config/tiers/")["Location"] == CHANGE
-    assert "An administrator set your present password." in client.get(CHANGE).content.decode()
+    assert "An administrator set your current password." in client.get(CHANGE).content.decode()
     same = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD})
-    assert "This is your present password. Choose another one." in same.content.decode()
+    assert "This is already your password. Choose a different one." in same.content.decode()
     fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     assert client.post(CHANGE, fields)["Location"] == "/main/config/tiers/"
     assert client.get("/main/").status_code == 200
@@ -70,3 +73,24 @@ def test_the_own_password_is_nobodys_gift(member: Member) -> None:
     client = Client()
     client.force_login(member("support"))
     assert "An administrator set" not in client.get(CHANGE).content.decode()
+
+
+def test_break_glass_accounts_that_could_not_sign_in_are_known_early(member: Member, settings: Settings) -> None:
+    assert break_glass_warnings() == []
+    settings.PASSWORD_SIGN_IN = False
+    assert "nobody can sign in" in break_glass_warnings()[0]
+    settings.REQUIRE_MFA, settings.BREAK_GLASS_ACCOUNTS = True, ["nobody", "off", "company", "plain", "new", "good"]
+    member("manager", "off", active=False)
+    company = member("manager", "company")
+    company.set_unusable_password()
+    company.save()
+    member("", "plain")
+    member("manager", "new")
+    TOTP.activate(member("manager", "Good"), "JBSWY3DPEHPK3PXP")
+    assert break_glass_warnings() == [
+        "BREAK_GLASS_ACCOUNTS: there is no account nobody.",
+        "BREAK_GLASS_ACCOUNTS: off is switched off.",
+        "BREAK_GLASS_ACCOUNTS: company has no password.",
+        "BREAK_GLASS_ACCOUNTS: plain has no role.",
+        "BREAK_GLASS_ACCOUNTS: new has no second factor yet, so sign in once now.",
+    ]

@@ -11,10 +11,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
+from dashboard.access.security.models import Event, SecurityRecord
 from tests.access.conftest import PASSWORD, Member
+from tests.access.test_security_log import rows
 from tests.access.test_sessions import Clock
 from tests.access.test_sessions import pass_time as pass_time
 from tests.access.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
@@ -71,14 +74,16 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, cli
     assert secret
     assert "<svg" in page
     wrong = client.post(APP, {"code": "000000"})
-    assert "This code or passkey is not right." in text(wrong)
+    assert "That code or passkey did not work." in text(wrong)
     secret = re.search(r'class="key">(\w+)<', text(wrong))
     assert secret
     assert client.post(APP, {"code": code(secret[1])})["Location"] == CODES
     codes = text(client.get(CODES))
     assert len(re.findall(r"<code>\d{8}</code>", codes)) == 10
     assert 'href="/main/config/tiers/"' in codes
-    assert not re.findall(r"<code>\d{8}</code>", text(client.get(CODES))), "they are shown once"
+    again = text(client.get(CODES))
+    assert not re.findall(r"<code>\d{8}</code>", again), "they are shown once"
+    assert "/main/config/tiers/" not in again.partition("<main")[2], "the page that was wanted is not kept"
     assert client.get(CHANGE).status_code == 200
     assert client.post(LOGOUT).status_code == 302
 
@@ -87,7 +92,7 @@ def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
     assert sign_in(client, "sample", url=f"{LOGIN}?next=/main/")["Location"] == ASKS
     assert not is_signed_in(client)
     assert client.get(CHANGE).status_code == 302
-    assert "This code or passkey is not right." in text(client.post(ASKS, {"code": "000000"}))
+    assert "That code or passkey did not work." in text(client.post(ASKS, {"code": "000000"}))
     assert not is_signed_in(client)
     assert client.post(ASKS, {"code": code()})["Location"] == "/main/"
     assert client.get(CHANGE).status_code == 200
@@ -175,6 +180,24 @@ def test_new_codes_replace_the_old(enrolled: User) -> None:
     shown = re.findall(r"<code>(\d{8})</code>", text(client.get(CODES)))
     assert len(shown) == 10
     assert not set(shown) & set(old)
+    assert rows(Event.FACTOR_REMOVED, Event.FACTOR_ADDED)[-2:] == [
+        ("factor-removed", "sample", "sample", "", "recovery_codes"),
+        ("factor-added", "sample", "sample", "", "recovery_codes"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_row_a_second_factor_neither_goes_nor_comes(enrolled: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in_with_code()
+    before = list(Authenticator.objects.order_by("pk").values_list("pk", "type"))
+
+    def away(*_: object, **_fields: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(SecurityRecord.objects, "create", away)
+    assert client.post(f"{APP}remove/").status_code == 503
+    assert client.post(f"{CODES}new/").status_code == 503
+    assert list(Authenticator.objects.order_by("pk").values_list("pk", "type")) == before
 
 
 def test_it_need_not_be_required(member: Member, client: Client, settings: Settings) -> None:

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dashboard.access.roles import ROLES
+from dashboard.access.security.models import Event, SecurityRecord
 from tests.access.conftest import PASSWORD, Member
 
 GOOD = "a-long-Passphrase-7"
@@ -96,6 +100,9 @@ def test_without_a_terminal_it_says_where_a_password_can_come_from(monkeypatch: 
         ("", "--role", "support"),
         ("x" * 151, "--role", "support"),
         ("nobody", "--disable"),
+        ("nobody", "--enable"),
+        ("nobody", "--reset-second-factor"),
+        ("sample", "--enable", "--programs", "main"),
     ],
 )
 def test_bad_arguments_are_refused(arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,3 +151,24 @@ def test_who_is_switched_off_has_to_sign_in_again_once_let_in(member: Member, mo
     call_command("staff", "sample-support", "--role", "support")
     assert theirs.get("/accounts/password/").status_code == 302
     assert others.get("/accounts/password/").status_code == 200
+
+
+def test_a_lost_second_factor_is_reset(member: Member) -> None:
+    user, client = member("support", "sample"), Client()
+    client.force_login(user)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    said = StringIO()
+    for _ in range(2):
+        call_command("staff", "Sample", "--reset-second-factor", stdout=said)
+    assert not Authenticator.objects.exists()
+    assert client.get("/accounts/password/").status_code == 302, "their session has ended"
+    removed = SecurityRecord.objects.filter(event=Event.FACTOR_REMOVED)
+    assert sorted(removed.values_list("staff_name", "about_name", "detail")) == [
+        ("command line", "sample", "recovery_codes"),
+        ("command line", "sample", "totp"),
+    ]
+    assert said.getvalue().splitlines() == [
+        "The second factor of sample was removed. Their sessions have ended.",
+        "The second factor of sample was not set up here. Their sessions have ended.",
+    ]

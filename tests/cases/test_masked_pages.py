@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 
 from customers import index
 from customers.models import KnownCustomer
+from customers.profile import on_demand
 from dashboard.access.roles import ROLES, Right
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.sandbox.app import Answer, Sandbox
@@ -195,8 +196,11 @@ async def test_profiles(platform: tuple[Case, str, Planting], read: Callable[[st
         profile = await manager.address(who)
         slugs = [slug for slug in PANELS if slug in case.content]
         addresses = [profile, *(f"{profile}{slug}/?all=1" for slug in slugs)]
+        addresses += [f"{profile}{slug}/" for slug in on_demand(manager.program)]
         seen = await texts(manager, addresses)
         assert leaks(seen).keys() >= {profile, *(f"{profile}{slug}/?all=1" for slug in slugs)}
+        if case is GAMEBALL:
+            assert leaks(seen).keys() >= {f"{profile}{slug}/" for slug in ("messages", "streaks", "automations")}
         for role in BLIND:
             blind = await read(role)
             assert leaks(await texts(blind, addresses)) == {}

@@ -30,11 +30,11 @@ def migrate(url: str) -> str:
 
 
 @contextmanager
-def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every thread's default connection goes to `url` for a while; its customers are gone then, the forgotten too."""
+def connected_to(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every thread's default connection goes to `url` for a while."""
     before, threads = connections.settings["default"], connections.__dict__["_connections"]
     settings = database(url)
-    settings["OPTIONS"].pop("pool")  # it would outlive the test
+    settings["OPTIONS"].pop("pool", None)  # it would outlive the test
     connections.settings["default"] = {**before, **settings}
     connections.__dict__["_connections"] = Local(connections.thread_critical)
     opened = []
@@ -48,10 +48,18 @@ def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "TRUNCATE customers_knowncustomer, customers_forgotten, customers_forgettingkey, ledger_keptrow CASCADE"
-            )
         for each in opened:
             each.close()
         connections.settings["default"], connections.__dict__["_connections"] = before, threads
+
+
+@contextmanager
+def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same; the customers in that database are gone then, the forgotten too."""
+    with connected_to(url, monkeypatch):
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                tables = "customers_knowncustomer, customers_forgotten, customers_forgettingkey, ledger_keptrow"
+                cursor.execute(f"TRUNCATE {tables} CASCADE")

@@ -82,7 +82,7 @@ async def test_it_says_why_and_the_attempt_is_a_row(
         assert said in page or not page.strip()
     assert statuses == [200, 200, 200, 403, 200]
     assert said in (await client.post(SUGGESTIONS, {"q": words})).content.decode()
-    rows = AccessRecord.objects.order_by("pk").values_list("page", "outcome", "customer_id")
+    rows = AccessRecord.objects.order_by("pk").values_list("page", "outcome", "logged_text__text")
     assert [row async for row in rows] == [
         (page, "refused", words) for page in ("search", "search", "open", "eligibility")
     ]

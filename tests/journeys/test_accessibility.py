@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import expect
 
+from customers.profile import ON_DEMAND
 from tests.journeys.conftest import Open
 from tests.journeys.window import Window
 from tests.live import Desk
@@ -65,6 +66,17 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     await look_at(window)
 
 
+async def test_a_statement_and_the_expiries(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_orders")
+    await window.page.get_by_role("link", name="Explain").click()
+    await expect(window.page.get_by_role("heading", name="Movements, newest first")).to_be_visible()
+    await look_at(window)
+    await window.page.get_by_role("link", name="What expires when").click()
+    await expect(window.page.get_by_role("columnheader", name="Month")).to_be_visible()
+    await look_at(window)
+
+
 async def test_colors_narrow_in_the_light_and_wide_in_the_dark(open_window: Open) -> None:
     """The other way round than `look_at`, for the pages with most colors."""
     window = await open_window()
@@ -100,10 +112,23 @@ async def test_each_panel_as_a_page_of_its_own(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_friends")
     profile = window.page.url
-    for panel in SLUGS:
+    for panel in (*SLUGS, *(panel.slug for panel in ON_DEMAND)):
         await window.page.goto(f"{profile}{panel}/")
         await expect(window.panel(panel)).to_be_visible()
         await look_at(window)
+
+
+async def test_what_unfolds_at_the_end_of_a_profile(open_window: Open) -> None:
+    """In its place, one after the other, with the keyboard: the focus stays where the line was."""
+    window = await open_window()
+    await window.open_profile("cust_orders")
+    address = window.page.url
+    for panel in ON_DEMAND:
+        await window.page.locator(f"#show-{panel.slug}").press("Enter")
+        await expect(window.page.locator(f"#title-{panel.slug}")).to_be_focused()
+        await expect(window.page.locator(f"#refresh-{panel.slug}")).to_be_visible()
+    assert window.page.url == address
+    await look_at(window)
 
 
 async def test_a_panel_asked_for_nonsense(open_window: Open) -> None:

@@ -36,7 +36,10 @@ def test_a_view_leaves_a_row_that_nothing_changes(change: str, production: Desk,
     profile = agent.profile("cust_top")
     agent.ask(profile)
     with psycopg.connect(postgres, autocommit=True) as database:
-        newest = "SELECT staff_name, customer_id, page, outcome FROM access_log ORDER BY id DESC LIMIT 1"
+        newest = (
+            "SELECT staff_name, text, page, outcome FROM access_log JOIN access_log_text ON record_id = id"
+            " ORDER BY id DESC LIMIT 1"
+        )
         assert database.execute(newest).fetchone() == ("support", "cust_top", "profile", "shown")
         with pytest.raises(errors.Error, match="never changed"):
             database.execute(change)

@@ -6,15 +6,9 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.models import Currency, EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.text.rules import earned_in_words, redeemed_in_words
 from dashboard.text.units import Units
-from programconfig.earning import (
-    earned_in_words,
-    earning,
-    earning_sheet,
-    redeemed_in_words,
-    redemption,
-    redemption_sheet,
-)
+from programconfig.earning import earning, earning_sheet, redemption, redemption_sheet
 from tests.programconfig.sample import COUPON
 
 EGP = Currency(code="EGP")

@@ -29,7 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def port(folder: Path) -> Iterator[int]:
     """A server with the least that a production sets."""
     port = free_port()
-    with running("manage.py", "serve", port=port, log=folder / "log", env={"PORT": str(port), "VAR_DIR": str(folder)}):
+    env = {"PORT": str(port), "VAR_DIR": str(folder), "BREAK_GLASS_ACCOUNTS": "misspelled"}
+    with running("manage.py", "serve", port=port, log=folder / "log", env=env):
         yield port
 
 
@@ -43,6 +44,7 @@ def test_it_migrates_and_serves(port: int, folder: Path) -> None:
     assert get(port, "/readyz")[0] == 200
     assert get(port, LOGIN)[0] == 200
     assert (folder / "loyalty-desk.sqlite3").exists()
+    assert "BREAK_GLASS_ACCOUNTS: there is no account misspelled." in (folder / "log").read_text()
 
 
 def test_static_files_are_hashed_compressed_and_kept_for_ever(port: int) -> None:

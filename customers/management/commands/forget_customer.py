@@ -15,8 +15,8 @@ class Command(BaseCommand):
 
     help = (
         "Erases a customer from the index, recent views and cached answers, and what names the customer in kept rows "
-        "of the ledger. Entries of the access log keep the id: they record who looked at whom. Erase the customer at "
-        "the platform first: later reports bring the customer back."
+        "of the ledger. Entries of the access log stay, without the customer's id and the words by which staff "
+        "searched for the customer. Erase the customer at the platform first: later reports bring the customer back."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,4 +37,5 @@ class Command(BaseCommand):
             else:
                 kept = f"{erased.answers} cached answers erased"
             rows = f"{erased.rows} kept rows of the ledger made anonymous"
-            self.stdout.write(f"{chosen.slug}: {known}. {rows}. {kept}. Entries of the access log keep the id.")
+            texts = f"Texts erased from the access log: {erased.entries}"
+            self.stdout.write(f"{chosen.slug}: {known}. {rows}. {kept}. {texts}.")

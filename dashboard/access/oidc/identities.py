@@ -17,14 +17,14 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from dashboard.access.membership import set_membership
-from dashboard.access.oidc.provider import CompanyProvider, ProviderDown
+from dashboard.access.oidc.provider import CompanyProvider, ProviderDown, read_limited
 from dashboard.access.oidc.sign_out import remember_sign_out
 from dashboard.access.security.account_changes import AccountState, write_account_changes
 from dashboard.access.security.log import write_event
@@ -32,6 +32,7 @@ from dashboard.access.security.models import Event
 from dashboard.access.sessions import end_sessions_of
 
 NOT_IN_NAMES = re.compile(r"[^\w.@+-]+")  # characters that a user name cannot have
+NOT_BEGUN = ""  # no reason, so no row: anyone can send such requests, as many as they like
 MAX_NAME_LENGTH = 90  # characters of the name at the provider; the rest of a user name's 150 tells people apart
 
 
@@ -55,9 +56,9 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
         ]
 
     def get_requests_session(self) -> Any:
-        """Return allauth's HTTP client, for which an error of the server is no answer."""
+        """Return allauth's HTTP client, for which an error of the server is no answer. Answers are limited."""
         session = super().get_requests_session()
-        session.hooks["response"].append(raise_for_server_error)
+        session.hooks["response"] += [raise_for_server_error, read_limited]
         return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
@@ -89,16 +90,25 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         """Make the account of a new identity."""
         with transaction.atomic():
-            user = cast(User, super().save_user(request, sociallogin, form))
+            try:
+                user = self._save_named(request, sociallogin)
+            except IntegrityError:  # somebody got the user name in the meantime
+                user = self._save_named(request, sociallogin)
             set_membership(user, sociallogin.access.role, sociallogin.access.programs)
             write_account_changes(user, None, request, person=user)
         return user
 
+    def _save_named(self, request: HttpRequest, sociallogin: SocialLogin) -> User:
+        """Give the account a user name that nobody has, and save it."""
+        provider: CompanyProvider = sociallogin.provider
+        wanted = provider.extract_common_fields(sociallogin.claims)["username"]
+        sociallogin.user.username = free_user_name(wanted, provider.oidc.slug)
+        with transaction.atomic():  # so that a name that was taken breaks no transaction around it
+            return cast(User, super().save_user(request, sociallogin))
+
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
-        """Give the account a user name that nobody has. No other data of the person are stored."""
-        user = cast(User, sociallogin.user)
-        user.username = free_user_name(data["username"], sociallogin.provider.oidc.slug)
-        return user
+        """Leave the account empty: `save_user` gives it a user name. No other data of the person are stored."""
+        return cast(User, sociallogin.user)
 
     def on_authentication_error(
         self,
@@ -120,7 +130,7 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
         if request.user.is_authenticated:  # an answer that was used before, by Back or by a reload
             raise ImmediateHttpResponse(redirect(settings.LOGIN_REDIRECT_URL))
         sentence = _("The sign-in took too long, or it was started in another browser. Start again.")
-        refuse(request, provider, "no such sign-in", HTTPStatus.BAD_REQUEST, sentence)
+        refuse(request, provider, NOT_BEGUN, HTTPStatus.BAD_REQUEST, sentence)
 
 
 def raise_for_server_error(response: Any, **_options: Any) -> None:
@@ -145,9 +155,10 @@ def refuse(
 ) -> Never:
     """Raise ImmediateHttpResponse with a page that leads back to the sign-in page, and from there to `next_url`.
 
-    Nobody is signed in. `reason` goes into the security log.
+    Nobody is signed in. `reason` goes into the security log; without one there is no row.
     """
-    write_event(Event.SIGN_IN_FAILED, request, detail=f"{provider.oidc.slug}: {reason}")
+    if reason:
+        write_event(Event.SIGN_IN_FAILED, request, detail=f"{provider.oidc.slug}: {reason}")
     if not request.user.is_authenticated:
         request.session.flush()
     back_url = redirect_to_login(next_url, settings.LOGIN_URL).url if next_url else resolve_url(settings.LOGIN_URL)
@@ -164,7 +175,7 @@ def provider_of(user: User) -> str:
 
 def free_user_name(wanted: str, slug: str) -> str:
     """Return a user name that no account has: the wanted one, or one that ends with the provider's slug."""
-    name = NOT_IN_NAMES.sub("-", wanted).strip("-")[:MAX_NAME_LENGTH] or slug
+    name = NOT_IN_NAMES.sub("-", User.normalize_username(wanted)).strip("-")[:MAX_NAME_LENGTH] or slug
     return next(one for one in _user_names(name, slug) if is_free(one))
 
 

@@ -6,6 +6,7 @@ belong to an issuer, not to a name in a file of settings.
 
 import secrets
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -20,12 +21,15 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from requests import Response
 
 from dashboard.access.oidc.id_token import TokenRefused, checked_claims
 from dashboard.access.oidc.providers import OidcProvider, claim_value
 from dashboard.serving.environment import is_loopback
 
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+MAX_ANSWER_BYTES = 256 * 1024  # a set of keys, the largest answer, has about 10 kB
+MAX_ANSWER_SECONDS = 10  # in all; SOCIALACCOUNT_REQUESTS_TIMEOUT limits each wait
 OPTIONAL_ENDPOINTS = ("userinfo_endpoint", "end_session_endpoint")
 
 
@@ -38,7 +42,7 @@ class AnswerRefused(OAuth2Error):
 
 
 class CompanyAdapter(OpenIDConnectOAuth2Adapter):
-    """Speaks to the provider. Every call has allauth's timeout (`SOCIALACCOUNT_REQUESTS_TIMEOUT`).
+    """Speaks to the provider. Every call has allauth's timeout (`SOCIALACCOUNT_REQUESTS_TIMEOUT`) and `read_limited`.
 
     `nonce` is that of the sign-in that this browser began.
     """
@@ -161,6 +165,23 @@ def fetch(url: str, access_token: str = "") -> dict[str, Any]:
     if not isinstance(document, dict):
         raise AnswerRefused("no JSON object")
     return document
+
+
+def read_limited(response: Response, **_options: Any) -> None:
+    """Read an answer with limits: no redirect, which could lead to http; `MAX_ANSWER_BYTES` and `MAX_ANSWER_SECONDS`.
+
+    A hook for `requests`, whose own timeout starts again with each byte. Raises AnswerRefused or ProviderDown.
+    """
+    if response.is_redirect:
+        raise AnswerRefused("redirect")
+    body, end = bytearray(), monotonic() + MAX_ANSWER_SECONDS - response.elapsed.total_seconds()
+    for byte in response.iter_content(1):  # a larger piece would be waited for
+        body += byte
+        if len(body) > MAX_ANSWER_BYTES:
+            raise AnswerRefused("too large")
+        if monotonic() > end:
+            raise ProviderDown("too slow")
+    response._content = bytes(body)  # noqa: SLF001  (`requests` has no other way to hand over what a hook has read)
 
 
 def is_safe_address(url: Any) -> bool:

@@ -33,6 +33,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_safe
 @never_cache
 @login_not_required
+@rate_limit(action="oidc", limit_get=True)  # type: ignore[untyped-decorator]
 def finish(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Sign in with the provider's answer."""
     adapter = adapter_of(request, provider_id)

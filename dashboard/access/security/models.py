@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.append_only import AppendOnly, AppendOnlyRows
+from dashboard.access.chain.digests import new_salt
 
 COMMAND_LINE = "command line"  # the name of the person in rows of `manage.py`
 
@@ -57,6 +58,7 @@ class SecurityRecord(AppendOnly):
     detail = models.CharField(max_length=250, blank=True)
     address = models.CharField(max_length=45, blank=True)
     request_id = models.CharField(max_length=64, blank=True)
+    salt = models.CharField(max_length=32, blank=True, default=new_salt)  # "" in rows from before the chain of seals
 
     objects = SecurityRecords.as_manager()
 

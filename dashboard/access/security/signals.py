@@ -1,11 +1,13 @@
-"""Writes sign-ins and sign-outs into the security log, however they come about."""
+"""Writes sign-ins, sign-outs and changes of second factors into the security log, however they come about."""
 
 from typing import Any
 
+from allauth.core import context as current
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -34,11 +36,13 @@ def note_wrong_code(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     write_event(Event.SIGN_IN_FAILED, request, about=user, detail="second factor")
 
 
-@receiver(authenticator_added)
-def note_added_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
-    write_event(Event.FACTOR_ADDED, request, person=user, about=user, detail=authenticator.type)
+@receiver(post_save, sender=Authenticator)
+def note_added_factor(instance: Authenticator, created: bool, **_kwargs: Any) -> None:
+    """Write a row in the transaction of the change. allauth's own signals come after it, or leave a change out."""
+    if created:
+        write_event(Event.FACTOR_ADDED, current.request, about=instance.user, detail=instance.type)
 
 
-@receiver(authenticator_removed)
-def note_removed_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
-    write_event(Event.FACTOR_REMOVED, request, person=user, about=user, detail=authenticator.type)
+@receiver(post_delete, sender=Authenticator)
+def note_removed_factor(instance: Authenticator, **_kwargs: Any) -> None:
+    write_event(Event.FACTOR_REMOVED, current.request, about=instance.user, detail=instance.type)

@@ -9,12 +9,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn.config import STARTUP_FAILURE
 
+from dashboard.access.break_glass import break_glass_warnings
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
 from dashboard.serving.processes import allow_open_files
 from dashboard.serving.uvicorn_protocol import Supervisor, WorkerConfig
 
 OPEN_FILES = 4096  # more than the connections of clients (`Connection.limits`), platforms, database and cache
+SEALS_AT_START = 20  # about a second; `seal_logs` does the rest
 
 
 class Command(BaseCommand):
@@ -27,7 +29,10 @@ class Command(BaseCommand):
         listener = listen(host, port)
         reach_database()
         call_command("migrate", interactive=False, verbosity=0)
+        self.tend_logs()
         call_command("clearsessions")
+        for warning in break_glass_warnings():
+            self.stderr.write(f"Warning: {warning}")
         try:
             call_command("collectstatic", interactive=False, verbosity=0)
         except OSError as error:
@@ -55,6 +60,23 @@ class Command(BaseCommand):
         supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
             raise CommandError("The server could not start; the lines above say why.")
+
+    def tend_logs(self) -> None:
+        """Seal new entries of the logs, and say what weakens their protection."""
+        from dashboard.access.chain.logs import LOGS  # workers import this module before Django has loaded its models
+        from dashboard.access.chain.seals import UnknownSignature, seal_log
+        from dashboard.access.database_roles import may_change_logs
+
+        try:
+            for log in LOGS:
+                seal_log(log, at_most=SEALS_AT_START)
+        except UnknownSignature as error:
+            self.stderr.write(f"The logs cannot be sealed. {error}")
+        if may_change_logs():
+            self.stdout.write(
+                "The database role of DATABASE_URL owns the log tables, so it could empty them. Use two roles: see "
+                "docs/deployment.md."
+            )
 
 
 def listen(host: str, port: int) -> socket.socket:

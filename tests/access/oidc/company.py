@@ -18,13 +18,13 @@ DISCOVERY, TOKEN, KEYS = "/.well-known/openid-configuration", "/oauth2/token", "
 
 
 class Company:
-    """The provider at `url`. `answers` replaces what a path answers with, None by an error; `forms` keeps what was
-    posted to each path."""
+    """The provider at `url`. `answers` replaces what a path answers with: None by an error, an address by a redirect.
+    `forms` keeps what was posted to each path."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
         self.url = ""
-        self.answers: dict[str, dict[str, Any] | None] = {}
+        self.answers: dict[str, dict[str, Any] | str | None] = {}
         self.forms: dict[str, dict[str, str]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -36,6 +36,9 @@ class Company:
         if path not in self.answers:
             return self.application(environ, start_response)
         answer = self.answers[path]
+        if isinstance(answer, str):
+            start_response("302 Elsewhere", [("Location", answer)])
+            return [b""]
         start_response("500 Broken" if answer is None else "200 OK", [("Content-Type", "application/json")])
         return [json.dumps(answer).encode()]
 

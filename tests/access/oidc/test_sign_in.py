@@ -12,10 +12,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
+from dashboard.access.oidc import identities, provider
 from dashboard.access.roles import staff_of
-from tests.access.conftest import Member
+from dashboard.access.security.models import Event
+from tests.access.conftest import PASSWORD, Member
 from tests.access.oidc.company import DISCOVERY, KEYS, TOKEN, Company, running_company
 from tests.access.oidc.conftest import BEGIN, SignIn, finish
+from tests.access.test_security_log import rows
 from tests.access.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in
 from tests.access.test_sign_in import sign_in as by_password
 
@@ -68,6 +71,7 @@ def test_every_sign_in_is_bound_to_its_browser(company: Company, sign_in: SignIn
     other = Client()
     assert "started in another browser" in text_of(finish(other, callback))
     assert not is_signed_in(other)
+    assert rows(Event.SIGN_IN_FAILED) == [], "strangers could fill the log"
 
 
 def test_it_goes_on_only_to_this_site(company: Company, sign_in: SignIn, client: Client) -> None:
@@ -111,11 +115,17 @@ def test_an_identity_takes_over_no_account_with_its_name(
 ) -> None:
     settings.BREAK_GLASS_ACCOUNTS = ["glass"]
     local = member("manager", "Sara")
-    for subject, name in {"s-1": "sara", "s-2": "SARA", "s-3": "sara sample", "s-4": "Glass"}.items():
+    for subject, name in {
+        "s-1": "sara",
+        "s-2": "SARA",
+        "s-3": "sara sample",
+        "s-4": "Glass",
+        "s-5": "ｓａｒａ-ｂ",
+    }.items():
         company.knows(subject, "loyalty-support", preferred_username=name, email="sara@example.com")
         sign_in(Client(), subject)
     names = set(User.objects.exclude(pk=local.pk).values_list("username", flat=True))
-    assert names == {"sara@company", "SARA-2@company", "sara-sample", "Glass@company"}
+    assert names == {"sara@company", "SARA-2@company", "sara-sample", "Glass@company", "sara-b"}
     assert staff_of(local).role == "manager"
     assert not SocialAccount.objects.filter(user=local).exists()
     assert is_signed_in_by_password("Sara")
@@ -151,6 +161,12 @@ def test_someone_switched_off_here_stays_out(company: Company, sign_in: SignIn, 
     assert response.status_code == 403
     assert "This account is switched off." in text_of(response)
     assert not is_signed_in(client)
+    call_command("staff", "sara", enable=True)
+    assert sign_in(client, "sara").status_code == 302
+    assert rows(Event.ACCOUNT_DISABLED, Event.ACCOUNT_ENABLED) == [
+        ("account-disabled", "command line", "sara", "", ""),
+        ("account-enabled", "command line", "sara", "", ""),
+    ]
 
 
 def test_the_command_leaves_roles_to_the_company(company: Company, sign_in: SignIn) -> None:
@@ -192,6 +208,43 @@ def test_tokens_for_another_client_or_of_unknown_keys_sign_nobody_in(
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("path", [DISCOVERY, KEYS, TOKEN])
+def test_redirects_of_the_provider_are_not_followed(
+    company: Company, sign_in: SignIn, client: Client, path: str
+) -> None:
+    company.knows("sara", "loyalty-support")
+    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    company.answers[path] = company.url + path  # to itself; followed, it would end as "does not answer"
+    response = finish(client, callback)
+    assert response.status_code == 403
+    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: redirect"
+
+
+def test_answers_of_the_provider_have_limits(company: Company, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    company.answers[DISCOVERY] = company.discovery() | {"more": "x" * provider.MAX_ANSWER_BYTES}
+    assert client.get(BEGIN).status_code == 403
+    company.answers.clear()
+    monkeypatch.setattr(provider, "MAX_ANSWER_SECONDS", 0)
+    assert client.get(BEGIN).status_code == 503
+    assert [row[-1] for row in rows(Event.SIGN_IN_FAILED)] == ["company: too large", "company: down: too slow"]
+
+
+def test_two_people_of_one_name_at_once_both_get_in(
+    company: Company, sign_in: SignIn, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_free = identities.is_free
+
+    def taken_meanwhile(name: str) -> bool:
+        is_free = was_free(name)
+        User.objects.get_or_create(username="sara")
+        return is_free
+
+    company.knows("s-2", "loyalty-support", preferred_username="sara")
+    monkeypatch.setattr(identities, "is_free", taken_meanwhile)
+    assert sign_in(client, "s-2").status_code == 302
+    assert role_of("sara@company") == "support"
+
+
 def test_groups_that_are_not_in_the_token_are_asked_for(
     company: Company, sign_in: SignIn, settings: Settings, client: Client
 ) -> None:
@@ -222,9 +275,10 @@ def test_while_the_provider_is_down_a_page_says_so_and_break_glass_works(
     member("manager", "Glass")
     member("manager", "sara")
     assert "Emergency sign-in with a password" in text_of(client.get(LOGIN))
-    refused = by_password(client, "sara")
-    assert refused.status_code == 400
-    assert "This account does not sign in with a password." in text_of(refused)
+    for name, password in (("sara", PASSWORD), ("sara", "wrong"), ("nobody", "wrong")):
+        refused = by_password(client, name, password)
+        assert refused.status_code == 400
+        assert "This account does not sign in with a password." in text_of(refused), "right or wrong, it is not said"
     assert by_password(client, "glass").status_code == 302
 
 
@@ -280,8 +334,8 @@ def test_another_provider_s_address_is_not_there(company: Company, client: Clien
 
 def test_nobody_asks_the_provider_without_end(company: Company, client: Client) -> None:
     company.answers[DISCOVERY] = company.discovery()
-    statuses = [client.get(BEGIN).status_code for _ in range(121)]
-    assert statuses == [302] * 120 + [429]
+    statuses = [client.get(BEGIN).status_code for _ in range(120)]
+    assert [*statuses, client.get(f"{BEGIN}callback/").status_code] == [302] * 120 + [429]
 
 
 def test_passwords_stay_where_there_is_a_provider_too(company: Company, member: Member, client: Client) -> None:

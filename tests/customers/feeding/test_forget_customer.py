@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
@@ -11,8 +12,11 @@ from django.utils import timezone
 from customers import index, index_writes
 from customers.models import KnownCustomer, RecentCustomer
 from customers.search import look_up
+from dashboard.access.chain import seals
+from dashboard.access.chain.seals import seal_log
+from dashboard.access.chain.verifying import verify_log
 from dashboard.access.masking import Mask
-from dashboard.access.models import AccessRecord
+from dashboard.access.models import AccessRecord, LoggedCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound
@@ -56,7 +60,7 @@ def test_it_erases_all_that_is_kept_where_processes_share_it(program: Program, r
     said = forget("c-1")
     assert said == (
         "main: erased from the index. 0 kept rows of the ledger made anonymous. 4 cached answers erased. "
-        "Entries of the access log keep the id.\n"
+        "Texts erased from the access log: 0.\n"
     )
     assert async_to_sync(kept)(store) == [None, None, None, "kept", "kept", None]
     assert not KnownCustomer.objects.exists()
@@ -76,6 +80,63 @@ def test_the_id_can_stay_out_of_the_shells_history(program: Program, monkeypatch
     index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person")])
     monkeypatch.setattr("sys.stdin", StringIO("c-1\n"))
     assert "erased from the index" in forget("-")
+
+
+def test_the_access_log_tells_of_a_view_but_of_nobody(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seals, "SETTLED", timedelta(0))
+    salma = CustomerRecord(
+        "c-1", "profile", name="Salma Haddad", email="salma@example.com", phone="+201001234567", referral_code="SALMA10"
+    )
+    keys = index_writes.store("main", [salma, CustomerRecord("c-12", "profile", name="Salma Sample")])
+    user = User.objects.create_user("sample-of-forgetting")
+
+    def log(customer_id: str, key: str = "", program: str = "main", **fields: Any) -> int:
+        row = {
+            "staff": user,
+            "staff_name": "sample",
+            "page": "search",
+            "outcome": "shown",
+            "program": program,
+            "customer_id": customer_id,
+            **fields,
+        }
+        return AccessRecord.objects.create(customer_key=key, **row).pk
+
+    mine = [log("c-1", keys["c-1"]), log("salma@example.com", keys["c-1"]), log("c-1"), log("C-1 ")]
+    mine.pop()  # other letters may be another customer's
+    typed = [
+        "Salma Haddad <salma@example.com>",
+        "haddad salma",
+        "salma@exa",
+        "0100 123 4567",
+        "+20 100 1234567",
+        "salma10",
+    ]
+    mine += [log(words) for words in typed]
+    others = [
+        log("c-12", keys["c-12"]),
+        log("c-1", keys["c-12"]),
+        log("c-1", program="other"),
+        log("Salma"),
+        log("c-12"),
+    ]
+    seal_log(AccessRecord)
+    assert f"Texts erased from the access log: {len(mine)}." in forget("c-1")
+    rows = {row.pk: row for row in AccessRecord.objects.all()}
+    assert {pk for pk, row in rows.items() if row.is_erased} == set(mine)
+    assert all(rows[pk].customer_id for pk in others)
+    assert rows[mine[0]].customer_key == keys["c-1"]
+    report = verify_log(AccessRecord)
+    assert (report.faults, report.erased) == ([], len(mine))
+    kept = set(LoggedCustomer.objects.values_list("customer_key", "customer_id"))
+    assert kept == {(keys["c-1"], ""), (keys["c-12"], "c-12"), (keys["c-12"], "c-1"), ("", "c-1"), ("", "Salma")} | {
+        ("", "c-12"),
+        ("", "C-1 "),
+    }
+    # Whoever looks later leaves a new entry, which says nothing of the old ones.
+    again = AccessRecord.objects.get(pk=log("c-1"))
+    assert again.text_digest not in {row.text_digest for row in rows.values()}
+    assert "access log: 1." in forget("c-1")
 
 
 async def test_a_customer_whom_the_platform_does_not_know_any_more_leaves(

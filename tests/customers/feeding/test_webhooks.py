@@ -157,8 +157,17 @@ async def test_a_message_has_an_end(program: Program) -> None:
 
 async def test_it_takes_nothing_but_posts_and_its_own_platform(program: Program) -> None:
     assert (await AsyncClient().get(ADDRESS)).status_code == 405
-    assert (await AsyncClient().post("/webhooks/other/main/", b"{}", content_type="x/y")).status_code == 404
     assert (await AsyncClient(enforce_csrf_checks=True).post(ADDRESS, b"{}", content_type="x/y")).status_code == 403
+
+
+async def test_strangers_learn_no_programs(program: Program) -> None:
+    for method in ("GET", "POST"):
+        seen = [
+            await AsyncClient().generic(method, f"/webhooks/{place}/", b"{}", content_type="application/json")
+            for place in ("gameball/main", "gameball/nowhere", "other/main", "other/nowhere")
+        ]
+        answers = {(one.status_code, one.content, tuple(sorted(one.headers))) for one in seen}
+        assert len(answers) == 1, answers
 
 
 async def test_what_is_not_stored_is_not_accepted(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,6 @@
-"""`manage.py staff NAME --role ROLE`: adds or changes a member of staff; with `--disable` it switches one off.
+"""`manage.py staff NAME --role ROLE`: adds or changes a member of staff.
+
+Other options switch an account off and on, and reset a second factor.
 
 `--programs` limits the person to some programs. Without it the limits stay, and a new person has none.
 """
@@ -9,6 +11,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -27,7 +30,7 @@ from dashboard.programs import programs
 
 class Command(BaseCommand):
     help = (
-        "Adds or changes a member of staff. Asks for the password twice; an empty answer keeps the present one. If "
+        "Adds or changes a member of staff. Asks for the password twice; an empty answer keeps the current one. If "
         "STAFF_PASSWORD is set, it is the password. The person replaces it after the next sign-in."
     )
 
@@ -36,6 +39,12 @@ class Command(BaseCommand):
         actions = parser.add_mutually_exclusive_group(required=True)
         actions.add_argument("--role", choices=ROLES, help="the new role; replaces the old one")
         actions.add_argument("--disable", action="store_true", help="switch the account off and end its sessions")
+        actions.add_argument("--enable", action="store_true", help="switch the account on again, with its role")
+        actions.add_argument(
+            "--reset-second-factor",
+            action="store_true",
+            help="remove apps, passkeys and recovery codes, and end all sessions",
+        )
         parser.add_argument(
             "--keep-password",
             action="store_true",
@@ -59,37 +68,51 @@ class Command(BaseCommand):
         name: str,
         role: str | None,
         disable: bool,
+        enable: bool,
+        reset_second_factor: bool,
         programs: frozenset[str] | None,
         keep_password: bool,
         **options: Any,
     ) -> None:
         user = User.objects.filter(username__iexact=name).first()
-        if disable and programs is not None:
-            raise CommandError("--disable cannot be combined with programs: leave the programs out.")
+        if not role and programs is not None:
+            raise CommandError("--programs and --all-programs need --role.")
+        if not role and user is None:
+            raise CommandError(f"There is no member of staff called {name}.")
+        user = user or User(username=name)
         try:
-            if disable:
-                self.disable(user, name)
+            if role:
+                self.add_or_change(user, role, programs, keep_password=keep_password)
+            elif reset_second_factor:
+                self.reset_second_factor(user)
             else:
-                self.add_or_change(user or User(username=name), str(role), programs, keep_password=keep_password)
+                self.switch(user, on=enable)
         except SecurityLogUnavailable as error:
             raise CommandError(f"The security log could not be written ({error}). Nothing was changed.") from None
 
-    def disable(self, user: User | None, name: str) -> None:
-        if user is None:
-            raise CommandError(f"There is no member of staff called {name}.")
+    def switch(self, user: User, *, on: bool) -> None:
         before = AccountState.of(user)
-        user.is_active = False
+        user.is_active = on
         with transaction.atomic():
             user.save(update_fields=["is_active"])
             write_account_changes(user, before)
-        end_sessions_of(user)
-        self.stdout.write(f"{user.username} can no longer sign in.")
+            if not on:
+                end_sessions_of(user)
+        self.stdout.write(f"{user.username} can {'sign in again' if on else 'no longer sign in'}.")
+
+    def reset_second_factor(self, user: User) -> None:
+        """Delete the person's apps, passkeys and recovery codes; each deletion adds a row to the security log."""
+        with transaction.atomic():
+            removed, _by_model = Authenticator.objects.filter(user=user).delete()
+            end_sessions_of(user)
+        what = "was removed" if removed else "was not set up here"
+        self.stdout.write(f"The second factor of {user.username} {what}. Their sessions have ended.")
 
     def add_or_change(self, user: User, role: str, programs: frozenset[str] | None, *, keep_password: bool) -> None:
         if provider := provider_of(user):
             raise CommandError(
                 f"{user.username} signs in at {provider}: role and programs come from the groups there, at each "
-                "sign-in. Change the groups, or use --disable."
+                "sign-in. Change the groups, or use --disable and --enable."
             )
         is_new, again = user.pk is None, "" if user.is_active else ", and can sign in again"
         self.check_fields(user)
@@ -119,7 +142,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
 
     def password(self, user: User, is_new: bool) -> str:
-        """Return the password to set, "" to keep the present one. Raises CommandError if it is missing or weak."""
+        """Return the password to set, "" to keep the current one. Raises CommandError if it is missing or weak."""
         given = os.environ.get("STAFF_PASSWORD", "")
         password = given or (self.typed(user, is_new) if sys.stdin.isatty() else "")
         if not password and is_new:
@@ -129,7 +152,7 @@ class Command(BaseCommand):
         return password
 
     def typed(self, user: User, is_new: bool) -> str:
-        keep = "" if is_new else " (enter nothing to keep the present one)"
+        keep = "" if is_new else " (enter nothing to keep the current one)"
         try:
             password = getpass.getpass(f"Password for {user.username}{keep}: ")
             again = getpass.getpass("The same password again: ") if password else ""

@@ -1,0 +1,171 @@
+"""The messages that the customer got from the program, newest first.
+
+The platform does not document the order in which it lists them. The panel therefore reads up to `MAX_READS` of its
+pages and orders their messages itself; a link reads on from there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from customers.panels.as_sent import more_fields
+from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.referrals import page_number
+from customers.panels.unknown import why_unknown
+from dashboard.frame.bad_query import BadQuery
+from dashboard.loyalty.attempt import attempt, with_missing
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Answer, Message, MessagePage
+from dashboard.loyalty.reads import MESSAGES
+from dashboard.text.lines import Line
+from dashboard.text.numbers import number
+
+MAX_READS = 5  # of the platform's pages, for one page of the panel
+SHOWN = 20  # messages
+LONGEST_CURSOR = 18  # digits; a longer one in an address is a mistake
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message. `is_read` is None if unknown, with the reason in `why_not`; so is `at`, with `why_no_time`."""
+
+    title: str
+    body: str
+    is_read: bool | None
+    why_not: Sentence
+    at: datetime | None
+    why_no_time: Sentence
+    more: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesView:
+    """The messages panel: a page of messages. `previous` and `next` are page numbers.
+
+    `after` is the cursor that this list began after, `further` the one at which it goes on: "" if there is none that
+    fits into an address. `empty` says why there is no message.
+    """
+
+    rows: tuple[MessageRow, ...]
+    where: Sentence
+    previous: int | None
+    next: int | None
+    after: str
+    further: str
+    further_note: Sentence
+    empty: Sentence
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """Read the messages after the cursor in the address (`?after=`), and present a page of them (`?page=`).
+
+    Raises `BadQuery` for a cursor or a page that is not a number.
+    """
+    after, page = cursor(request.query.get("after", "")), page_number(request.query.get("page", ""))
+    answers, further = await _read(request, after)
+    sent = [message for answer in answers for message in answer.value.messages]
+    view = present(sent, page=page, after=after, further=further)
+    return Loaded(view, tuple(answers), count=_count(len(sent), is_all=not (after or further)))
+
+
+def cursor(text: str) -> str:
+    """Return the cursor in an address. Raises `BadQuery`."""
+    if text and not _is_cursor(text):
+        raise BadQuery(_("There is no such page of messages."))
+    return text
+
+
+def _is_cursor(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_CURSOR
+
+
+async def _read(request: PanelRequest, after: str) -> tuple[list[Answer[MessagePage]], str]:
+    """Return up to `MAX_READS` pages, masked, and the cursor after them ("" at the end). If a page after the first
+    fails, it is among the missing parts of the page before, and the cursor leads to it."""
+    answers: list[Answer[MessagePage]] = []
+    following: str | None = after
+    asked = set[str]()
+    while following is not None and following not in asked and len(answers) < MAX_READS:
+        asked.add(following)
+        read = await attempt(request.read_exact, MESSAGES.where(following))
+        if read.answer is None:
+            if read.error and not answers:
+                raise read.error
+            answers[-1] = with_missing(answers[-1], read, _("the other messages"))
+            return answers, following
+        answers.append(await request.seen(read.answer))
+        following = read.answer.value.after  # unmasked: it is the platform's number of a message
+    return answers, following if following and following not in asked else ""
+
+
+def present(messages: Sequence[Message], *, page: int = 1, after: str = "", further: str = "") -> MessagesView:
+    """Present a page of the messages, newest first; those without a time are last."""
+    ordered = sorted(_each_once(messages), key=lambda message: message.at or LONG_AGO, reverse=True)
+    first = (page - 1) * SHOWN
+    shown = ordered[first : first + SHOWN]
+    return MessagesView(
+        rows=tuple(map(_row, shown)),
+        where=_where(first, len(shown), len(ordered)),
+        previous=page - 1 if page > 1 else None,
+        next=page + 1 if len(ordered) > first + SHOWN else None,
+        after=after,
+        further=further if _is_cursor(further) else "",
+        further_note=_further_note(len(ordered)) if further else "",
+        empty="" if shown else _empty(is_first=page == 1 and not after),
+    )
+
+
+def _each_once(messages: Iterable[Message]) -> Iterable[Message]:
+    """Yield messages without repetition: two pages of the platform may overlap."""
+    ids = set[str]()
+    for message in messages:
+        if message.message_id is None or message.message_id not in ids:
+            yield message
+        if message.message_id is not None:
+            ids.add(message.message_id)
+
+
+def _row(message: Message) -> MessageRow:
+    return MessageRow(
+        title=message.title or _("Message without a title"),
+        body=message.body or "",
+        is_read=message.is_read,
+        why_not=why_unknown(message, "is_read") if message.is_read is None else "",
+        at=message.at,
+        why_no_time=why_unknown(message, "at") if message.at is None else "",
+        more=more_fields(message.other),
+    )
+
+
+def _where(first: int, shown: int, total: int) -> str:
+    if shown == total:
+        return ""
+    return _("%(first)s to %(last)s of %(total)s") % {
+        "first": number(first + 1),
+        "last": number(first + shown),
+        "total": number(total),
+    }
+
+
+def _further_note(messages_read: int) -> str:
+    return ngettext(
+        "%(count)s message was read and is in order here. The platform has more, which may be newer or older.",
+        "%(count)s messages were read and are in order here. The platform has more, which may be newer or older.",
+        messages_read,
+    ) % {"count": number(messages_read)}
+
+
+def _empty(*, is_first: bool) -> str:
+    if is_first:
+        return _("No message: the platform has sent this customer none, or does not keep them.")
+    return _("There are no more messages.")
+
+
+def _count(messages: int, *, is_all: bool) -> str:
+    if not messages or not is_all:
+        return ""
+    return ngettext("%(count)s message", "%(count)s messages", messages) % {"count": number(messages)}

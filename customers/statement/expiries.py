@@ -1,0 +1,192 @@
+"""What expires when, as a panel with an address of its own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.panels.balance_expiry import expiry_is_unknown, expiry_of, no_expiry
+from customers.panels.panel import Column, Loaded, PanelRequest, ProfilePanel
+from customers.statement import words
+from customers.statement.expiring import Lot, Schedule, points_of, schedule
+from customers.statement.explaining import explain
+from customers.statement.reading import Book, read_books
+from dashboard.ledger.sums import ZERO, by_kind, total
+from dashboard.loyalty import reads
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Balance, End
+from dashboard.loyalty.models.numbers import difference, is_positive
+from dashboard.loyalty.threads import build_from
+from dashboard.programs import units_of
+from dashboard.text.money import money
+from dashboard.text.numbers import named_points
+from dashboard.text.times import day_text
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """Points that expire, and which movement gave them."""
+
+    points: Decimal
+    ends: End | None
+    title: Sentence
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What expires in a calendar month, with its worth if that is known; `first` is a day of the month."""
+
+    first: date
+    points: Decimal
+    worth: Sentence | None
+    lots: tuple[LotLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiriesView:
+    """The schedule. `platform` is what the platform says, `check` how the schedule compares with it. `rest` are
+    sentences about points without a known expiry. `none` says why there is no schedule."""
+
+    platform: Sentence
+    check: Sentence
+    agrees: bool
+    months: tuple[Month, ...]
+    rest: tuple[Sentence, ...]
+    none: Sentence
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """Read the ledger and the balance, and work out the schedule."""
+    books = await read_books(request)
+    units = await units_of(request.program, request.loyalty)
+    view = await build_from(
+        books.answers,
+        present,
+        books.books[0],
+        request.now,
+        request.program.platform_name,
+        units.points,
+        begins_at_start=books.rows.begins_at_start,
+        reaches_end=books.rows.reaches_end,
+    )
+    return Loaded(view, books.answers)
+
+
+def present(
+    book: Book,
+    now: datetime,
+    platform_name: str,
+    points_name: str | None,
+    *,
+    begins_at_start: bool = True,
+    reaches_end: bool = True,
+) -> ExpiriesView:
+    """Present what expires when; `now` is in the program's zone."""
+    balance, zone = book.balance, now.tzinfo or UTC
+    name = (balance.points_name if balance else None) or points_name
+    if book.rows and not any(row.is_offered("expires_at") for row in book.rows):
+        sentence = _("%(platform)s sends no expiry with its movements, so the dashboard cannot say what expires when.")
+        return ExpiriesView("", "", agrees=False, months=(), rest=(), none=sentence % {"platform": platform_name})
+    explained = explain(book.rows, balance, zone, begins_at_start=begins_at_start, reaches_end=reaches_end)
+    found = schedule(book.rows, now, explained.closing, explained.opening)
+    check, agrees = _check(found, balance, zone, name, is_whole=not explained.missing and not explained.older_rows)
+    return ExpiriesView(
+        platform=_platform(balance, now),
+        check=check,
+        agrees=agrees,
+        months=tuple(_months(found.coming, balance, zone)),
+        rest=tuple(_rest(found, name)),
+        none="" if found.coming else _("No point expires on a known day, as far as the movements say."),
+    )
+
+
+def _platform(balance: Balance | None, now: datetime) -> Sentence:
+    if balance is None:
+        return _("The platform's next expiry is not known now.")
+    expiry = expiry_of(balance, now)
+    return expiry.with_worth if expiry else no_expiry(balance)
+
+
+def _check(
+    found: Schedule, balance: Balance | None, zone: tzinfo, name: str | None, *, is_whole: bool
+) -> tuple[Sentence, bool]:
+    """Compare the first expiry with the platform's, whose line stands."""
+    if balance is None or expiry_is_unknown(balance):
+        return _("So the schedule below could not be checked."), False
+    points, at = balance.next_expiry_points, balance.next_expiry_at
+    lots = _first_day(found.coming, zone)
+    if not is_positive(points) and not lots:
+        return _("The schedule worked out by the dashboard says the same."), True
+    ours = points_of(lots)
+    is_same_day = bool(lots and lots[0].ends and at and lots[0].ends.last_day(zone) == at.last_day(zone))
+    if is_same_day and points is not None and not difference(points, ours):
+        return _("The schedule worked out by the dashboard says the same."), True
+    if lots and lots[0].ends:
+        day = day_text(lots[0].ends.last_day(zone))
+        own = _("The dashboard works out: %(amount)s, on %(day)s.") % {"amount": named_points(ours, name), "day": day}
+    else:
+        own = _("The dashboard works out that nothing expires on a known day.")
+    if found.overdue:
+        why = _("Points have expired that the balance still counts; the platform may list those.")
+    elif is_whole:
+        why = _("The platform may spend points in another order than those that expire first.")
+    else:
+        why = _("Movements are missing or could not be read, so the schedule is not complete.")
+    return _("The platform's line stands. %(own)s %(why)s") % {"own": own, "why": why}, False
+
+
+def _first_day(lots: Sequence[Lot], zone: tzinfo) -> list[Lot]:
+    """Return the lots of the first day on which points expire."""
+    days = [lot.ends.last_day(zone) for lot in lots if lot.ends]
+    return [lot for lot in lots if lot.ends and lot.ends.last_day(zone) == days[0]]
+
+
+def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo) -> Iterator[Month]:
+    def month(lot: Lot) -> date:
+        assert lot.ends
+        return lot.ends.last_day(zone).replace(day=1)
+
+    worth = _worth_of_a_point(balance)
+    for first, group in groupby(lots, key=month):
+        of_month = list(group)
+        points = points_of(of_month)
+        amount = money(points * worth, balance.currency) if balance and worth is not None else None
+        yield Month(first, points, amount, tuple(map(_line, of_month)))
+
+
+def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
+    """Return what a point is worth now, by the balance; None if that is unknown."""
+    if balance is None or not is_positive(balance.available_points) or balance.available_value is None:
+        return None
+    return balance.available_value / balance.available_points
+
+
+def _line(lot: Lot) -> LotLine:
+    row = lot.row
+    return LotLine(lot.left, lot.ends, words.title(row) if row else "", (row.order_id if row else None) or "")
+
+
+def _rest(found: Schedule, name: str | None) -> Iterator[Sentence]:
+    """Say what is in no month."""
+    for lots, sentence in (
+        (found.overdue, _("%(amount)s: expired already, but the platform's balance still counts them.")),
+        (found.lasting, _("%(amount)s: no expiry was sent, so they stay.")),
+        (found.unknown, _("%(amount)s: their expiry is not known, because their movement is not listed or not clear.")),
+    ):
+        if lots:
+            yield sentence % {"amount": named_points(points_of(lots), name)}
+    if found.pending:
+        amount = named_points(total(by_kind(found.pending)), name)
+        yield _("%(amount)s: pending. Their time counts from the day they can be spent.") % {"amount": amount}
+    if found.debt > ZERO:
+        yield _("The balance is %(amount)s below zero. The next points pay that first.") % {
+            "amount": named_points(found.debt, name)
+        }
+
+
+EXPIRIES = ProfilePanel("expiries", gettext_lazy("What expires when"), load, reads.LEDGER, Column.LAST)

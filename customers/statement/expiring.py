@@ -1,0 +1,164 @@
+"""Which points expire when, worked out from the rows of the ledger. Pure.
+
+Points come in lots: a row that gave points, with its expiry. What takes points takes them from the lot that expires
+first; a cancellation from its own order's lot first; an expiry from what has expired. Refunded points keep their first
+expiry, and pending points have none yet. The platform's own order is not documented, so this is an estimate.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from dashboard.ledger.sums import ZERO, counts, is_pending
+from dashboard.loyalty.models import End, LedgerKind, LedgerRow
+from dashboard.loyalty.models.numbers import difference, without_dust
+
+REFUNDS = (LedgerKind.REFUND, LedgerKind.PARTIAL_REFUND)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Lot:
+    """Points that were given at once, and how many of them are `left`.
+
+    `ends` is their expiry: None is never, or unknown if `is_unknown`. `row` is None for points that are in no row.
+    """
+
+    row: LedgerRow | None
+    left: Decimal
+    ends: End | None = None
+    is_unknown: bool = False
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the points have expired."""
+        return self.ends is not None and self.ends.is_over(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The available points by expiry, if nothing is spent.
+
+    `coming` expire on a known day, first things first; `overdue` have expired, but the balance still counts them;
+    `lasting` never expire; the expiry of `unknown` is not known. `pending` are rows whose points count from activation.
+    Together, less the `debt` of a balance below zero, they are the available points.
+    """
+
+    coming: tuple[Lot, ...]
+    overdue: tuple[Lot, ...]
+    lasting: tuple[Lot, ...]
+    unknown: tuple[Lot, ...]
+    pending: tuple[LedgerRow, ...]
+    debt: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        """What all lots add up to."""
+        return points_of((*self.coming, *self.overdue, *self.lasting, *self.unknown)) - self.debt
+
+
+def schedule(rows: Sequence[LedgerRow], now: datetime, available: Decimal | None, opening: Decimal = ZERO) -> Schedule:
+    """Work out the lots from one customer's rows, oldest first. `opening` is the balance before the first row.
+
+    `available` are the platform's available points, None if they are not known. Where the rows make another number, the
+    rest is a lot whose expiry is unknown, or is spent.
+    """
+    lots = _Lots()
+    if opening:
+        lots.move(opening)
+    for row in rows:
+        if counts(row) and row.points:
+            lots.add(row)
+    if available is not None:
+        lots.move(difference(available, lots.total))
+    left = sorted((lot for lot in lots.lots if difference(lot.left, ZERO)), key=lots.rank)
+    return Schedule(
+        coming=tuple(lot for lot in left if lot.ends and not lot.is_over(now)),
+        overdue=tuple(lot for lot in left if lot.is_over(now)),
+        lasting=tuple(lot for lot in left if lot.ends is None and not lot.is_unknown),
+        unknown=tuple(lot for lot in left if lot.is_unknown),
+        pending=tuple(filter(is_pending, rows)),
+        debt=lots.debt,
+    )
+
+
+def points_of(lots: Iterable[Lot]) -> Decimal:
+    """Return how many points are left in the lots."""
+    return without_dust(sum((lot.left for lot in lots), ZERO))
+
+
+@dataclass(slots=True)
+class _Lots:
+    """The lots so far. `taken` is what each order's redemption took: expiry and points, in the order of taking."""
+
+    lots: list[Lot] = field(default_factory=list)
+    debt: Decimal = ZERO
+    taken: dict[str, list[Lot]] = field(default_factory=dict)
+    at: datetime = LONG_AGO
+
+    @property
+    def total(self) -> Decimal:
+        return sum((lot.left for lot in self.lots), ZERO) - self.debt
+
+    def add(self, row: LedgerRow) -> None:
+        """Add a row that counts."""
+        self.at = row.at or self.at
+        points = row.points or ZERO
+        if points > 0:
+            self._give(row, points)
+            return
+        own = [lot for lot in self.lots if lot.row and row.order_id and lot.row.order_id == row.order_id]
+        if row.known_kind is LedgerKind.CANCEL:
+            points += sum((part.left for part in self._take(own, -points)), ZERO)
+        took = self._take(self._in_order(is_expiry=row.known_kind is LedgerKind.EXPIRY), -points)
+        self.debt += -points - sum((part.left for part in took), ZERO)
+        if row.order_id and row.known_kind in (LedgerKind.REDEMPTION, LedgerKind.COUPON):
+            self.taken.setdefault(row.order_id, []).extend(took)
+
+    def move(self, points: Decimal) -> None:
+        """Add points that are in no row, or take them."""
+        if points > 0:
+            self._pay_in(Lot(None, points, is_unknown=True))
+        elif points < 0:
+            took = self._take(self._in_order(is_expiry=False), -points)
+            self.debt += -points - sum((part.left for part in took), ZERO)
+
+    def rank(self, lot: Lot) -> tuple[int, datetime]:
+        """Sort key: first what is older than the rows, then by expiry; at last what is unknown or never expires."""
+        if lot.row is None:
+            return 0, LONG_AGO
+        if lot.ends:
+            return 1, lot.ends.at
+        return (2 if lot.is_unknown else 3), LONG_AGO
+
+    def _give(self, row: LedgerRow, points: Decimal) -> None:
+        if row.expires_at is None and row.known_kind in REFUNDS and row.order_id:
+            for part in reversed(self.taken.get(row.order_id, [])):
+                back = min(points, part.left)
+                part.left -= back
+                points -= back
+                self._pay_in(Lot(row, back, part.ends, part.is_unknown))
+        self._pay_in(Lot(row, points, row.expires_at, row.gap("expires_at") is not None))
+
+    def _pay_in(self, lot: Lot) -> None:
+        pays = min(self.debt, lot.left)
+        self.debt -= pays
+        lot.left -= pays
+        if lot.left:
+            self.lots.append(lot)
+
+    def _in_order(self, *, is_expiry: bool) -> list[Lot]:
+        """Return the lots as they are taken: what has expired comes last, but first for an expiry."""
+        return sorted(self.lots, key=lambda lot: (lot.is_over(self.at) is not is_expiry, self.rank(lot)))
+
+    def _take(self, lots: Iterable[Lot], points: Decimal) -> list[Lot]:
+        """Take up to so many points, and return what was taken from each lot."""
+        took = []
+        for lot in lots:
+            part = min(points, lot.left)
+            if part > 0:
+                lot.left -= part
+                points -= part
+                took.append(Lot(lot.row, part, lot.ends, lot.is_unknown))
+        self.lots = [lot for lot in self.lots if lot.left]
+        return took

@@ -1,0 +1,217 @@
+"""Explains a balance by the rows of the ledger. Pure.
+
+Opening balance, plus what the rows of a period did, plus what is in no row, is the balance at the end: always, to the
+last decimal. Balances are those of the available points: rows that are pending or blocked stand apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+
+from dashboard.ledger.sums import ZERO, breaks, by_kind, counts, is_blocked, is_pending, summed, total
+from dashboard.loyalty.models import Balance, LedgerKind, LedgerRow
+from dashboard.loyalty.models.numbers import difference, without_dust
+from dashboard.text.times import day_of
+
+
+class Part(StrEnum):
+    """What a row is in the sum, in the order of the page."""
+
+    EARNED = "earned"
+    RETURNED = "returned"
+    MIGRATED = "migrated"
+    REDEEMED = "redeemed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    BY_HAND = "by hand"
+    OTHER = "other"
+
+
+PART_OF = {
+    LedgerKind.CAMPAIGN: Part.EARNED,
+    LedgerKind.ORDER: Part.EARNED,
+    LedgerKind.PAYMENT: Part.EARNED,
+    LedgerKind.REFUND: Part.RETURNED,
+    LedgerKind.PARTIAL_REFUND: Part.RETURNED,
+    LedgerKind.MIGRATION: Part.MIGRATED,
+    LedgerKind.REDEMPTION: Part.REDEEMED,
+    LedgerKind.COUPON: Part.REDEEMED,
+    LedgerKind.CANCEL: Part.CANCELLED,
+    LedgerKind.EXPIRY: Part.EXPIRED,
+    LedgerKind.MANUAL_REWARD: Part.BY_HAND,
+    LedgerKind.MANUAL_ADDITION: Part.BY_HAND,
+    LedgerKind.MANUAL_DEDUCTION: Part.BY_HAND,
+    LedgerKind.MANUAL: Part.BY_HAND,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a statement in the program's zone, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the period has no limits."""
+        return self.first is None and self.last is None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A row, the balance after it, and by how much the balance changed before it without a row.
+
+    `balance_after` is as the platform sent it, and may include pending points; if the platform sends none, it is worked
+    out from the rows. None is unknown.
+    """
+
+    row: LedgerRow
+    balance_after: Decimal | None
+    gap_before: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A balance, explained: `opening`, plus `moved`, plus `missing`, is `closing`.
+
+    `opening` is 0 if the rows begin with the customer's first, otherwise `older_rows` says that it stands for rows
+    that are not listed. `parts` have the sums of the rows that count, by part and kind. `missing` is what changed the
+    balance but is in no row; `missing_in_gaps` is how much of the change lies where rows do not meet.
+
+    `is_current`: `closing` is the platform's available balance now. Then `total` is the platform's, and
+    `missing_in_total` is what it has beside `closing` and the pending rows, None if it is unknown. `movements` are
+    newest first. `without_points` is the number of rows whose points are unknown.
+    """
+
+    opening: Decimal
+    older_rows: bool
+    parts: Mapping[Part, Mapping[LedgerKind | None, Decimal]]
+    missing: Decimal
+    missing_in_gaps: Decimal
+    closing: Decimal
+    is_current: bool
+    pending: tuple[LedgerRow, ...]
+    blocked: tuple[LedgerRow, ...]
+    total: Decimal | None
+    missing_in_total: Decimal | None
+    movements: tuple[Movement, ...]
+    without_points: int
+
+    @property
+    def moved(self) -> Decimal:
+        """What the rows that count add up to."""
+        return without_dust(sum((total(kinds) for kinds in self.parts.values()), ZERO))
+
+    @property
+    def pending_points(self) -> Decimal:
+        """What the pending rows add up to."""
+        return total(by_kind(self.pending))
+
+
+def explain(
+    rows: Sequence[LedgerRow],
+    balance: Balance | None,
+    zone: tzinfo,
+    period: Period | None = None,
+    *,
+    begins_at_start: bool = True,
+    reaches_end: bool = True,
+) -> Explanation:
+    """Explain the balance by one customer's rows, oldest first; for a period, the balance at its end.
+
+    `balance` None is unknown: then the rows alone are added up. `begins_at_start` and `reaches_end` say whether the
+    first and the last row are the customer's first and last.
+    """
+    first, last = _place_of(rows, zone, period or Period())
+    inside, until_end = rows[first:last], rows[:last]
+    starts = begins_at_start and first == 0
+    is_current = reaches_end and last == len(rows)
+    sums = summed(inside)
+    available = balance.available_points if balance and is_current else None
+    opening = ZERO if starts else _balance_before(rows, first, begins_at_start=begins_at_start)
+    closing = available if available is not None else _balance_after(until_end)
+    if opening is None:  # without balances, only the end is known
+        opening = closing - sums.available if closing is not None else ZERO
+    if closing is None:
+        closing = opening + sums.available
+    gaps = {id(one.after): one.points for one in breaks(inside)}
+    if starts and inside and inside[0].balance_before and difference(inside[0].balance_before, ZERO):
+        gaps[id(inside[0])] = inside[0].balance_before
+    pending = tuple(filter(is_pending, until_end if is_current else inside))
+    whole = balance.total_points if balance and is_current else None
+    rest = None if whole is None else difference(whole, closing + total(by_kind(pending)))
+    return Explanation(
+        opening=without_dust(opening),
+        older_rows=not starts,
+        parts=_parts(sums.counted),
+        missing=without_dust(difference(closing, opening + sums.available)),
+        missing_in_gaps=without_dust(sum(gaps.values(), ZERO)),
+        closing=without_dust(closing),
+        is_current=is_current and available is not None,
+        pending=pending,
+        blocked=tuple(filter(is_blocked, inside)),
+        total=whole,
+        missing_in_total=None if rest is None else without_dust(rest),
+        movements=tuple(_movements(inside, opening, gaps))[::-1],
+        without_points=sums.without_points,
+    )
+
+
+def _place_of(rows: Sequence[LedgerRow], zone: tzinfo, period: Period) -> tuple[int, int]:
+    """Return where the period's rows begin and end. A row whose time is unknown belongs to the day before it."""
+    first, last, day = 0, len(rows), None
+    for place, row in enumerate(rows):
+        day = day_of(row.at, zone) if row.at else day
+        if day and period.first and day < period.first:
+            first = place + 1
+        if day and period.last and day > period.last:
+            last = place
+            break
+    return first, max(first, last)
+
+
+def _balance_before(rows: Sequence[LedgerRow], place: int, *, begins_at_start: bool) -> Decimal | None:
+    """Return the available balance before the row at `place`, None if it is unknown."""
+    earlier = rows[:place]
+    if place < len(rows) and (sent := rows[place].balance_before) is not None:
+        return sent - _pending_in_balance(earlier)
+    after = _balance_after(earlier)
+    return summed(earlier).available if after is None and begins_at_start else after
+
+
+def _balance_after(rows: Sequence[LedgerRow]) -> Decimal | None:
+    """Return the available balance after the last of the rows, None if the platform did not send it."""
+    sent = rows[-1].balance_after if rows else None
+    return None if sent is None else sent - _pending_in_balance(rows)
+
+
+def _pending_in_balance(rows: Sequence[LedgerRow]) -> Decimal:
+    """Return the pending points that the balances of these rows include, whichever way the platform counts them."""
+    return sum(
+        (
+            row.balance_after - row.balance_before
+            for row in rows
+            if is_pending(row) and row.balance_after is not None and row.balance_before is not None
+        ),
+        ZERO,
+    )
+
+
+def _parts(counted: Mapping[LedgerKind | None, Decimal]) -> dict[Part, dict[LedgerKind | None, Decimal]]:
+    found: dict[Part, dict[LedgerKind | None, Decimal]] = {part: {} for part in Part}
+    for kind, points in counted.items():
+        found[PART_OF[kind] if kind else Part.OTHER][kind] = points
+    return {part: kinds for part, kinds in found.items() if kinds}
+
+
+def _movements(rows: Sequence[LedgerRow], opening: Decimal, gaps: Mapping[int, Decimal]) -> list[Movement]:
+    sends_balances = any(row.balance_after is not None for row in rows)
+    running, found = opening, []
+    for row in rows:
+        running += (row.points or ZERO) if counts(row) else ZERO
+        after = row.balance_after if sends_balances else without_dust(running)
+        found.append(Movement(row, after, without_dust(gaps.get(id(row), ZERO))))
+    return found

@@ -1,0 +1,53 @@
+"""The days of a statement, from an address."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from customers.statement.explaining import Period
+from dashboard.loyalty.errors import Sentence
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for: `?from=&to=&minus=1`. `errors` say what is wrong; the texts stay as they were typed."""
+
+    first: str
+    last: str
+    only_minus: bool
+    period: Period
+    errors: tuple[Sentence, ...]
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is limited."""
+        return self.period.is_open and not self.only_minus
+
+
+def asked(query: Mapping[str, str]) -> Asked:
+    """Read the days and the switch. Days are those of the program's zone; an empty one is open."""
+    first, last = query.get("from", "").strip(), query.get("to", "").strip()
+    days = {text: _day(text) for text in (first, last) if text}
+    errors = [
+        _("“%(text)s” is not a date. Write it as year, month and day: 2026-01-31.") % {"text": text[:40]}
+        for text, day in days.items()
+        if day is None
+    ]
+    period = Period(days.get(first), days.get(last))
+    if period.first and period.last and period.first > period.last:
+        errors.append(_("The first day is after the last day. Change one of them."))
+    return Asked(first[:40], last[:40], query.get("minus") == "1", period, tuple(errors))
+
+
+def _day(text: str) -> date | None:
+    if not DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

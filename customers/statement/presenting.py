@@ -1,0 +1,287 @@
+"""An explained balance in words, for the page, the ticket and the file. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from customers.statement import words
+from customers.statement.expiring import points_of, schedule
+from customers.statement.explaining import Explanation, Movement, Part
+from customers.statement.period import Asked
+from customers.statement.reading import Book, Books
+from dashboard.ledger.sums import ZERO, by_kind, is_blocked, is_pending, total
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Currency, LedgerRow
+from dashboard.loyalty.models.numbers import difference
+from dashboard.text.formatting import points
+from dashboard.text.lines import Line
+from dashboard.text.lists import listed
+from dashboard.text.numbers import named_points, number, plural, points_name
+from dashboard.text.times import day_text, on_day
+
+
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """One line of the sum: `points` are signed, except in the lines that are balances (`is_balance`).
+
+    `kinds` are its parts. `internal` are facts that only staff see, `note` explains the line to staff; on paper the
+    line has the name `on_paper`, if that is another.
+    """
+
+    name: Sentence
+    points: Decimal
+    is_balance: bool = False
+    kinds: tuple[tuple[Sentence, Decimal], ...] = ()
+    internal: tuple[Line, ...] = ()
+    note: Sentence = ""
+    on_paper: Sentence = ""
+
+    @property
+    def shown(self) -> str:
+        """The number as text."""
+        return points(self.points, signed=not self.is_balance) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """A row of the ledger in words; `gap` says that the balance changed before it without a row."""
+
+    row: LedgerRow
+    title: Sentence
+    status: Sentence
+    balance: Decimal | None
+    facts: tuple[Line, ...]
+    internal: tuple[Line, ...]
+    gap: Sentence
+
+    @property
+    def moved(self) -> str | None:
+        """The signed points as text, None if they are unknown."""
+        return points(self.row.points, signed=True)
+
+    @property
+    def meaning(self) -> str:
+        """The name of the color of the points: "plus" for points received."""
+        return "plus" if self.row.points and self.row.points > 0 else ""
+
+    @property
+    def status_meaning(self) -> str:
+        """The color of the status."""
+        return "waiting" if is_pending(self.row) else "stop" if is_blocked(self.row) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookView:
+    """The statement of one balance: the sum, the pending points with their orders, and the rows, newest first.
+
+    `wallet` is the wallet's name, "" if there is one balance only. `notes` are for staff.
+    """
+
+    wallet: Sentence
+    unit: Sentence
+    lines: tuple[SumLine, ...]
+    pending: tuple[RowLine, ...]
+    rows: tuple[RowLine, ...]
+    empty: Sentence
+    notes: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """The statement. With errors in the dates there are no books. `period` is the period in words."""
+
+    asked: Asked
+    period: Sentence
+    books: tuple[BookView, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+
+
+def period_in_words(asked: Asked) -> Sentence:
+    """Return the period of a statement: "1 Nov 2026 to 30 Nov 2026"."""
+    first, last = asked.period.first, asked.period.last
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": day_text(first), "last": day_text(last)}
+    if first:
+        return _("from %(day)s") % {"day": day_text(first)}
+    return _("until %(day)s") % {"day": day_text(last)} if last else _("all movements")
+
+
+def notes_of(books: Books) -> tuple[Sentence, ...]:
+    """Return what is to know about the rows that were read."""
+    if books.rows.reaches_end or books.answers[0].missing:
+        return ()
+    return (_("There are more movements than can be read for one page. The newest are not in this statement."),)
+
+
+def present_book(book: Book, one: Explanation, asked: Asked, now: datetime, name: str | None) -> BookView:
+    """Present one balance; `name` is the program's name for points, `now` is in the program's zone."""
+    unit = _unit(book, name)
+    shown = [each for each in one.movements if not asked.only_minus or (each.row.points or ZERO) < 0]
+    overdue = overdue_note(book, one, now, name)
+    return BookView(
+        wallet=_wallet(book),
+        unit=unit,
+        lines=tuple(_lines(one, unit, now)),
+        pending=tuple(_row(Movement(row, None), now) for row in one.pending),
+        rows=tuple(_row(each, now) for each in shown),
+        empty="" if shown else _empty(one, asked),
+        notes=(*_notes(one, book, name), *([overdue] if overdue else [])),
+    )
+
+
+def overdue_note(book: Book, one: Explanation, now: datetime, name: str | None) -> Sentence:
+    """Say which points have expired although the platform's balance still counts them, "" if there are none."""
+    points = points_of(schedule(book.rows, now, None).overdue)
+    if not one.is_current or not points:
+        return ""
+    sentence = ngettext(
+        "%(amount)s has expired, but the platform's balance still counts it.",
+        "%(amount)s have expired, but the platform's balance still counts them.",
+        plural(points),
+    )
+    return sentence % {"amount": named_points(points, name)}
+
+
+def ticket_lines(view: StatementView) -> tuple[Sentence, ...]:
+    """Return the sum as lines of plain text."""
+    found: list[Sentence] = [_("Period: %s") % view.period]
+    for book in view.books:
+        found += [book.wallet] if book.wallet else []
+        for line in book.lines:
+            amount = {"name": line.name, "number": line.shown, "unit": book.unit}
+            found.append(_("%(name)s: %(number)s %(unit)s") % amount)
+        found += [
+            _("Pending: %(points)s, %(what)s %(order)s")
+            % {"points": row.moved or _("unknown"), "what": row.title, "order": row.row.order_id or ""}
+            for row in book.pending
+        ]
+        found += book.notes
+    return tuple(found)
+
+
+def reason_lines(view: StatementView) -> tuple[Sentence, ...]:
+    """Return the changes by hand with their reasons, in which staff may have named people."""
+    facts = [fact for book in view.books for line in book.lines for fact in line.internal]
+    return tuple(f"{words.PARTS[Part.BY_HAND]}: {fact.name}, {fact.value}" for fact in facts)
+
+
+def _unit(book: Book, name: str | None) -> Sentence:
+    currency: Currency | None = next((row.unit for row in book.rows if row.unit), None)
+    if book.balance and book.balance.wallet:
+        currency = book.balance.wallet.currency or currency
+    return (currency.sign if currency else None) or points_name(name)
+
+
+def _wallet(book: Book) -> Sentence:
+    wallet = book.balance.wallet if book.balance else None
+    return (wallet.name if wallet else None) or next((row.wallet for row in book.rows if row.wallet), None) or ""
+
+
+def _lines(one: Explanation, unit: Sentence, now: datetime) -> Iterator[SumLine]:
+    older = _("Older movements stand behind this balance.") if one.older_rows and one.opening else ""
+    yield SumLine(_("Opening balance"), one.opening, is_balance=True, note=older)
+    for part, kinds in one.parts.items():
+        named = tuple((words.KINDS[kind], points) for kind, points in kinds.items() if len(kinds) > 1)
+        internal = tuple(_by_hand(one, now)) if part is Part.BY_HAND else ()
+        yield SumLine(words.PARTS[part], total(kinds), kinds=named, internal=internal)
+    if one.missing:
+        yield SumLine(_("Not in the ledger"), one.missing, note=_why_missing(one, unit), on_paper=_("Other changes"))
+    yield SumLine(_("Available") if one.is_current else _("Closing balance"), one.closing, is_balance=True)
+    if one.pending:
+        yield SumLine(_("Pending"), one.pending_points, note=_("Earned, but it cannot be spent yet."))
+    if not one.is_current or one.total is None:
+        return
+    if one.missing_in_total:
+        is_blocked_part = not difference(one.missing_in_total, total(by_kind(one.blocked)))
+        why = _("These points are blocked.") if is_blocked_part else _(
+            "The platform's total has these points, but they are neither available nor in a pending row."
+        )  # fmt: skip
+        yield SumLine(_("Other points in the total"), one.missing_in_total, note=why)
+    if one.pending or one.missing_in_total:
+        yield SumLine(_("Total"), one.total, is_balance=True)
+
+
+def _by_hand(one: Explanation, now: datetime) -> Iterator[Line]:
+    """Yield the changes by hand with their reasons, newest first."""
+    for each in one.movements:
+        row = each.row
+        if words.is_by_hand(row) and not is_pending(row) and not is_blocked(row):
+            reason = row.reason or _("no reason sent")
+            name = points(row.points, signed=True) or _("unknown")
+            yield Line(name, _("%(day)s: %(reason)s") % {"day": _day(row, now), "reason": reason})
+
+
+def _day(row: LedgerRow, now: datetime) -> str:
+    return on_day(row.at, now) if row.at else _("date unknown")
+
+
+def _why_missing(one: Explanation, unit: Sentence) -> Sentence:
+    """Say that points are in no row, and where."""
+    sentence = ngettext(
+        "%(amount)s is not in the ledger.", "%(amount)s are not in the ledger.", plural(one.missing)
+    ) % {"amount": f"{number(abs(one.missing))} {unit}"}  # fmt: skip
+    if one.missing_in_gaps and not difference(one.missing_in_gaps, one.missing):
+        return _("%(sentence)s The rows below show where the balance changed without a row.") % {"sentence": sentence}
+    if one.missing_in_gaps:
+        return _("%(sentence)s Where rows do not meet, the balance changed by %(points)s.") % {
+            "sentence": sentence,
+            "points": points(one.missing_in_gaps, signed=True),
+        }
+    return sentence
+
+
+def _row(each: Movement, now: datetime) -> RowLine:
+    gap = ""
+    if each.gap_before:
+        gap = _("The balance changed by %(points)s before this row, and no row says why.") % {
+            "points": points(each.gap_before, signed=True)
+        }
+    row = each.row
+    return RowLine(
+        row,
+        words.title(row),
+        words.status(row),
+        each.balance_after,
+        words.facts(row, now),
+        words.internal_facts(row),
+        gap,
+    )
+
+
+def _empty(one: Explanation, asked: Asked) -> Sentence:
+    if one.movements:
+        return _("No movement of this period took points.")
+    if asked.period.is_open:
+        return _("The platform lists no movement of points for this customer.")
+    return _("There is no movement in this period.")
+
+
+def _notes(one: Explanation, book: Book, name: str | None) -> Iterator[Sentence]:
+    if one.without_points:
+        yield ngettext(
+            "%(number)d movement has no number of points. It is not in the sum.",
+            "%(number)d movements have no number of points. They are not in the sum.",
+            one.without_points,
+        ) % {"number": one.without_points}
+    if one.blocked:
+        yield _("%(amount)s are blocked. They are in no balance.") % {
+            "amount": named_points(total(by_kind(one.blocked)), name)
+        }
+    if book.rows and all(row.balance_after is None for row in book.rows):
+        yield _("The platform sends movements without balances. The balances here are worked out.")
+    if book.balance is None:
+        yield _("The balance is not known now, so the sum is not compared with it.")
+    if one.pending and any(row.balance_after is not None for row in book.rows):
+        yield _("The balance after a movement is the platform's own. It may include points that are pending.")
+    if one.closing < 0:
+        yield _("The balance is below zero. The next points pay that first.")
+    conflicting = [row for row in book.rows if row.sign_conflicts or not row.sign_known]
+    if conflicting:
+        orders = listed([row.order_id or str(row.row_id) for row in conflicting[:5]])
+        yield _("The platform does not say clearly whether these movements gave or took points: %(orders)s.") % {
+            "orders": orders
+        }

@@ -1,0 +1,97 @@
+"""Rows of the ledger in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.statement.explaining import PART_OF, Part
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import LedgerKind, LedgerRow, LedgerStatus
+from dashboard.text.lines import Line
+from dashboard.text.times import on_day
+
+KINDS: Mapping[LedgerKind | None, Sentence] = {
+    LedgerKind.CAMPAIGN: gettext_lazy("Campaign reward"),
+    LedgerKind.ORDER: gettext_lazy("Points for an order"),
+    LedgerKind.PAYMENT: gettext_lazy("Payment"),
+    LedgerKind.REFUND: gettext_lazy("Redeemed points that came back"),
+    LedgerKind.PARTIAL_REFUND: gettext_lazy("Partial refund"),
+    LedgerKind.REDEMPTION: gettext_lazy("Redeemed"),
+    LedgerKind.COUPON: gettext_lazy("Redeemed for a coupon"),
+    LedgerKind.CANCEL: gettext_lazy("Order cancelled or returned"),
+    LedgerKind.EXPIRY: gettext_lazy("Expired"),
+    LedgerKind.MIGRATION: gettext_lazy("Moved from another system"),
+    LedgerKind.MANUAL_REWARD: gettext_lazy("Reward given by hand"),
+    LedgerKind.MANUAL_ADDITION: gettext_lazy("Added by hand"),
+    LedgerKind.MANUAL_DEDUCTION: gettext_lazy("Taken by hand"),
+    LedgerKind.MANUAL: gettext_lazy("Changed by hand"),
+    None: gettext_lazy("Movement of unknown type"),
+}
+PARTS: Mapping[Part, Sentence] = {
+    Part.EARNED: gettext_lazy("Earned"),
+    Part.RETURNED: gettext_lazy("Refunded"),
+    Part.MIGRATED: gettext_lazy("Moved from another system"),
+    Part.REDEEMED: gettext_lazy("Redeemed"),
+    Part.CANCELLED: gettext_lazy("Cancelled"),
+    Part.EXPIRED: gettext_lazy("Expired"),
+    Part.BY_HAND: gettext_lazy("Changed by hand"),
+    Part.OTHER: gettext_lazy("Other"),
+}
+STATUSES: Mapping[LedgerStatus, Sentence] = {
+    LedgerStatus.ACTIVE: "",
+    LedgerStatus.PENDING: gettext_lazy("pending"),
+    LedgerStatus.BLOCKED: gettext_lazy("blocked"),
+    LedgerStatus.EXPIRED: gettext_lazy("expired since"),
+}
+OF_ORDERS = {
+    LedgerKind.ORDER,
+    LedgerKind.PAYMENT,
+    LedgerKind.REFUND,
+    LedgerKind.PARTIAL_REFUND,
+    LedgerKind.REDEMPTION,
+    LedgerKind.CANCEL,
+}
+
+
+def title(row: LedgerRow) -> Sentence:
+    """Return what happened. An undocumented kind keeps the platform's word."""
+    return KINDS[None] if row.kind is None else row.kind.raw if row.known_kind is None else KINDS[row.known_kind]
+
+
+def status(row: LedgerRow) -> Sentence:
+    """Return the status in a word, "" for a usual one. An undocumented status keeps the platform's word."""
+    if row.status is None:
+        return ""
+    return row.status.raw if row.known_status is None else STATUSES[row.known_status]
+
+
+def facts(row: LedgerRow, now: datetime) -> tuple[Line, ...]:
+    """Return what else is known of the row, without what is only for staff (`internal_facts`)."""
+    order = row.order_id if row.known_kind in OF_ORDERS else None
+    ends = on_day(row.expires_at, now) if row.expires_at and row.points and row.points > 0 else None
+    lines = (
+        Line(_("Order"), order),
+        Line(_("Campaign"), row.campaign),
+        Line(_("Coupon"), row.coupon_code),
+        Line(_("Place"), row.branch or row.merchant),
+        Line(_("Expires"), ends),
+    )
+    return tuple(line for line in lines if line.value)
+
+
+def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
+    """Return what is not on a statement for the customer: what staff wrote, and the platform's numbers."""
+    lines = (
+        Line(_("Reason"), row.reason),
+        Line(_("By"), row.staff_name),
+        Line(_("Return"), row.returned),
+        Line(_("Number"), None if row.known_kind in OF_ORDERS else row.order_id),
+    )
+    return tuple(line for line in lines if line.value)
+
+
+def is_by_hand(row: LedgerRow) -> bool:
+    """Return whether somebody changed the balance by hand."""
+    return row.known_kind is not None and PART_OF[row.known_kind] is Part.BY_HAND

@@ -1,0 +1,150 @@
+"""Compares a log with its seals: which rows are missing, were changed, or were added among sealed ones."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
+
+from dashboard.access.chain.digests import chain_of, is_signed, row_digest, text_digest, unpacked
+from dashboard.access.chain.logs import LOGS, LogModel, every_row, rows_of, rows_with, table_of, texts_with
+from dashboard.access.chain.models import Seal
+from dashboard.access.chain.seals import LATE
+
+MOST_NAMED = 20  # entries that one sentence names
+LAST_NUMBER = {
+    "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = %s",
+    "postgresql": """
+        SELECT last_value FROM pg_sequences
+        WHERE format('%%I.%%I', schemaname, sequencename) = pg_get_serial_sequence(%s, 'id')
+    """,
+}
+
+Rows = Mapping[int, Mapping[str, Any]]
+Texts = Mapping[int, tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found in a log. `faults` are sentences; without one, the log is as it was sealed.
+
+    `seals` and `entries` were compared. The texts of `erased` entries were erased. `unsealed` entries have no seal yet.
+    `without_entry` primary keys have no entry: the write failed, or the entry was removed before it was sealed.
+    `archived_to` is the number of the last seal in an archive, 0 if there is none. `newest` is the newest seal.
+    """
+
+    log: str
+    faults: list[str] = field(default_factory=list)
+    seals: int = 0
+    entries: int = 0
+    erased: int = 0
+    unsealed: int = 0
+    without_entry: int = 0
+    archived_to: int = 0
+    newest: Seal | None = None
+
+    def fault(self, sentence: str, pks: Collection[int] = ()) -> None:
+        """Add a fault, with the first of the entries that it is about."""
+        named = ", ".join(map(str, sorted(pks)[:MOST_NAMED])) + (", …" if len(pks) > MOST_NAMED else "")
+        self.faults.append(f"{self.log}: {sentence}" + (f": {named}." if pks else "."))
+
+
+def name_of(seal: Seal) -> str:
+    """Return the seal as one word, to note it elsewhere."""
+    return f"{seal.log}:{seal.number}:{seal.chain}"
+
+
+def verify_log(log: LogModel, expected: Collection[str] = ()) -> Report:
+    """Compare all rows with the seals. `expected` are seals that must be there, as `name_of` gives them."""
+    table = table_of(log)
+    seals = Seal.objects.filter(log=table).order_by("number")
+    report = Report(table, archived_to=seals.aggregate(Max("archived_to"))["archived_to__max"] or 0)
+    # Rows that a seal passed over, and whether the next seal may still take them.
+    passed_over: dict[int, bool] = {}
+    covered = 0
+    for seal in seals.iterator(chunk_size=10):
+        check_link(report, report.newest, seal)
+        found = {row["id"]: row for row in rows_of(log, pk__gt=covered, pk__lte=seal.last_pk)}
+        if seal.number <= report.archived_to:
+            passed_over |= dict.fromkeys(found, False)
+        else:
+            members = dict(unpacked(seal.members))
+            may_be_late = timezone.now() - seal.at < LATE
+            passed_over |= dict.fromkeys(found.keys() - members.keys(), may_be_late)
+            passed_over = {pk: late for pk, late in passed_over.items() if pk not in members}
+            found |= {row["id"]: row for row in rows_with(log, members.keys() - found.keys())}
+            check_members(report, seal, found, texts_with(log, members))
+            report.without_entry += seal.last_pk - covered - len(members)
+        covered, report.newest = seal.last_pk, seal
+    added = [pk for pk, may_be_late in passed_over.items() if not may_be_late]
+    if added:
+        report.fault("entries were added among sealed ones", added)
+    _check_ends(report, expected)
+    newer = every_row(log).filter(pk__gt=covered).count()
+    report.unsealed = newer + len(passed_over) - len(added)
+    report.without_entry += max(0, _last_number(table) - covered - newer) - (len(passed_over) - len(added))
+    _check_texts_without_entry(report, log)
+    return report
+
+
+def check_link(report: Report, before: Seal | None, seal: Seal) -> None:
+    """Check that the seal follows the one before, and that it is as it was made."""
+    expected = before.number + 1 if before else 1
+    is_anchor = before is None and seal.number == report.archived_to
+    if seal.number != expected and not is_anchor:
+        report.fault(f"the seals from {expected} to {seal.number - 1} are missing")
+    elif seal.previous != (before.chain if before else "") and not is_anchor:
+        report.fault(f"seal {seal.number} does not belong to the seal before it")
+    if seal.chain != chain_of(seal):
+        report.fault(f"seal {seal.number} was changed")
+    report.seals += 1
+
+
+def check_members(report: Report, seal: Seal, found: Rows, texts: Texts) -> None:
+    """Compare the rows that were sealed with those that are found now, and with their texts."""
+    members = dict(unpacked(seal.members))
+    place = f"seal {seal.number} ({seal.day}, {len(members)} entries)"
+    present = {pk: found[pk] for pk in members if pk in found}
+    if missing := members.keys() - present.keys():
+        report.fault(f"{place}: {len(missing)} missing", missing)
+    changed = {pk for pk, row in present.items() if row_digest(report.log, row) != members[pk]}
+    if changed:
+        report.fault(f"{place}: {len(changed)} changed", changed)
+    with_text = {pk: row["text_digest"] for pk, row in present.items() if row.get("text_digest")}
+    other = {pk for pk, digest in with_text.items() if pk in texts and text_digest(*texts[pk]) != digest}
+    other |= {pk for pk in texts if pk in present and pk not in with_text}
+    if other - changed:
+        report.fault(f"{place}: {len(other - changed)} with a changed id or search text", other - changed)
+    report.entries += len(present)
+    report.erased += len(with_text.keys() - texts.keys())
+
+
+def _check_ends(report: Report, expected: Collection[str]) -> None:
+    newest = report.newest
+    if newest and not is_signed(newest.chain, newest.signature):
+        report.fault(f"seal {newest.number}, the newest, was not signed with SECRET_KEY or SECRET_KEY_FALLBACKS")
+    for name in expected:
+        log, _colon, rest = name.partition(":")
+        number, _colon, chain = rest.partition(":")
+        if log != report.log or not number.isdecimal() or int(number) < report.archived_to:
+            continue
+        if not Seal.objects.filter(log=log, number=int(number), chain=chain).exists():
+            report.fault(f"seal {number} is missing or not the expected one")
+
+
+def _check_texts_without_entry(report: Report, log: LogModel) -> None:
+    if texts := LOGS[log]:
+        rows = every_row(log).filter(pk=OuterRef("pk"))
+        orphans = list(texts.objects.filter(~Exists(rows)).values_list("pk", flat=True))
+        if orphans:
+            report.fault("entries are missing whose id or search text is still there", orphans)
+
+
+def _last_number(table: str) -> int:
+    """Return the highest primary key that the database has given out."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_NUMBER[connection.vendor], [table])
+        row = cursor.fetchone()
+    return int(row[0] or 0) if row else 0

@@ -1,0 +1,82 @@
+"""What expires when: by month, checked against the platform's next expiry."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from customers.statement.expiries import present
+from customers.statement.reading import Book
+from dashboard.access.models import AccessRecord
+from dashboard.loyalty.models import Balance, Currency, End, LedgerKind
+from dashboard.sandbox.server import SandboxServer
+from tests.customers.conftest import Keys, SignIn
+from tests.customers.statement.test_expiring import day, of_day
+from tests.customers.statement.test_explaining import plain
+from tests.platforms import SPAAZA, Case
+from tests.words import text_of
+
+ROWS = (of_day(1, 1, 100, LedgerKind.ORDER, "ORD-1", ends=40), of_day(2, 2, 50, LedgerKind.ORDER, "ORD-2", ends=80))
+BALANCE = Balance(
+    available_points=Decimal(150),
+    available_value=Decimal(15),
+    currency=Currency(code="EGP"),
+    next_expiry_points=Decimal(100),
+    next_expiry_at=End(day(40)),
+)
+
+
+async def test_the_schedule_agrees_with_the_platform(signed_in: SignIn, key_of: Keys, sandbox: SandboxServer) -> None:
+    client = await signed_in()
+    for customer_id in ("cust_orders", "cust_1001"):
+        key = await key_of(customer_id)
+        panel = (await client.get(f"/main/customers/{key}/balance/")).content.decode()
+        assert f'<a href="/main/customers/{key}/expiries/">All expiries</a>' in panel
+        page = text_of((await client.get(f"/main/customers/{key}/expiries/")).content.decode())
+        assert "The schedule worked out by the dashboard says the same." in page, (customer_id, page)
+        assert "If nothing is spent." in page
+        assert "pending. Their time counts from the day they can be spent." in page
+    assert [row.page async for row in AccessRecord.objects.order_by("pk")][-1] == "expiries"
+
+
+async def test_nothing_to_show_and_failures(signed_in: SignIn, key_of: Keys, sandbox: SandboxServer) -> None:
+    client = await signed_in()
+    new = text_of((await client.get(f"/main/customers/{await key_of('cust_new')}/expiries/")).content.decode())
+    assert "No point expires on a known day, as far as the movements say." in new
+    sandbox.set_faults([{"fault": "500"}])
+    page = (await client.get(f"/main/customers/{await key_of('cust_orders')}/expiries/")).content.decode()
+    assert "error-card" in page
+    assert "Retry" in page
+
+
+@pytest.mark.parametrize("case", [SPAAZA], ids=str)
+async def test_a_platform_without_expiries(signed_in: SignIn, key_of: Keys, case: Case) -> None:
+    client = await signed_in()
+    page = text_of((await client.get(f"/main/customers/{await key_of('user:2001')}/expiries/")).content.decode())
+    assert "Spaaza sends no expiry with its movements" in page
+
+
+def test_by_month_with_worth() -> None:
+    view = present(Book(ROWS, BALANCE), day(3), "Gameball", None)
+    assert [plain(f"{month.first:%Y-%m}", month.points, month.worth) for month in view.months] == [
+        ("2026-12", 100, "10 EGP"),
+        ("2027-02", 50, "5 EGP"),
+    ]
+    assert view.agrees
+    assert (view.rest, view.none) == ((), "")
+
+
+def test_where_they_differ_the_platform_s_line_stands() -> None:
+    other = replace(BALANCE, next_expiry_points=Decimal(30))
+    view = present(Book(ROWS, other), day(3), "Gameball", None)
+    assert not view.agrees
+    assert view.check == (
+        "The platform's line stands. The dashboard works out: 100 points, on 30 Dec 2026. "
+        "The platform may spend points in another order than those that expire first."
+    )
+    missing = present(Book(ROWS[1:], BALANCE), day(3), "Gameball", None)
+    assert "Movements are missing" in str(missing.check)
+    assert missing.rest == (
+        "100 points: their expiry is not known, because their movement is not listed or not clear.",
+    )
+    assert "could not be checked" in str(present(Book(ROWS, None), day(3), "Gameball", None).check)
