@@ -23,7 +23,6 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from requests import Response
 
 from dashboard.access.oidc.id_token import TokenRefused, checked_claims
 from dashboard.access.oidc.providers import OidcProvider, claim_value
@@ -171,7 +170,7 @@ def fetch(url: str, access_token: str = "") -> dict[str, Any]:
     return document
 
 
-def read_limited(response: Response, **_options: Any) -> None:
+def read_limited(response: Any, **_options: Any) -> None:
     """Read an answer with limits: no redirect, which could lead to http; `MAX_ANSWER_BYTES` and `MAX_ANSWER_SECONDS`.
 
     A hook for `requests`, whose own timeout starts again with each byte. Raises AnswerRefused or ProviderDown.

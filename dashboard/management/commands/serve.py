@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn.config import STARTUP_FAILURE
 
-from dashboard.access.break_glass import break_glass_warnings
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
 from dashboard.serving.processes import allow_open_files
@@ -23,6 +22,8 @@ class Command(BaseCommand):
     help = "Migrates, collects static files and serves on HOST:PORT. SIGHUP replaces the workers one by one."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from dashboard.access.break_glass import break_glass_warnings  # here, since it needs Django's models
+
         environment = Environment(os.environ)
         host = environment.text("HOST", "127.0.0.1")
         port = int(environment.number("PORT", 8000, least=1, most=65535))
