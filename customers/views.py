@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,19 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from customers import index
 from customers import profile as page
 from customers.asked import asked_before
-from customers.models import KnownCustomer
+from customers.logged_customer import logged_customer
 from customers.panel_reading import read_panel
 from customers.panels.identity import last_known
 from customers.profile_learning import learn
 from customers.same_id_in_other_programs import also_known
 from customers.visit import Visit
 from dashboard.access.guard import requires
-from dashboard.access.log import count_viewers, write_record
-from dashboard.access.lookups import count_customers_now
-from dashboard.access.models import Outcome
+from dashboard.access.log import count_viewers
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.frame.bad_query import BadQuery
 from dashboard.programs import Program
@@ -77,16 +73,3 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     header = last_known(visit.known, request.staff.mask, program)
     context = {"panel": chosen, "html": result.html, "visit": visit, "customer_name": header.name}
     return render(request, "customers/panel_page.html", context, status=status)
-
-
-@sync_to_async
-def logged_customer(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
-    """Return the customer with this key, after counting the view and writing it into the access log. Nothing is shown
-    without that row. Raises Http404, TooManyLookups and AccessLogUnavailable."""
-    known = index.find_by_key_now(program, key)
-    if known is None:
-        raise Http404
-    count_customers_now(request, program, [known.key], page=page_name)
-    ids = {"customer_id": known.customer_id, "customer_key": known.key}
-    write_record(request, program=program.slug, page=page_name, outcome=Outcome.SHOWN, **ids)
-    return known

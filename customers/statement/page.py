@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from customers.logged_customer import logged_customer
 from customers.panel_reading import Result, read_panel
 from customers.panels.identity import last_known
 from customers.panels.panel import ProfilePanel
@@ -17,7 +18,6 @@ from customers.statement.expiries import EXPIRIES
 from customers.statement.file import as_file
 from customers.statement.panel import STATEMENT
 from customers.ticket import Section, ticket
-from customers.views import logged_customer
 from customers.visit import Visit
 from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
