@@ -29,7 +29,7 @@ TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.SUCCESSFUL_ACTION: gettext_lazy("Campaign progress"),
     ActivityKind.EXPIRY: gettext_lazy("Expired"),
     ActivityKind.REFUND: gettext_lazy("Refunds"),
-    ActivityKind.CANCEL: gettext_lazy("Cancelled"),
+    ActivityKind.CANCEL: gettext_lazy("Canceled"),
     ActivityKind.REFERRAL: gettext_lazy("Referrals"),
     ActivityKind.REFERRED: gettext_lazy("Referred by a friend"),
     ActivityKind.REFERRAL_BONUS: gettext_lazy("Referral bonuses"),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from customers.panels.balance_expiry import expiry_is_unknown, expiry_of, no_expiry
 from customers.panels.panel import Column, Loaded, PanelRequest, ProfilePanel
-from customers.statement import words
 from customers.statement.expiring import Lot, Schedule, points_of, schedule
 from customers.statement.explaining import explain
 from customers.statement.reading import Book, read_books
 from dashboard.ledger.sums import ZERO, by_kind, total
+from dashboard.ledger.words import row_title
 from dashboard.loyalty import reads
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, End
@@ -168,7 +168,7 @@ def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
 
 def _line(lot: Lot) -> LotLine:
     row = lot.row
-    return LotLine(lot.left, lot.ends, words.title(row) if row else "", (row.order_id if row else None) or "")
+    return LotLine(lot.left, lot.ends, row_title(row) if row else "", (row.order_id if row else None) or "")
 
 
 def _rest(found: Schedule, name: str | None) -> Iterator[Sentence]:

@@ -1,8 +1,8 @@
 """Which points expire when, worked out from the rows of the ledger. Pure.
 
 Points come in lots: a row that gave points, with its expiry. What takes points takes them from the lot that expires
-first; a cancellation from its own order's lot first; an expiry from what has expired. Refunded points keep their first
-expiry, and pending points have none yet. The platform's own order is not documented, so this is an estimate.
+first; a cancellation from its own order's lot first; an expiry from what has expired. Refunded points go back to
+their first lot, and pending points have none yet. The platform's own order is not documented, so this is an estimate.
 """
 
 from collections.abc import Iterable, Sequence
@@ -137,7 +137,7 @@ class _Lots:
                 back = min(points, part.left)
                 part.left -= back
                 points -= back
-                self._pay_in(Lot(row, back, part.ends, part.is_unknown))
+                self._pay_in(Lot(part.row, back, part.ends, part.is_unknown))
         self._pay_in(Lot(row, points, row.expires_at, row.gap("expires_at") is not None))
 
     def _pay_in(self, lot: Lot) -> None:

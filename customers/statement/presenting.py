@@ -14,6 +14,7 @@ from customers.statement.explaining import Explanation, Movement, Part
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
 from dashboard.ledger.sums import ZERO, by_kind, is_blocked, is_pending, total
+from dashboard.ledger.words import kind_title, row_title
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Currency, LedgerRow
 from dashboard.loyalty.models.numbers import difference
@@ -185,7 +186,7 @@ def _lines(one: Explanation, unit: Sentence, now: datetime) -> Iterator[SumLine]
     older = _("Older movements stand behind this balance.") if one.older_rows and one.opening else ""
     yield SumLine(_("Opening balance"), one.opening, is_balance=True, note=older)
     for part, kinds in one.parts.items():
-        named = tuple((words.KINDS[kind], points) for kind, points in kinds.items() if len(kinds) > 1)
+        named = tuple((kind_title(kind), points) for kind, points in kinds.items() if len(kinds) > 1)
         internal = tuple(_by_hand(one, now)) if part is Part.BY_HAND else ()
         yield SumLine(words.PARTS[part], total(kinds), kinds=named, internal=internal)
     if one.missing:
@@ -243,7 +244,7 @@ def _row(each: Movement, now: datetime) -> RowLine:
     row = each.row
     return RowLine(
         row,
-        words.title(row),
+        row_title(row),
         words.status(row),
         each.balance_after,
         words.facts(row, now),

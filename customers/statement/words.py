@@ -1,4 +1,4 @@
-"""Rows of the ledger in words."""
+"""Parts of a statement, and what it says of a row beside the words that all pages share (`dashboard.ledger.words`)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,29 +12,12 @@ from dashboard.loyalty.models import LedgerKind, LedgerRow, LedgerStatus
 from dashboard.text.lines import Line
 from dashboard.text.times import on_day
 
-KINDS: Mapping[LedgerKind | None, Sentence] = {
-    LedgerKind.CAMPAIGN: gettext_lazy("Campaign reward"),
-    LedgerKind.ORDER: gettext_lazy("Points for an order"),
-    LedgerKind.PAYMENT: gettext_lazy("Payment"),
-    LedgerKind.REFUND: gettext_lazy("Redeemed points that came back"),
-    LedgerKind.PARTIAL_REFUND: gettext_lazy("Partial refund"),
-    LedgerKind.REDEMPTION: gettext_lazy("Redeemed"),
-    LedgerKind.COUPON: gettext_lazy("Redeemed for a coupon"),
-    LedgerKind.CANCEL: gettext_lazy("Order cancelled or returned"),
-    LedgerKind.EXPIRY: gettext_lazy("Expired"),
-    LedgerKind.MIGRATION: gettext_lazy("Moved from another system"),
-    LedgerKind.MANUAL_REWARD: gettext_lazy("Reward given by hand"),
-    LedgerKind.MANUAL_ADDITION: gettext_lazy("Added by hand"),
-    LedgerKind.MANUAL_DEDUCTION: gettext_lazy("Taken by hand"),
-    LedgerKind.MANUAL: gettext_lazy("Changed by hand"),
-    None: gettext_lazy("Movement of unknown type"),
-}
 PARTS: Mapping[Part, Sentence] = {
     Part.EARNED: gettext_lazy("Earned"),
     Part.RETURNED: gettext_lazy("Refunded"),
     Part.MIGRATED: gettext_lazy("Moved from another system"),
     Part.REDEEMED: gettext_lazy("Redeemed"),
-    Part.CANCELLED: gettext_lazy("Cancelled"),
+    Part.CANCELLED: gettext_lazy("Canceled"),
     Part.EXPIRED: gettext_lazy("Expired"),
     Part.BY_HAND: gettext_lazy("Changed by hand"),
     Part.OTHER: gettext_lazy("Other"),
@@ -53,11 +36,6 @@ OF_ORDERS = {
     LedgerKind.REDEMPTION,
     LedgerKind.CANCEL,
 }
-
-
-def title(row: LedgerRow) -> Sentence:
-    """Return what happened. An undocumented kind keeps the platform's word."""
-    return KINDS[None] if row.kind is None else row.kind.raw if row.known_kind is None else KINDS[row.known_kind]
 
 
 def status(row: LedgerRow) -> Sentence:

@@ -151,7 +151,7 @@ RECENT: dict[str, tuple[Recent, ...]] = {
         Recent("Refund", 50, 55, transaction="ORD-5002", ledger="PartialRefund", reason="One item came back"),
         Recent("Cancel", -75, 55, transaction="ORD-5002", reason="One item came back"),
         Recent("PaymentReward", 90.5, 40, transaction="ORD-5003"),
-        Recent("Cancel", -90.5, 38, transaction="ORD-5003", reason="The order was cancelled"),
+        Recent("Cancel", -90.5, 38, transaction="ORD-5003", reason="The order was canceled"),
         Recent("Redemption", -200, 30, coupon="TEN-0RD3R", coupon_used=True),
         Recent("Redemption", -150, 28, coupon="SHIP-O1L0"),
         Recent("Automation", 25, 25, reason="We missed you"),

@@ -15,7 +15,7 @@ class CastMember:
 CAST: tuple[CastMember, ...] = (
     CastMember("cust_1001", "Salma Haddad", "an ordinary customer: Stars, stamps, coupons and 48 friends"),
     CastMember(
-        "cust_orders", "Farida Cole", "orders and codes of every kind: refunded in part, cancelled, pending, blocked"
+        "cust_orders", "Farida Cole", "orders and codes of every kind: refunded in part, canceled, pending, blocked"
     ),
     CastMember(
         "cust_gap", "Hatem Lowe", "points that are in no row of the ledger, and an order number of two customers"

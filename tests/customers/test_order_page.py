@@ -70,7 +70,7 @@ async def test_an_order_of_several_rows_is_whole_each_time(program: Program, sig
     client = await signed_in()
     first, again = [lines(await shown(client, program, "ORD-5002")) for _time in range(2)]
     for page in (first, again):
-        for title in ("Redeemed", "Points for an order", "Points refunded", "Points cancelled"):
+        for title in ("Redeemed", "Points for an order", "Partial refund", "Order canceled or returned"):
             assert title in page
         assert "The status of" in page
         assert "The platform names the customer only for the first row." in page

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from customers.statement.expiring import Schedule, points_of, schedule
@@ -122,6 +122,16 @@ def by_day(found: Schedule) -> dict[datetime, Decimal]:
 
 @settings(max_examples=500)
 @given(EVENTS)
+@example(
+    [
+        (0, "earn", 3, 40),
+        (0, "spend", 1, 3),
+        (0, "earn", 1, 3),
+        (0, "refund", 1, 3),
+        (16, "earn", 7, 15),
+        (16, "cancel", 9, 3),
+    ]
+)
 def test_the_schedule_is_that_of_a_simulation_day_by_day(events: list[Any]) -> None:
     sim = simulated(events)
     available = Decimal(len(sim.points) - sim.debt)

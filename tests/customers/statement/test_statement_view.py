@@ -28,7 +28,7 @@ async def test_the_balance_is_explained(signed_in: SignIn, key_of: Keys, sandbox
     for sentence in (
         "Opening balance 0",
         "Earned Campaign reward +230 Points for an order +565.5 +795.5",
-        "Changed by hand Reward given by hand +25 Added by hand +35 Taken by hand −10",
+        "Changed by hand Reward given by hand +25 Added by hand +35 Deducted by hand −10",
         "Sorry for the wait",
         "Available 690",
         "Total 750",
@@ -98,7 +98,7 @@ async def test_as_a_file(signed_in: SignIn, key_of: Keys) -> None:
     numbers = {row["What"]: row["Points"] for row in rows if not row["When"]}
     assert numbers["Available"] == "690.0"
     assert sum(float(row["Points"]) for row in rows if row["When"] and not row["Status"]) > 0
-    by_hand = next(row for row in rows if row["What"] == "Taken by hand")
+    by_hand = next(row for row in rows if row["What"] == "Deducted by hand")
     assert (by_hand["Points"], by_hand["Reason"]) == ("-10", "Counted twice")
     assert await noted(Event.EXPORTED) == [("exported", "sample-support", "main", f"{address} csv")]
     assert (await client.get(address, {"format": "xml"})).status_code == 400
@@ -139,7 +139,7 @@ async def test_paper_has_nothing_internal(signed_in: SignIn, key_of: Keys) -> No
     printed = " ".join(paper.text.split())
     assert printed.startswith("Sample Club Statement of points cust_orders all movements")
     assert "Available 690" in printed
-    assert "Taken by hand" in printed
+    assert "Deducted by hand" in printed
     for internal in ("Counted twice", "GB-0018", "are in no balance", "Download as CSV", "live", "cannot be spent"):
         assert internal in page
         assert internal not in printed
