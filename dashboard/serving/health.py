@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from dashboard.loyalty.store import KEY_PREFIX
+
 CHECK_TIMEOUT = 3.0  # seconds; load balancers ask every few seconds
 
 
@@ -50,6 +52,7 @@ def database_answers() -> None:
 
 @sync_to_async(thread_sensitive=False)  # a slow database keeps the thread of the request busy
 def cache_answers() -> None:
-    cache.set("readyz", "ok", timeout=10)
-    if cache.get("readyz") != "ok":
+    key = f"{KEY_PREFIX}readyz"  # without Redis, values with other keys are kept in this process
+    cache.set(key, "ok", timeout=10)
+    if cache.get(key) != "ok":
         raise LookupError("the cache forgot")

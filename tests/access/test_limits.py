@@ -84,7 +84,7 @@ def test_another_role_widens_nothing(member: Member) -> None:
         ),
         (("--role", "support", "--programs", ","), "name at least one of main, stores, trial"),
         (("--role", "support", "--programs", "main", "--all-programs"), "not allowed with"),
-        (("--disable", "--programs", "main"), "leave the programs out"),
+        (("--disable", "--programs", "main"), "--programs and --all-programs need --role"),
     ],
 )
 def test_the_command_refuses_in_one_sentence(member: Member, arguments: tuple[str, ...], said: str) -> None:
