@@ -143,9 +143,9 @@ def phone(text: str) -> tuple[str, str]:
 
 
 def _numbers(parts: list[str]) -> list[str]:
-    """Return the numbers in the parts, none if a part is not a number."""
-    least = WHOLE if len(parts) > 1 else MIN_DIGITS
-    numbers = [_number(unquoted(part), least) for part in parts]
+    """Return the numbers in the parts, none if a part is not a number. Of several, one without + is whole or none."""
+    bare = [unquoted(part) for part in parts]
+    numbers = [_number(one, WHOLE if len(bare) > 1 and not one.startswith("+") else MIN_DIGITS) for one in bare]
     return numbers if all(numbers) else []
 
 

@@ -35,7 +35,7 @@ TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.PAYMENT_REWARD: gettext_lazy("Points for an order"),
     ActivityKind.REFUND: gettext_lazy("Points refunded"),
     ActivityKind.REDEMPTION: gettext_lazy("Redeemed"),
-    ActivityKind.CANCEL: gettext_lazy("Cashback canceled"),
+    ActivityKind.CANCEL: gettext_lazy("Cashback cancelled"),
     ActivityKind.EXPIRY: gettext_lazy("Points expired"),
     ActivityKind.MIGRATION: gettext_lazy("Moved from another system"),
     ActivityKind.LIFETIME: gettext_lazy("Lifetime coupon"),

@@ -56,6 +56,7 @@ def test_an_extension_is_no_part_of_the_number(number: tuple[str, str], way: str
 
 
 @given(numbers(), numbers(), st.sampled_from(["; ", " ::: ", ", ", " | ", "\n", " or ", " / +", " +"]))
+@example(("+1 1000000", "11000000"), ("1000000", "1000000"), " / +")
 @example(("01000000", "1000000"), ("10000000", "10000000"), " / +")  # the same: a 0 after a country code is not dialed
 def test_of_several_numbers_the_first_is_taken_and_that_is_said(
     one: tuple[str, str], two: tuple[str, str], between: str
