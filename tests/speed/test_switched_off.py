@@ -6,8 +6,12 @@ from pathlib import Path
 from dashboard.speed import TRICKS
 from tests.live import Agent, running_desk
 
-# What differs from one dashboard to the next: tokens of forms, customers' keys, and when something was read.
-CHANGING = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w{64}|\b[a-z2-7]{16}\b|\b\d\d:\d\d\b|<time .*?</time>')
+# What differs from one dashboard to the next: tokens of forms, customers' keys, sealed numbers of orders and codes, and
+# when something was read.
+CHANGING = re.compile(
+    r'(?<=name="csrfmiddlewaretoken" value=")\w{64}|\b[a-z2-7]{16}\b|\b\d\d:\d\d\b|<time .*?</time>'
+    r'|(?<=/orders/)[^/"]+|(?<=/codes/)[^/"]+'
+)
 
 
 def pages(folder: Path, **settings: str) -> dict[str, list[str]]:
