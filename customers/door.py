@@ -64,7 +64,7 @@ async def open_door(request: StaffRequest, program: Program) -> HttpResponse:
     try:
         field, words = await _asked(request, program)
     except WordsUnavailable as error:
-        return refusal(request, HTTPStatus.FORBIDDEN, error.sentence, _("Your role does not see this id"))
+        return refusal(request, HTTPStatus.FORBIDDEN, error.sentence, _("This link cannot be opened"))
     match field:
         case "order":
             return SeeOther(order_address(words, program, request.staff))

@@ -61,7 +61,7 @@ ON_DEMAND = (
     Panel("messages", gettext_lazy("Messages"), messages.load, reads.MESSAGES),
     Panel("streaks", gettext_lazy("Daily streaks"), streaks.load, reads.STREAK),
     Panel("rank", gettext_lazy("Rank"), rank.load, reads.RANK),
-    Panel("rates", gettext_lazy("Own rates"), rates.load, reads.OWN_EARNING_RULES),
+    Panel("rates", gettext_lazy("Rates"), rates.load, reads.OWN_EARNING_RULES),
     Panel("automations", gettext_lazy("Automations"), automations.load, reads.AUTOMATIONS),
 )
 MARKER = "<!-- panels -->"

@@ -48,6 +48,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Static files are found where they stand; nothing is collected.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # One quota for the whole run would make tests wait that are about something else; tests of the budget bring their own.
-# So do tests of the limit on look-ups.
+# So do tests of the limit on lookups.
 PLATFORM_BUDGET = "off"
 LOOKUPS_PER_MINUTE = 100_000

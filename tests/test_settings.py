@@ -41,7 +41,7 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a proxy by name": ({"TRUSTED_PROXIES": "127.0.0.1, proxy"}, "TRUSTED_PROXIES"),
     "icons from an address": ({"ICON_HOSTS": "https://cdn.example.com"}, "ICON_HOSTS"),
     "icons that add to the policy": ({"ICON_HOSTS": "cdn.example.com;script-src"}, "ICON_HOSTS"),
-    "look-ups that are none": ({"LOOKUPS_PER_MINUTE": "0"}, "LOOKUPS_PER_MINUTE"),
+    "lookups that are none": ({"LOOKUPS_PER_MINUTE": "0"}, "LOOKUPS_PER_MINUTE"),
     "preloading without subdomains": ({"HSTS_PRELOAD": "on"}, "HSTS_PRELOAD"),
     "no platform key": ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY"),
     "no platform secret": ({"GAMEBALL_SECRET_KEY": " "}, "GAMEBALL_SECRET_KEY"),

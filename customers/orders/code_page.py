@@ -66,7 +66,7 @@ class CodeView:
 @never_cache
 @requires(Right.CUSTOMERS)
 async def code(request: StaffRequest, program: Program, sealed: str) -> HttpResponse:
-    """Show the coupon code that is sealed in the address, from kept rows: platforms offer no look-up by code."""
+    """Show the coupon code that is sealed in the address, from kept rows: platforms offer no lookup by code."""
     try:
         text = await open_words(request, program, sealed, page=PAGE)
     except WordsUnavailable as error:
@@ -122,7 +122,7 @@ def _use(rows: Sequence[LedgerRow], units: Units, links: NumberLinks) -> Use:
 def _notes(issues: Sequence[Issue], customers: int) -> Iterator[Sentence]:
     owners = [one.share.owner for one in issues if one.share.owner]
     if owners and all(one.is_other for one in owners):
-        yield _("This code belongs to another customer than the one you came from.")
+        yield _("This code belongs to a different customer, not to the one you came from.")
     if len(owners) > 1:
         yield _("Several customers have this code.")
     if customers > MAX_OWNERS:
@@ -132,9 +132,9 @@ def _notes(issues: Sequence[Issue], customers: int) -> Iterator[Sentence]:
 def _reasons(program: Program) -> Iterator[Sentence]:
     names = {"platform": program.platform_name}
     if not is_on() or not program.offers(ORDER):
-        yield _("%(platform)s offers no look-up by code, and this dashboard keeps no rows to look in.") % names
+        yield _("%(platform)s cannot look up codes, and this dashboard stores no movements to search.") % names
         yield _("Find the customer, and look at the coupons there.")
         return
-    yield (_("%(platform)s offers no look-up by code. This dashboard has not read this customer's points yet.") % names)
-    yield _("The code is written differently: capitals, blanks and dashes count, and O and 0, or l and 1, look alike.")
+    yield (_("%(platform)s cannot look up codes, and this dashboard has not read the customer's points yet.") % names)
+    yield _("The code is written differently: capitals, spaces and dashes matter, and O and 0, or l and 1, look alike.")
     yield _("No points were paid for the code, and none came with it: for example a code that everybody can use.")

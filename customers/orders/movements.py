@@ -168,20 +168,20 @@ def _notes(rows: Iterable[LedgerRow], sums: Sums) -> Iterator[Sentence]:
     rows = list(rows)
     if sums.without_status:
         sentence = ngettext(
-            "The status of %(number)d row is unknown. The sums count it as usable; it may be pending or blocked.",
-            "The status of %(number)d rows is unknown. The sums count them as usable; some may be pending or blocked.",
+            "The status of %(number)d movement is unknown. The sums include it, but it may be pending or blocked.",
+            "The status of %(number)d movements is unknown. The sums include them, but some may be pending or blocked.",
             sums.without_status,
         )
         yield sentence % {"number": sums.without_status}
     if sums.without_points:
         sentence = ngettext(
-            "The points of %(number)d row are unknown. They are in no sum.",
-            "The points of %(number)d rows are unknown. They are in no sum.",
+            "The points of %(number)d movement are unknown. They are not in the sums.",
+            "The points of %(number)d movements are unknown. They are not in the sums.",
             sums.without_points,
         )
         yield sentence % {"number": sums.without_points}
     if any(row.customer_id for row in rows) and not all(row.customer_id for row in rows):
         yield _(
-            "The platform names the customer only for the first row. The others have the same order number, but "
-            "several customers can have an order with one number."
+            "The platform names the customer only for the first movement. The others have the same order number, but "
+            "several customers can have an order with the same number."
         )

@@ -79,7 +79,7 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
 def _notes(shown: Sequence[Share], found: FoundOrder) -> Iterator[Sentence]:
     owners = [share.owner for share in shown if share.owner]
     if any(one.is_other for one in owners) and all(one.is_other for one in owners):
-        yield _("This order belongs to another customer than the one you came from.")
+        yield _("This order belongs to a different customer, not to the one you came from.")
     if len(owners) > 1:
         yield _("Several customers have an order with this number. Ask which one is meant.")
     if (more := len(found.rows.customer_ids) - MAX_OWNERS) > 0:
@@ -91,8 +91,8 @@ def _notes(shown: Sequence[Share], found: FoundOrder) -> Iterator[Sentence]:
 def _reasons(program: Program) -> Iterator[Sentence]:
     names = {"platform": program.platform_name}
     if not program.offers(ORDER):
-        yield (_("%(platform)s offers no look-up by order. Find the customer, and look at the activity there.") % names)
+        yield (_("%(platform)s cannot look up orders. Find the customer, and look at the activity there.") % names)
         return
     yield _("The shop has not sent the order to %(platform)s yet.") % names
-    yield _("The number is written differently there: capitals, blanks and dashes count.")
+    yield _("The number is written differently there: capitals, spaces and dashes matter.")
     yield _("The customer ordered as a guest, so the order moved no points.")

@@ -54,7 +54,7 @@ def known_numbers(program: Program, text: str, staff: Staff) -> Numbers:
     if lookup.has_order_now(program, number):
         known.append(Offer(_("There is an order with exactly this number:"), NumberLink(number, links.order(number))))
     if lookup.has_code_now(program, number):
-        known.append(Offer(_("There is a coupon code with this text:"), NumberLink(number, links.code(number))))
+        known.append(Offer(_("There is exactly this coupon code:"), NumberLink(number, links.code(number))))
     may_be_order = any(sign.isdecimal() for sign in number) and "@" not in number
     return Numbers(tuple(known), ask_url="" if known or not may_be_order else links.order(number))
 
@@ -81,8 +81,8 @@ def _with_similar(program: Program, number: str, staff: Staff, numbers: Numbers)
     orders = may_be_shown(lookup.orders_like_now(program, number), staff.mask)
     codes = may_be_shown(lookup.codes_like_now(program, number), staff.mask)
     similar = (
-        *(Offer(_("An order has a similar number:"), NumberLink(one, links.order(one))) for one in orders),
-        *(Offer(_("A coupon code is similar:"), NumberLink(one, links.code(one))) for one in codes),
+        *(Offer(_("There is an order with a similar number:"), NumberLink(one, links.order(one))) for one in orders),
+        *(Offer(_("There is a similar coupon code:"), NumberLink(one, links.code(one))) for one in codes),
     )
     return Numbers(similar=similar, ask_url=numbers.ask_url, is_no_order=numbers.is_no_order)
 

@@ -57,7 +57,7 @@ async def load(request: PanelRequest) -> Loaded:
 def present(automations: Sequence[Automation]) -> AutomationsView:
     """Present the automations."""
     return AutomationsView(
-        tuple(map(_automation, automations)), "" if automations else _("This customer is in no automation.")
+        tuple(map(_automation, automations)), "" if automations else _("This customer is not in any automation.")
     )
 
 

@@ -153,15 +153,15 @@ def _where(first: int, shown: int, total: int) -> str:
 
 def _further_note(messages_read: int) -> str:
     return ngettext(
-        "%(count)s message was read and is in order here. The platform has more, which may be newer or older.",
-        "%(count)s messages were read and are in order here. The platform has more, which may be newer or older.",
+        "%(count)s message was read. The platform has more, which may be newer or older.",
+        "%(count)s messages were read and sorted. The platform has more, which may be newer or older.",
         messages_read,
     ) % {"count": number(messages_read)}
 
 
 def _empty(*, is_first: bool) -> str:
     if is_first:
-        return _("No message: the platform has sent this customer none, or does not keep them.")
+        return _("No messages: the platform has sent this customer none, or does not keep them.")
     return _("There are no more messages.")
 
 

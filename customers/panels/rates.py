@@ -149,4 +149,4 @@ def _by_id(rules: RedemptionRules, units: Units) -> dict[int | str, RedemptionRu
 
 def _told_apart(words: str, general: str, differs: bool | None) -> str:
     """Return the words of the customer's rule. If they are the general rule's, but the rules differ, they say so."""
-    return _("%(rule)s (with other terms)") % {"rule": words} if differs and words == general else words
+    return _("%(rule)s (with different terms)") % {"rule": words} if differs and words == general else words

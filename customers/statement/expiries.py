@@ -101,7 +101,7 @@ def present(
         agrees=agrees,
         months=tuple(_months(found.coming, balance, zone)),
         rest=tuple(_rest(found, name)),
-        none="" if found.coming else _("No point expires on a known day, as far as the movements say."),
+        none="" if found.coming else _("According to the movements, no points expire on a known day."),
     )
 
 
@@ -121,23 +121,23 @@ def _check(
     points, at = balance.next_expiry_points, balance.next_expiry_at
     lots = _first_day(found.coming, zone)
     if not is_positive(points) and not lots:
-        return _("The schedule worked out by the dashboard says the same."), True
+        return _("The dashboard's own schedule says the same."), True
     ours = points_of(lots)
     is_same_day = bool(lots and lots[0].ends and at and lots[0].ends.last_day(zone) == at.last_day(zone))
     if is_same_day and points is not None and not difference(points, ours):
-        return _("The schedule worked out by the dashboard says the same."), True
+        return _("The dashboard's own schedule says the same."), True
     if lots and lots[0].ends:
         day = day_text(lots[0].ends.last_day(zone))
-        own = _("The dashboard works out: %(amount)s, on %(day)s.") % {"amount": named_points(ours, name), "day": day}
+        own = _("The dashboard worked out: %(amount)s on %(day)s.") % {"amount": named_points(ours, name), "day": day}
     else:
-        own = _("The dashboard works out that nothing expires on a known day.")
+        own = _("The dashboard worked out that nothing expires on a known day.")
     if found.overdue:
-        why = _("Points have expired that the balance still counts; the platform may list those.")
+        why = _("The balance still counts points that have already expired; the platform may mean those.")
     elif is_whole:
-        why = _("The platform may spend points in another order than those that expire first.")
+        why = _("The platform may not spend points in the order in which they expire.")
     else:
         why = _("Movements are missing or could not be read, so the schedule is not complete.")
-    return _("The platform's line stands. %(own)s %(why)s") % {"own": own, "why": why}, False
+    return _("Go by the platform's line. %(own)s %(why)s") % {"own": own, "why": why}, False
 
 
 def _first_day(lots: Sequence[Lot], zone: tzinfo) -> list[Lot]:
@@ -175,14 +175,14 @@ def _rest(found: Schedule, name: str | None) -> Iterator[Sentence]:
     """Say what is in no month."""
     for lots, sentence in (
         (found.overdue, _("%(amount)s: expired already, but the platform's balance still counts them.")),
-        (found.lasting, _("%(amount)s: no expiry was sent, so they stay.")),
-        (found.unknown, _("%(amount)s: their expiry is not known, because their movement is not listed or not clear.")),
+        (found.lasting, _("%(amount)s: no expiry was sent, so they do not expire.")),
+        (found.unknown, _("%(amount)s: expiry unknown, because the movement that gave them is missing or unclear.")),
     ):
         if lots:
             yield sentence % {"amount": named_points(points_of(lots), name)}
     if found.pending:
         amount = named_points(total(by_kind(found.pending)), name)
-        yield _("%(amount)s: pending. Their time counts from the day they can be spent.") % {"amount": amount}
+        yield _("%(amount)s: pending. Their expiry is counted from the day they can be spent.") % {"amount": amount}
     if found.debt > ZERO:
         yield _("The balance is %(amount)s below zero. The next points pay that first.") % {
             "amount": named_points(found.debt, name)

@@ -183,7 +183,7 @@ def _wallet(book: Book) -> Sentence:
 
 
 def _lines(one: Explanation, unit: Sentence, now: datetime) -> Iterator[SumLine]:
-    older = _("Older movements stand behind this balance.") if one.older_rows and one.opening else ""
+    older = _("This balance includes older movements, which are not listed.") if one.older_rows and one.opening else ""
     yield SumLine(_("Opening balance"), one.opening, is_balance=True, note=older)
     for part, kinds in one.parts.items():
         named = tuple((kind_title(kind), points) for kind, points in kinds.items() if len(kinds) > 1)
@@ -193,13 +193,13 @@ def _lines(one: Explanation, unit: Sentence, now: datetime) -> Iterator[SumLine]
         yield SumLine(_("Not in the ledger"), one.missing, note=_why_missing(one, unit), on_paper=_("Other changes"))
     yield SumLine(_("Available") if one.is_current else _("Closing balance"), one.closing, is_balance=True)
     if one.pending:
-        yield SumLine(_("Pending"), one.pending_points, note=_("Earned, but it cannot be spent yet."))
+        yield SumLine(_("Pending"), one.pending_points, note=_("Earned, but not yet available to spend."))
     if not one.is_current or one.total is None:
         return
     if one.missing_in_total:
         is_blocked_part = not difference(one.missing_in_total, total(by_kind(one.blocked)))
         why = _("These points are blocked.") if is_blocked_part else _(
-            "The platform's total has these points, but they are neither available nor in a pending row."
+            "The platform's total includes these points, but they are neither available nor pending."
         )  # fmt: skip
         yield SumLine(_("Other points in the total"), one.missing_in_total, note=why)
     if one.pending or one.missing_in_total:
@@ -226,9 +226,9 @@ def _why_missing(one: Explanation, unit: Sentence) -> Sentence:
         "%(amount)s is not in the ledger.", "%(amount)s are not in the ledger.", plural(one.missing)
     ) % {"amount": f"{number(abs(one.missing))} {unit}"}  # fmt: skip
     if one.missing_in_gaps and not difference(one.missing_in_gaps, one.missing):
-        return _("%(sentence)s The rows below show where the balance changed without a row.") % {"sentence": sentence}
+        return _("%(sentence)s The list shows where the balance changed without a movement.") % {"sentence": sentence}
     if one.missing_in_gaps:
-        return _("%(sentence)s Where rows do not meet, the balance changed by %(points)s.") % {
+        return _("%(sentence)s Between listed movements, the balance changed by %(points)s.") % {
             "sentence": sentence,
             "points": points(one.missing_in_gaps, signed=True),
         }
@@ -238,7 +238,7 @@ def _why_missing(one: Explanation, unit: Sentence) -> Sentence:
 def _row(each: Movement, now: datetime) -> RowLine:
     gap = ""
     if each.gap_before:
-        gap = _("The balance changed by %(points)s before this row, and no row says why.") % {
+        gap = _("The balance changed by %(points)s before this movement, and no movement explains it.") % {
             "points": points(each.gap_before, signed=True)
         }
     row = each.row
@@ -255,27 +255,27 @@ def _row(each: Movement, now: datetime) -> RowLine:
 
 def _empty(one: Explanation, asked: Asked) -> Sentence:
     if one.movements:
-        return _("No movement of this period took points.")
+        return _("No movement in this period took points.")
     if asked.period.is_open:
-        return _("The platform lists no movement of points for this customer.")
-    return _("There is no movement in this period.")
+        return _("The platform lists no point movements for this customer.")
+    return _("There are no movements in this period.")
 
 
 def _notes(one: Explanation, book: Book, name: str | None) -> Iterator[Sentence]:
     if one.without_points:
         yield ngettext(
-            "%(number)d movement has no number of points. It is not in the sum.",
-            "%(number)d movements have no number of points. They are not in the sum.",
+            "The points of %(number)d movement are unknown. They are not in the sum.",
+            "The points of %(number)d movements are unknown. They are not in the sum.",
             one.without_points,
         ) % {"number": one.without_points}
     if one.blocked:
-        yield _("%(amount)s are blocked. They are in no balance.") % {
+        yield _("Blocked: %(amount)s, not included in any balance.") % {
             "amount": named_points(total(by_kind(one.blocked)), name)
         }
     if book.rows and all(row.balance_after is None for row in book.rows):
         yield _("The platform sends movements without balances. The balances here are worked out.")
     if book.balance is None:
-        yield _("The balance is not known now, so the sum is not compared with it.")
+        yield _("The balance is unknown, so the sum could not be checked against it.")
     if one.pending and any(row.balance_after is not None for row in book.rows):
         yield _("The balance after a movement is the platform's own. It may include points that are pending.")
     if one.closing < 0:

@@ -19,14 +19,14 @@ PARTS: Mapping[Part, Sentence] = {
     Part.REDEEMED: gettext_lazy("Redeemed"),
     Part.CANCELLED: gettext_lazy("Canceled"),
     Part.EXPIRED: gettext_lazy("Expired"),
-    Part.BY_HAND: gettext_lazy("Changed by hand"),
+    Part.BY_HAND: gettext_lazy("Changed manually"),
     Part.OTHER: gettext_lazy("Other"),
 }
 STATUSES: Mapping[LedgerStatus, Sentence] = {
     LedgerStatus.ACTIVE: "",
     LedgerStatus.PENDING: gettext_lazy("pending"),
     LedgerStatus.BLOCKED: gettext_lazy("blocked"),
-    LedgerStatus.EXPIRED: gettext_lazy("expired since"),
+    LedgerStatus.EXPIRED: gettext_lazy("expired"),
 }
 OF_ORDERS = {
     LedgerKind.ORDER,

@@ -53,15 +53,15 @@ class TooManyLookups(Exception):
     The middleware answers with a 429 page."""
 
     def __init__(self, wait: float) -> None:
-        super().__init__("too many look-ups")
+        super().__init__("too many lookups")
         self.wait = max(1, math.ceil(wait))
 
     @property
     def sentence(self) -> Sentence:
         """Say what the person can do."""
         text = ngettext(
-            "You made too many look-ups in the last minute. Try again in %(seconds)d second.",
-            "You made too many look-ups in the last minute. Try again in %(seconds)d seconds.",
+            "You made too many lookups in the last minute. Try again in %(seconds)d second.",
+            "You made too many lookups in the last minute. Try again in %(seconds)d seconds.",
             self.wait,
         )
         return text % {"seconds": self.wait}

@@ -42,7 +42,7 @@ DATABASE_ERRORS = (
 class StaffMiddleware(MiddlewareMixin):
     """Sets `request.staff` (None for a stranger), ends old sessions, notes refusals, and explains failures.
 
-    These are a log that cannot be written, too many look-ups, a database that does not answer, and a method that an
+    These are a log that cannot be written, too many lookups, a database that does not answer, and a method that an
     address does not allow. All queries run together in one thread, so that async views and their templates can use
     `request.user`, `request.session` and `request.staff` without the database.
     """
@@ -118,7 +118,7 @@ def database_failure_page(request: HttpRequest, error: Exception) -> HttpRespons
 
 
 def too_many_page(request: HttpRequest, error: TooManyLookups) -> HttpResponse:
-    page = refusal(request, HTTPStatus.TOO_MANY_REQUESTS, error.sentence, _("Too many customers in a minute"))
+    page = refusal(request, HTTPStatus.TOO_MANY_REQUESTS, error.sentence, _("Too many lookups in a minute"))
     page["Retry-After"] = str(error.wait)
     return page
 

@@ -20,7 +20,7 @@ class Outcome(models.TextChoices):
 
     SHOWN = "shown", _("Shown")
     FOUND = "found", _("Found")  # the customer exists; the profile then writes its own row
-    REFUSED = "refused", _("Refused")  # the role, or the limit of look-ups, does not allow it
+    REFUSED = "refused", _("Refused")  # the role, or the limit of lookups, does not allow it
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 
 

@@ -19,13 +19,13 @@ KINDS: Mapping[LedgerKind, Sentence] = {
     LedgerKind.CANCEL: gettext_lazy("Order canceled or returned"),
     LedgerKind.EXPIRY: gettext_lazy("Expired"),
     LedgerKind.MIGRATION: gettext_lazy("Moved from another system"),
-    LedgerKind.MANUAL_REWARD: gettext_lazy("Reward given by hand"),
-    LedgerKind.MANUAL_ADDITION: gettext_lazy("Added by hand"),
-    LedgerKind.MANUAL_DEDUCTION: gettext_lazy("Deducted by hand"),
-    LedgerKind.MANUAL: gettext_lazy("Changed by hand"),
+    LedgerKind.MANUAL_REWARD: gettext_lazy("Manual reward"),
+    LedgerKind.MANUAL_ADDITION: gettext_lazy("Added manually"),
+    LedgerKind.MANUAL_DEDUCTION: gettext_lazy("Deducted manually"),
+    LedgerKind.MANUAL: gettext_lazy("Changed manually"),
 }
 STATUSES: Mapping[LedgerStatus, tuple[Sentence, str]] = {  # with the name of the color
-    LedgerStatus.ACTIVE: (gettext_lazy("Counts"), "good"),
+    LedgerStatus.ACTIVE: (gettext_lazy("Active"), "good"),
     LedgerStatus.PENDING: (gettext_lazy("Pending"), "waiting"),
     LedgerStatus.BLOCKED: (gettext_lazy("Blocked"), "stop"),
     LedgerStatus.EXPIRED: (gettext_lazy("Expired"), ""),

@@ -113,7 +113,7 @@ def _stays_here(host: str) -> bool:
 
 def _plain(setting: str, remedy: str) -> str:
     return (
-        f"{setting} names another machine without TLS, so that anybody on the way can read customers' data: {remedy}, "
+        f"{setting} reaches another machine without TLS, so anyone on the way can read customers' data: {remedy}, "
         "or set ALLOW_PLAIN_CONNECTIONS=on if nobody else can reach that network."
     )
 

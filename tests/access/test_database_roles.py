@@ -112,7 +112,7 @@ def test_both_addresses_lead_to_one_database() -> None:
     assert (found["USER"], "pool" in found["OPTIONS"]) == ("owner", False)
     for url, sentence in (
         ("postgres://owner@127.0.0.1/other", "must lead to the database of DATABASE_URL"),
-        ("postgres://owner@db.example.com/desk", "MIGRATION_DATABASE_URL names another machine without TLS"),
+        ("postgres://owner@db.example.com/desk", "MIGRATION_DATABASE_URL reaches another machine without TLS"),
         ("mysql://owner@127.0.0.1/desk", "MIGRATION_DATABASE_URL must start with"),
     ):
         with pytest.raises(ImproperlyConfigured, match=sentence):

@@ -123,7 +123,7 @@ def test_a_bad_filter_is_refused(manager: Client, query: dict[str, str]) -> None
 
 def test_an_empty_period_says_so(manager: Client) -> None:
     page = manager.get(PAGE, {"until": str(date(2026, 1, 31))}).content.decode()
-    assert "From 18 Jan 2026 to 31 Jan 2026 no entry matches these filters." in page
+    assert "No entry from 18 Jan 2026 to 31 Jan 2026 matches these filters." in page
 
 
 def test_a_limited_manager_counts_only_their_programs(signed_in: SignedIn, agent: User) -> None:

@@ -24,7 +24,7 @@ from tests.bench.filling import MAIN, search
 from tests.bench.people import People
 from tests.bench.searching import at, kinds, timed
 
-SAMPLES = 1000  # look-ups of each kind
+SAMPLES = 1000  # lookups of each kind
 PAGE, STORED = 200, 60_000  # rows of a page of the crawl, and of all its pages
 ROWS_OF_A_CUSTOMER, ROWS_WITH_A_CODE = 20, 10
 SEARCHES = 20  # a second
@@ -71,8 +71,8 @@ def fill(rows: int) -> None:
 
 
 def speed(rows: int) -> Iterator[str]:
-    """Milliseconds of each kind of look-up."""
-    yield "\n| look-up | p50 | p95 (aim 5 ms) | CPU, p95 |\n|---|---|---|---|"
+    """Milliseconds of each kind of lookup."""
+    yield "\n| lookup | p50 | p95 (aim 5 ms) | CPU, p95 |\n|---|---|---|---|"
     for what, look_up, expected in look_ups(rows):
         rng = random.Random(what)
         took = [timed(look_up, rng.randint(1, rows)) for _ in range(SAMPLES)]

@@ -67,7 +67,7 @@ async def test_it_says_to_whom_it_was_issued_and_whether_it_was_used(
 async def test_another_customer_s_code_is_said_to_be_that(program: Program, signed_in: SignIn, key_of: Keys) -> None:
     await keep(ledger_row(1, coupon_code="GIFT"))
     client = await signed_in()
-    sentence = "This code belongs to another customer than the one you came from."
+    sentence = "This code belongs to a different customer, not to the one you came from."
     assert sentence in lines(await shown(client, program, "GIFT", f"?from={await key_of('cust_1001')}"))
     assert sentence not in lines(await shown(client, program, "GIFT", f"?from={await key_of('c-1')}"))
     assert sentence not in lines(await shown(client, program, "GIFT", "?from=nonsense"))
@@ -79,7 +79,7 @@ async def test_look_alikes_are_suggested(typed: str, program: Program, signed_in
     client = await signed_in()
     page = await shown(client, program, typed)
     assert page.status_code == 404
-    assert "Gameball offers no look-up by code." in lines(page)
+    assert "Gameball cannot look up codes," in lines(page)
     similar = re.search(r'class="code" href="([^"]+)"><bdi>SHIP-O1L0<', page.content.decode())
     assert similar
     assert (await client.get(similar[1])).status_code == 200
@@ -95,7 +95,7 @@ async def test_a_masked_role_learns_no_contact_data(program: Program, signed_in:
 async def test_without_kept_rows_it_says_so(program: Program, signed_in: SignIn, settings: Settings) -> None:
     settings.KEEP_LEDGER = False
     page = await shown(await signed_in(), program, "GIFT")
-    assert (page.status_code, "this dashboard keeps no rows" in lines(page)) == (404, True)
+    assert (page.status_code, "this dashboard stores no movements" in lines(page)) == (404, True)
 
 
 async def test_the_activity_links_to_orders_and_the_door_of_the_page_says_who(

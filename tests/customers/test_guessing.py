@@ -133,7 +133,7 @@ async def test_every_page_about_a_customer_counts_and_each_customer_once(
         assert refused.status_code == 429
         assert 0 < int(refused["Retry-After"]) <= 60
         page = text_of(refused.content.decode())
-        assert "Too many customers in a minute" in page
+        assert "Too many lookups in a minute" in page
         assert re.search(r"in the last minute. Try again in \d+ second", page)
     fragment = await client.get(f"{SEARCH}{three}/coupons/", headers={"HX-Request": "true"})
     assert (fragment.status_code, fragment["HX-Retarget"]) == (429, "body")
@@ -161,7 +161,7 @@ async def test_searches_and_suggestions_are_limited_too(
     refused = await client.post(SUGGESTIONS, {"q": "salma"})
     assert refused.status_code == 429
     assert 0 < int(refused["Retry-After"]) <= 60
-    assert 'data-note="You made too many look-ups in the last minute' in refused.content.decode()
+    assert 'data-note="You made too many lookups in the last minute' in refused.content.decode()
     assert "Salma" not in refused.content.decode()
 
 

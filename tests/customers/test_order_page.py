@@ -61,7 +61,7 @@ async def test_a_cold_order_costs_two_reads_and_says_whose_it_is(
     assert await log() == [("order", "shown", "cust_orders")]
     again = await shown(client, program, "ORD-5001")
     assert sum(sandbox.requests().values()) == 2  # the row is kept
-    assert "From the rows that this dashboard keeps: Gameball sent them on" in lines(again)
+    assert "From the movements stored in this dashboard: Gameball sent them on" in lines(again)
     await shown(client, program, "ORD-5001", "?fresh=1")
     assert sum(sandbox.requests().values()) == 4
 
@@ -73,7 +73,7 @@ async def test_an_order_of_several_rows_is_whole_each_time(program: Program, sig
         for title in ("Redeemed", "Points for an order", "Partial refund", "Order canceled or returned"):
             assert title in page
         assert "The status of" in page
-        assert "The platform names the customer only for the first row." in page
+        assert "The platform names the customer only for the first movement." in page
 
 
 async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, signed_in: SignIn) -> None:
@@ -107,9 +107,9 @@ async def test_several_customers_with_one_number_are_all_shown_and_logged(
     assert await log() == [("order", "shown", "cust_orders"), ("order", "shown", "cust_gap")]
     assert sandbox.requests() == {}
     other = await shown(client, program, "POS-1001", f"?from={await key_of('cust_1001')}")
-    assert "This order belongs to another customer than the one you came from." in lines(other)
+    assert "This order belongs to a different customer, not to the one you came from." in lines(other)
     own = await shown(client, program, "POS-1001", f"?from={await key_of('cust_gap')}")
-    assert "another customer than the one you came from" not in lines(own)
+    assert "not to the one you came from" not in lines(own)
 
 
 async def test_an_unknown_order_has_reasons_and_similar_numbers(
@@ -198,4 +198,4 @@ async def test_a_number_that_cannot_be_opened_gives_an_empty_search(program: Pro
 async def test_a_platform_without_orders_says_so(case: Case, program: Program, signed_in: SignIn) -> None:
     page = await shown(await signed_in(), program, "A-1")
     assert page.status_code == 404
-    assert "Spaaza offers no look-up by order." in lines(page)
+    assert "Spaaza cannot look up orders." in lines(page)

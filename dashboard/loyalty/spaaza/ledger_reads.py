@@ -1,6 +1,6 @@
 """Spaaza's ledger as rows of points. Importing this module offers the read.
 
-The platform sends a wallet's ledger whole, without ids, balances, expiries or a status. It has no look-up by order: a
+The platform sends a wallet's ledger whole, without ids, balances, expiries or a status. It has no lookup by order: a
 basket's number is in the rows.
 """
 

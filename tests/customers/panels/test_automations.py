@@ -48,4 +48,4 @@ def test_the_status_follows_from_what_was_sent(unlocked: bool | None, completed:
 
 
 def test_none_at_all() -> None:
-    assert present([]).empty == "This customer is in no automation."
+    assert present([]).empty == "This customer is not in any automation."

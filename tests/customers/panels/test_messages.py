@@ -53,7 +53,7 @@ async def test_a_long_list_is_read_in_parts_and_says_so() -> None:
     assert len(platform_of(request).queries) == MAX_READS
     assert loaded.count == ""
     page = rendered_with_links(loaded)
-    assert "20 messages were read and are in order here" in page
+    assert "20 messages were read and sorted" in page
     rest = await load(replace(request, query={"after": loaded.view.further}))
     assert [row.title for row in rest.view.rows] == [f"Title {number}" for number in range(30, 20, -1)]
     assert rest.view.further == ""
@@ -112,7 +112,7 @@ async def test_the_body_is_folded_and_masked() -> None:
     page = rendered("messages", await load(panel_request(**sent)))
     assert "salma@example.com" in page
     assert "<details" in page
-    assert "not read" in text_of(page)
+    assert "unread" in text_of(page)
     masked = rendered("messages", await load(replace(panel_request(**sent), mask=Mask.personal())))
     assert "salma@example.com" not in masked
     assert "0143" not in masked

@@ -55,7 +55,7 @@ def test_rules_that_read_alike_but_differ_say_so() -> None:
     view = present(None, RedemptionRules(Decimal(1), (other,)), None, RedemptionRules(Decimal(1), (TEN,)))
     [worth, row] = view.rows
     assert (worth.differs, row.differs) == (False, True)
-    assert row.own == f"{row.general} (with other terms)"
+    assert row.own == f"{row.general} (with different terms)"
     only = present(None, RedemptionRules(Decimal(1), (TEN,)), None, RedemptionRules(Decimal(1)))
     assert only.rows[1].general == "not in the general rules"
 

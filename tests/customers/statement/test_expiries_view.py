@@ -31,18 +31,18 @@ async def test_the_schedule_agrees_with_the_platform(signed_in: SignIn, key_of: 
     for customer_id in ("cust_orders", "cust_1001"):
         key = await key_of(customer_id)
         panel = (await client.get(f"/main/customers/{key}/balance/")).content.decode()
-        assert f'<a href="/main/customers/{key}/expiries/">All expiries</a>' in panel
+        assert f'<a href="/main/customers/{key}/expiries/">Expiry dates</a>' in panel
         page = text_of((await client.get(f"/main/customers/{key}/expiries/")).content.decode())
-        assert "The schedule worked out by the dashboard says the same." in page, (customer_id, page)
-        assert "If nothing is spent." in page
-        assert "pending. Their time counts from the day they can be spent." in page
+        assert "The dashboard's own schedule says the same." in page, (customer_id, page)
+        assert "if nothing is spent." in page
+        assert "pending. Their expiry is counted from the day they can be spent." in page
     assert [row.page async for row in AccessRecord.objects.order_by("pk")][-1] == "expiries"
 
 
 async def test_nothing_to_show_and_failures(signed_in: SignIn, key_of: Keys, sandbox: SandboxServer) -> None:
     client = await signed_in()
     new = text_of((await client.get(f"/main/customers/{await key_of('cust_new')}/expiries/")).content.decode())
-    assert "No point expires on a known day, as far as the movements say." in new
+    assert "According to the movements, no points expire on a known day." in new
     sandbox.set_faults([{"fault": "500"}])
     page = (await client.get(f"/main/customers/{await key_of('cust_orders')}/expiries/")).content.decode()
     assert "error-card" in page
@@ -71,12 +71,12 @@ def test_where_they_differ_the_platform_s_line_stands() -> None:
     view = present(Book(ROWS, other), day(3), "Gameball", None)
     assert not view.agrees
     assert view.check == (
-        "The platform's line stands. The dashboard works out: 100 points, on 30 Dec 2026. "
-        "The platform may spend points in another order than those that expire first."
+        "Go by the platform's line. The dashboard worked out: 100 points on 30 Dec 2026. "
+        "The platform may not spend points in the order in which they expire."
     )
     missing = present(Book(ROWS[1:], BALANCE), day(3), "Gameball", None)
     assert "Movements are missing" in str(missing.check)
     assert missing.rest == (
-        "100 points: their expiry is not known, because their movement is not listed or not clear.",
+        "100 points: expiry unknown, because the movement that gave them is missing or unclear.",
     )
     assert "could not be checked" in str(present(Book(ROWS, None), day(3), "Gameball", None).check)

@@ -28,11 +28,11 @@ async def test_the_balance_is_explained(signed_in: SignIn, key_of: Keys, sandbox
     for sentence in (
         "Opening balance 0",
         "Earned Campaign reward +230 Points for an order +565.5 +795.5",
-        "Changed by hand Reward given by hand +25 Added by hand +35 Deducted by hand −10",
+        "Changed manually Manual reward +25 Added manually +35 Deducted manually −10",
         "Sorry for the wait",
         "Available 690",
         "Total 750",
-        "400 Stars are blocked. They are in no balance.",
+        "Blocked: 400 Stars, not included in any balance.",
         "+60 Points for an order pending",
     ):
         assert sentence in page, sentence
@@ -50,15 +50,15 @@ async def test_what_does_not_add_up_is_named_with_its_amount(signed_in: SignIn, 
         return text_of((await client.get(f"/main/customers/{await key_of(customer_id)}/statement/")).content.decode())
 
     gap = await statement("cust_gap")
-    assert "113 Stars are not in the ledger. The rows below show where the balance changed without a row. +113" in gap
-    assert "The balance changed by +32 before this row, and no row says why." in gap
+    assert "113 Stars are not in the ledger. The list shows where the balance changed without a movement. +113" in gap
+    assert "The balance changed by +32 before this movement, and no movement explains it." in gap
     assert "Available 776" in gap
     mismatch = await statement("cust_mismatch")
     assert "Available 1,040 Other points in the total" in mismatch
     assert "+115 Total 1,155" in mismatch
     assert "not in the ledger" not in mismatch
     assert "The balance is below zero." in await statement("cust_negative")
-    assert "The platform lists no movement of points for this customer." in await statement("cust_new")
+    assert "The platform lists no point movements for this customer." in await statement("cust_new")
 
 
 async def test_a_period_and_a_wrong_date(signed_in: SignIn, key_of: Keys, sandbox: SandboxServer) -> None:
@@ -71,7 +71,7 @@ async def test_a_period_and_a_wrong_date(signed_in: SignIn, key_of: Keys, sandbo
     assert 0 < only_minus.count('class="movement"') < rows
     assert "Available 690" in text_of(only_minus)
     before = text_of((await client.get(address, {"to": "2000-01-01"})).content.decode())
-    assert "There is no movement in this period." in before
+    assert "There are no movements in this period." in before
     assert "Closing balance 0" in before
     for query, sentence in [
         ({"from": "2026-02-30", "to": "2026-03-01"}, "“2026-02-30” is not a date."),
@@ -98,7 +98,7 @@ async def test_as_a_file(signed_in: SignIn, key_of: Keys) -> None:
     numbers = {row["What"]: row["Points"] for row in rows if not row["When"]}
     assert numbers["Available"] == "690.0"
     assert sum(float(row["Points"]) for row in rows if row["When"] and not row["Status"]) > 0
-    by_hand = next(row for row in rows if row["What"] == "Deducted by hand")
+    by_hand = next(row for row in rows if row["What"] == "Deducted manually")
     assert (by_hand["Points"], by_hand["Reason"]) == ("-10", "Counted twice")
     assert await noted(Event.EXPORTED) == [("exported", "sample-support", "main", f"{address} csv")]
     assert (await client.get(address, {"format": "xml"})).status_code == 400
@@ -137,10 +137,10 @@ async def test_paper_has_nothing_internal(signed_in: SignIn, key_of: Keys) -> No
     page = (await client.get(f"/main/customers/{await key_of('cust_orders')}/statement/")).content.decode()
     paper.feed(page[page.index("<main") : page.index("</main>")])
     printed = " ".join(paper.text.split())
-    assert printed.startswith("Sample Club Statement of points cust_orders all movements")
+    assert printed.startswith("Sample Club Points statement cust_orders all movements")
     assert "Available 690" in printed
-    assert "Deducted by hand" in printed
-    for internal in ("Counted twice", "GB-0018", "are in no balance", "Download as CSV", "live", "cannot be spent"):
+    assert "Deducted manually" in printed
+    for internal in ("Counted twice", "GB-0018", "in any balance", "Download as CSV", "live", "available to spend"):
         assert internal in page
         assert internal not in printed
 
