@@ -14,7 +14,6 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
-from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 from redis import Redis
 
@@ -22,6 +21,7 @@ from dashboard.access.log import write_record_once
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.store import keyed_hash
 from dashboard.programs import Program
 from dashboard.serving.soft_cache import redis_or
 
@@ -91,8 +91,7 @@ count_suggestions = sync_to_async(count_suggestions_now)
 
 
 def _count(request: StaffRequest, program: Program, kind: Kind, subject: str, page: str) -> None:
-    person, subject = _hash(str(request.staff.user_id)), _hash(subject)
-    if wait := _seconds_to_wait(f"lookups:{kind}:{person}", subject, kind.limit):
+    if wait := _seconds_to_wait(f"lookups:{kind}:{request.staff.user_id}", keyed_hash("lookups", subject), kind.limit):
         write_record_once(request, program=program.slug, page=page, outcome=Outcome.REFUSED, within=PERIOD)
         raise TooManyLookups(wait)
 
@@ -134,7 +133,3 @@ def _wait_in_process(key: str, subject: str, limit: int) -> float:
             return float(min(seen.values())) + PERIOD.total_seconds() - now
         IN_PROCESS.set(key, seen | {subject: now}, PERIOD.total_seconds())
         return 0
-
-
-def _hash(text: str) -> str:
-    return salted_hmac("dashboard.access.lookups", text, algorithm="sha256").hexdigest()[:32]
