@@ -82,8 +82,8 @@ def test_each_filter_lets_through_what_it_says(admin: Client, agent: User, membe
     filters: tuple[tuple[dict[str, str], list[str]], ...] = (
         ({}, ["c", "b", "a"]),
         ({"event": "exported"}, ["b", "a"]),
-        ({"person": str(agent.pk)}, ["c", "a"]),
-        ({"person": str(other.pk), "event": "exported"}, ["b"]),
+        ({"staff": str(agent.pk)}, ["c", "a"]),
+        ({"staff": str(other.pk), "event": "exported"}, ["b"]),
         ({"since": "2026-11-20"}, ["c", "b"]),
         ({"until": "2026-11-19"}, ["a"]),
     )
@@ -92,7 +92,7 @@ def test_each_filter_lets_through_what_it_says(admin: Client, agent: User, membe
 
 def test_a_bad_filter_is_refused_in_a_sentence_and_shows_nothing(admin: Client, agent: User) -> None:
     add(Event.EXPORTED, agent, detail="a")
-    for query in ({"event": "x"}, {"person": "0"}, {"since": "x"}, {"before": "x"}, {"format": "json"}):
+    for query in ({"event": "x"}, {"staff": "0"}, {"since": "x"}, {"before": "x"}, {"format": "json"}):
         response = admin.get(PAGE, query)
         assert (response.status_code, details(response)) == (400, []), query
         assert "Nothing is shown because a filter above could not be understood." in response.content.decode()
