@@ -4,40 +4,26 @@ import csv
 import io
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.test import AsyncClient, Client
-from pytest_django import Settings
 
 from dashboard.access import csv_file
 from dashboard.access.security.models import COMMAND_LINE, Event, SecurityRecord
 from tests.access.conftest import Member, SignedIn
+from tests.access.test_log_page import agent, two_programs
 from tests.customers.conftest import body
-from tests.programs import sample_program
+
+__all__ = ["agent", "two_programs"]
 
 PAGE = "/security-log/"
-PROGRAMS = {
-    "main": sample_program(slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo")),
-    "stores": sample_program(slug="stores", name="Sample Stores", time_zone=ZoneInfo("UTC")),
-}
-
-
-@pytest.fixture(autouse=True)
-def two_programs(settings: Settings) -> None:
-    settings.PROGRAMS = PROGRAMS
 
 
 @pytest.fixture
 def admin(signed_in: SignedIn) -> Client:
     return signed_in("admin")
-
-
-@pytest.fixture
-def agent(member: Member) -> User:
-    return member("support", "agent")
 
 
 def add(event: Event, staff: User | None = None, **fields: Any) -> SecurityRecord:
