@@ -33,21 +33,23 @@ def unseal(sealed: str, *purpose: str) -> str | None:
 
     Returns None if the value was not sealed here for this purpose, with `SECRET_KEY` or one of `SECRET_KEY_FALLBACKS`.
     """
-    token = sealed.encode(errors="replace")
     try:
-        return _keys(purpose).decrypt(token + b"=" * (-len(token) % 4)).decode()
+        return _keys(purpose).decrypt(_token(sealed)).decode()
     except InvalidToken:
         return None
 
 
-def is_sealed_with_old_key(sealed: str, *purpose: str) -> bool:
-    """Return whether only one of `SECRET_KEY_FALLBACKS` opens the value, so that it should be sealed again."""
-    token = sealed.encode(errors="replace")
+def resealed(sealed: str, *purpose: str) -> str | None:
+    """Return a sealed value sealed again, with the present `SECRET_KEY`. Returns None if `unseal` does."""
     try:
-        _key(purpose, settings.SECRET_KEY).decrypt(token + b"=" * (-len(token) % 4))
+        return _keys(purpose).rotate(_token(sealed)).decode().rstrip("=")
     except InvalidToken:
-        return unseal(sealed, *purpose) is not None
-    return False
+        return None
+
+
+def _token(sealed: str) -> bytes:
+    token = sealed.encode(errors="replace")
+    return token + b"=" * (-len(token) % 4)
 
 
 def _keys(purpose: tuple[str, ...]) -> MultiFernet:

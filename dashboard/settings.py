@@ -248,7 +248,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # If passwords are off, only break-glass accounts sign in with one: they open the door while a provider is down.
 PASSWORD_SIGN_IN = environment.flag("PASSWORD_SIGN_IN", default=True)
-BREAK_GLASS_ACCOUNTS = [name.lower() for name in environment.names("BREAK_GLASS_ACCOUNTS")]
+BREAK_GLASS_ACCOUNTS = environment.names("BREAK_GLASS_ACCOUNTS")
 if not (PASSWORD_SIGN_IN or BREAK_GLASS_ACCOUNTS or OIDC_PROVIDERS):
     raise ImproperlyConfigured("PASSWORD_SIGN_IN is off and OIDC_FILE is not set, so nobody could sign in.")
 SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"

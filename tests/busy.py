@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from dashboard.management.commands.serve import listen
-from dashboard.serving import uvicorn_protocol
+from dashboard.serving import workers
 
-uvicorn_protocol.WORKER_STOP_SECONDS = 1
+workers.WORKER_STOP_SECONDS = 1
 
 
 async def application(
@@ -25,5 +25,5 @@ async def application(
 
 if __name__ == "__main__":
     port = int(sys.argv[1])
-    config = uvicorn_protocol.WorkerConfig("tests.busy:application", port=port, lifespan="off", log_config=None)
-    uvicorn_protocol.Supervisor(config, sockets=[listen("127.0.0.1", port)]).run()
+    config = workers.WorkerConfig("tests.busy:application", port=port, lifespan="off", log_config=None)
+    workers.Supervisor(config, sockets=[listen("127.0.0.1", port)]).run()

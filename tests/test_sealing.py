@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from dashboard.sealing import seal, unseal
+from dashboard.sealing import resealed, seal, unseal
 
 WORDS = "salma.sample@example.com"
 
@@ -50,6 +50,8 @@ def test_an_earlier_secret_key_still_opens_what_it_sealed_and_seals_no_more(sett
     sealed = seal(WORDS, "words")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = second, [first]
     assert unseal(sealed, "words") == WORDS
-    new = seal(WORDS, "words")
+    new, anew = seal(WORDS, "words"), resealed(sealed, "words")
     settings.SECRET_KEY_FALLBACKS = []
-    assert (unseal(sealed, "words"), unseal(new, "words")) == (None, WORDS)
+    assert anew
+    assert [unseal(one, "words") for one in (sealed, new, anew)] == [None, WORDS, WORDS]
+    assert resealed(sealed, "words") is None

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.access.first_steps import address_to_go_on
 from dashboard.access.known_browsers import counted_as, remember_browser
+from dashboard.access.membership import account_called, account_key, is_break_glass
 from dashboard.access.models import GivenPassword
 from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.passwords import NewPasswordForm
@@ -134,15 +135,9 @@ class StaffAccounts(DefaultAccountAdapter):
             super().add_message(request, level, message_template, *more, **named)
 
 
-def account_key(name: str) -> str:
-    """Return the same text for all spellings of a user name that sign in to one account."""
-    normalized: str = User.normalize_username(name.lower())
-    return normalized.casefold()
-
-
 def may_use_password(name: str) -> bool:
     """Return whether this account may sign in with a password."""
-    return settings.PASSWORD_SIGN_IN or account_key(name) in map(account_key, settings.BREAK_GLASS_ACCOUNTS)
+    return settings.PASSWORD_SIGN_IN or is_break_glass(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +250,6 @@ class ChangePassword(PasswordChangeView):
         response: HttpResponse = super().form_invalid(form)
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
-
-
-def account_called(name: str) -> User | None:
-    """Return the account with this user name, in which upper and lower case are the same."""
-    storable = User.normalize_username(name.replace("\0", ""))  # PostgreSQL refuses NUL
-    return User.objects.filter(username__iexact=storable).first()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

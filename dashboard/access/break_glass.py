@@ -2,8 +2,8 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.models import User
 
+from dashboard.access.membership import account_called
 from dashboard.access.roles import staff_of
 
 NO_WAY_IN = (
@@ -19,7 +19,7 @@ def break_glass_warnings() -> list[str]:
 
 
 def _flaw(name: str) -> str:
-    user = User.objects.filter(username__iexact=name).first()
+    user = account_called(name)
     if user is None:
         return f"there is no account {name}"
     if not user.is_active:

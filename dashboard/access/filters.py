@@ -42,7 +42,7 @@ class Filters(LogFilters):
     customer = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     field_order = ("customer_id", "staff", "programme", "page", "outcome", "since", "until")
-    IN_ADDRESS = ("staff", "programme", "page", "outcome", "since", "until")
+    IN_ADDRESS = ("staff", "programme", "page", "outcome", "since", "until", "like", "customer")
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "staff": "staff_id",
         "programme": "program",
@@ -77,12 +77,10 @@ class Filters(LogFilters):
         return self.cleaned_data
 
     def as_query(self) -> dict[str, str]:
-        """Return the valid filters as text for an address, without personal data."""
-        cleaned = self.cleaned_data
-        query = {name: cleaned[name] for name in (*self.IN_ADDRESS, "like", "customer")}
-        if cleaned["customer_id"]:
-            query["sealed"] = cleaned["sealed"] or sealed(cleaned["customer_id"])
-        return {name: str(value) for name, value in query.items() if value}
+        query = super().as_query()
+        if words := self.cleaned_data["customer_id"]:
+            query["sealed"] = self.cleaned_data["sealed"] or sealed(words)
+        return query
 
     def match(self) -> CustomerMatch | None:
         """Return the customers that the valid filters name; None if they name no customer.

@@ -11,7 +11,8 @@ from typing import cast
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
+
+from dashboard.loyalty.store import keyed_hash
 
 COOKIE, SALT = "known_browser", "dashboard.access.known_browsers"
 PATH = "/accounts/"
@@ -51,4 +52,4 @@ def _known(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _mark(account: str) -> str:
-    return salted_hmac(SALT, account, settings.SECRET_KEY, algorithm="sha256").hexdigest()[:16]
+    return keyed_hash(SALT, account)[:16]

@@ -6,10 +6,10 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import Error, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from dashboard.access.models import AccessRecord, Outcome
+from dashboard.access.models import AccessRecord, LoggedText, Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.serving.requests import client_address, current_request_id
 
@@ -48,9 +48,8 @@ def write_record_once(request: StaffRequest, *, program: str, page: str, outcome
 
     Raises AccessLogUnavailable.
     """
-    newest = _newer_records(request, program, page, outcome, within).filter(
-        customer_key="", address=client_address(request)[:45]
-    )
+    address = fitting(AccessRecord, {"address": client_address(request)})
+    newest = _newer_records(request, program, page, outcome, within).filter(customer_key="", **address)
     try:
         exists = newest.exists()
     except Error as error:
@@ -98,22 +97,32 @@ def record_fields(
     request: StaffRequest, program: str, page: str, outcome: str, customer_id: str, customer_key: str
 ) -> dict[str, Any]:
     """Return the fields of a row, cut to the sizes of the columns: an unknown id or slug may have any length."""
-    return {
+    columns = {
         "staff_id": request.staff.user_id,
-        "staff_name": cut_to_fit(request.staff.name, 150),
-        "program": cut_to_fit(program, 40),
-        "customer_key": cut_to_fit(customer_key, 64),
-        "customer_id": cut_to_fit(customer_id, 256),
-        "page": cut_to_fit(page, 40),
-        "outcome": Outcome(outcome),
-        "address": cut_to_fit(client_address(request), 45),
-        "request_id": cut_to_fit(current_request_id(), 64),
+        "staff_name": request.staff.name,
+        "program": program,
+        "customer_key": customer_key,
+        "page": page,
+        "address": client_address(request),
+        "request_id": current_request_id(),
     }
+    typed = fitting(LoggedText, {"text": customer_id})["text"]
+    return {"outcome": Outcome(outcome), "customer_id": typed, **fitting(AccessRecord, columns)}
 
 
-def cut_to_fit(text: str, max_length: int) -> str:
-    """Cut the text, and replace NUL and halves of surrogate pairs, which PostgreSQL cannot store."""
-    return text[:max_length].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+def fitting(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of these columns with each text cut to the size of its column. NUL and halves of surrogate
+    pairs are replaced, because PostgreSQL cannot store them."""
+
+    def fit(name: str, value: Any) -> Any:
+        size = getattr(model._meta.get_field(name), "max_length", None)  # noqa: SLF001
+        return storable(value[:size]) if isinstance(value, str) else value
+
+    return {name: fit(name, value) for name, value in values.items()}
+
+
+def storable(text: str) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
 async def count_viewers(program: str, customer_key: str) -> int:

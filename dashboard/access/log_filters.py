@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib.auth.models import User
@@ -24,8 +24,10 @@ def row_number() -> forms.IntegerField:
 class LogFilters(forms.Form):
     """Days, and rows older (`before`) or newer (`after`) than a row. Every field is optional.
 
-    `format` asks for all rows as a file.
+    `format` asks for all rows as a file. `IN_ADDRESS` are the fields that the addresses of other pages repeat.
     """
+
+    IN_ADDRESS: ClassVar[tuple[str, ...]] = ("since", "until")
 
     since = forms.DateField(label=gettext_lazy("From"), required=False)
     until = forms.DateField(label=gettext_lazy("To"), required=False)
@@ -51,6 +53,10 @@ class LogFilters(forms.Form):
         if since and until and until < since:
             self.add_error("until", gettext("This day is before the “From” day."))
         return self.cleaned_data
+
+    def as_query(self) -> dict[str, str]:
+        """Return the valid filters as text for an address, without personal data."""
+        return {name: str(value) for name in self.IN_ADDRESS if (value := self.cleaned_data[name])}
 
     @property
     def page_bounds(self) -> dict[str, int | None]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -13,25 +14,22 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
-from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 from redis import Redis
-from redis.exceptions import RedisError
 
 from dashboard.access.log import write_record_once
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.store import keyed_hash
 from dashboard.programs import Program
-from dashboard.serving.soft_cache import log_cache_failure
+from dashboard.serving.soft_cache import redis_or
 
 PERIOD = timedelta(minutes=1)
 IN_PROCESS = LocMemCache(
     "lookups", {"OPTIONS": {"MAX_ENTRIES": 10_000}}
 )  # the counts of this process, without Redis or while it does not answer
 LOCK = Lock()
-REDIS_PAUSE = 5.0  # seconds without Redis after it failed: every page would wait for it
-_redis_paused_until = 0.0
 
 
 class Kind(StrEnum):
@@ -93,8 +91,7 @@ count_suggestions = sync_to_async(count_suggestions_now)
 
 
 def _count(request: StaffRequest, program: Program, kind: Kind, subject: str, page: str) -> None:
-    person, subject = _hash(str(request.staff.user_id)), _hash(subject)
-    if wait := _seconds_to_wait(f"lookups:{kind}:{person}", subject, kind.limit):
+    if wait := _seconds_to_wait(f"lookups:{kind}:{request.staff.user_id}", keyed_hash("lookups", subject), kind.limit):
         write_record_once(request, program=program.slug, page=page, outcome=Outcome.REFUSED, within=PERIOD)
         raise TooManyLookups(wait)
 
@@ -102,16 +99,13 @@ def _count(request: StaffRequest, program: Program, kind: Kind, subject: str, pa
 def _seconds_to_wait(key: str, subject: str, limit: int) -> float:
     """Add the subject to those of the last minute under this key. Returns 0, or the seconds to wait if there are
     already `limit` others."""
-    global _redis_paused_until
     store: Any = caches["default"]
-    if not isinstance(store, LocMemCache) and time.monotonic() >= _redis_paused_until:
-        try:
-            # Django's cache has no sets, so this uses its connection.
-            return _wait_in_redis(store._cache.get_client(write=True), store.make_key(key), subject, limit)  # noqa: SLF001
-        except RedisError as error:
-            log_cache_failure(error)
-            _redis_paused_until = time.monotonic() + REDIS_PAUSE
-    return _wait_in_process(key, subject, limit)
+    in_process = partial(_wait_in_process, key, subject, limit)
+    if isinstance(store, LocMemCache):
+        return in_process()
+    # Django's cache has no sets, so this uses its connection.
+    client = store._cache.get_client(write=True)  # noqa: SLF001
+    return redis_or(partial(_wait_in_redis, client, store.make_key(key), subject, limit), in_process)
 
 
 def _wait_in_redis(client: Redis, key: str, subject: str, limit: int) -> float:
@@ -139,7 +133,3 @@ def _wait_in_process(key: str, subject: str, limit: int) -> float:
             return float(min(seen.values())) + PERIOD.total_seconds() - now
         IN_PROCESS.set(key, seen | {subject: now}, PERIOD.total_seconds())
         return 0
-
-
-def _hash(text: str) -> str:
-    return salted_hmac("dashboard.access.lookups", text, algorithm="sha256").hexdigest()[:32]

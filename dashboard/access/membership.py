@@ -1,11 +1,29 @@
-"""The role of a member of staff and the programs that are open to them, as groups in the database."""
+"""Accounts by user name, and their role and the programs that are open to them, as groups in the database."""
 
 from collections.abc import Collection
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX
+
+
+def account_key(name: str) -> str:
+    """Return the same text for all spellings of a user name that sign in to one account."""
+    normalized: str = User.normalize_username(name.lower())
+    return normalized.casefold()
+
+
+def account_called(name: str) -> User | None:
+    """Return the account with this user name, in which upper and lower case are the same."""
+    storable = User.normalize_username(name.replace("\0", ""))  # PostgreSQL refuses NUL
+    return User.objects.filter(username__iexact=storable).first()
+
+
+def is_break_glass(name: str) -> bool:
+    """Return whether the password of the account with this user name always works."""
+    return account_key(name) in map(account_key, settings.BREAK_GLASS_ACCOUNTS)
 
 
 @transaction.atomic

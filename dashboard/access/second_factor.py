@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.refusal import refusal
-from dashboard.sealing import is_sealed_with_old_key, seal, unseal
+from dashboard.sealing import resealed, seal, unseal
 
 PURPOSE = "second-factor"
 SECRETS = ("secret", "seed")  # of an authenticator app, and of recovery codes
@@ -61,12 +62,12 @@ class SecondFactors(DefaultMFAAdapter):
 @receiver(user_logged_in)
 def seal_secrets_anew(user: User, **_signal: Any) -> None:
     """Seal secrets with the present secret key, so that an earlier one can be dropped some day."""
+    if not settings.SECRET_KEY_FALLBACKS:
+        return
     for authenticator in Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN):
-        old = [name for name in SECRETS if is_sealed_with_old_key(authenticator.data.get(name, ""), PURPOSE)]
-        for name in old:
-            authenticator.data[name] = seal(unseal(authenticator.data[name], PURPOSE) or "", PURPOSE)
-        if old:
-            authenticator.save(update_fields=["data"])
+        secrets = {name: authenticator.data.get(name, "") for name in SECRETS}
+        authenticator.data |= {name: anew for name, old in secrets.items() if (anew := resealed(old, PURPOSE))}
+        authenticator.save(update_fields=["data"])
 
 
 def for_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

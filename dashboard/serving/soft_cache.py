@@ -53,7 +53,7 @@ class SoftRedisCache(RedisCache):
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         sealed = self._seal(key, value, version)
         added = partial(super().add, key, sealed, timeout, version)
-        return bool(_try(added, partial(_substitute(key).add, key, value, timeout, version)))
+        return bool(redis_or(added, partial(_substitute(key).add, key, value, timeout, version)))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         in_redis = super().get
@@ -63,17 +63,17 @@ class SoftRedisCache(RedisCache):
             value = MISSING if sealed is None else self._unseal(key, sealed, version)
             return default if value is MISSING else value
 
-        return _try(unsealed, partial(_substitute(key).get, key, default, version))
+        return redis_or(unsealed, partial(_substitute(key).get, key, default, version))
 
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         stored = partial(super().set, key, self._seal(key, value, version), timeout, version)
-        _try(stored, partial(_substitute(key).set, key, value, timeout, version))
+        redis_or(stored, partial(_substitute(key).set, key, value, timeout, version))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         raise NotImplementedError("Redis cannot add to a sealed number")
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        return bool(_try(partial(super().delete, key, version), partial(_substitute(key).delete, key, version)))
+        return bool(redis_or(partial(super().delete, key, version), partial(_substitute(key).delete, key, version)))
 
     def _seal(self, key: str, value: Any, version: int | None) -> bytes:
         packed = b"b" + value if isinstance(value, bytes) else b"j" + json.dumps(value).encode()
@@ -97,14 +97,15 @@ class Untouched:
         return value
 
 
-def _try(with_redis: Callable[[], T], without: Callable[[], T]) -> T:
+def redis_or(with_redis: Callable[[], T], without: Callable[[], T]) -> T:
+    """Return what `with_redis` returns, or what `without` returns if Redis does not answer."""
     global _paused_until
     began = time.monotonic()
     if began >= _paused_until:
         try:
             return with_redis()
         except RedisError as error:
-            log_cache_failure(error)
+            _log_failure(error)
             if (now := time.monotonic()) - began > SLOW_SECONDS:
                 _paused_until = now + PAUSE_SECONDS
     return without()
@@ -116,6 +117,6 @@ def _substitute(key: str) -> BaseCache:
     return _nothing if key.startswith(KEY_PREFIX) else _in_process
 
 
-def log_cache_failure(error: RedisError) -> None:
+def _log_failure(error: RedisError) -> None:
     """Log the type of the error without its text, which may contain an address."""
     log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests.access.conftest import PASSWORD, Member, SignedIn
 from tests.access.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
@@ -51,6 +52,12 @@ def test_a_changed_cookie_is_none(known: Client) -> None:
     lock()
     known.cookies[COOKIE] = known.cookies[COOKIE].value[:-1] + "x"
     assert sign_in(known, "sample", address="192.0.2.9").status_code == 429
+
+
+def test_it_is_known_after_a_change_of_the_secret_key(known: Client, settings: Settings) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a-new-secret-key-" + "1" * 40, [settings.SECRET_KEY]
+    lock()
+    assert sign_in(known, "sample").status_code == 302
 
 
 def test_the_cookie_says_nobodys_name(known: Client) -> None:

@@ -230,7 +230,9 @@ def test_times_and_amounts_stay_readable(at: datetime, amount: Decimal) -> None:
     ["[at]", "a_", "1 1 1 1 1 1 a ", "=40a", "a(at)", "2026-11-", "1.1", "20261128-", "a%40", "tel ", "- ", "12-", "1"],
 )
 def test_no_text_takes_long(part: str) -> None:
-    masked_text(part * 20_000)  # a pattern that took the square of it would not come to an end
+    text = part * 20_000
+    masked = masked_text(text)  # a pattern that took the square of it would not come to an end
+    assert masked == text or "•••" in masked
 
 
 CONTACT = "Quinn salma@example.com +201005550143"

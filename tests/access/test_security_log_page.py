@@ -4,40 +4,26 @@ import csv
 import io
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.test import AsyncClient, Client
-from pytest_django import Settings
 
 from dashboard.access import csv_file
 from dashboard.access.security.models import COMMAND_LINE, Event, SecurityRecord
 from tests.access.conftest import Member, SignedIn
+from tests.access.test_log_page import agent, two_programs
 from tests.customers.conftest import body
-from tests.programs import sample_program
+
+__all__ = ["agent", "two_programs"]
 
 PAGE = "/security-log/"
-PROGRAMS = {
-    "main": sample_program(slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo")),
-    "stores": sample_program(slug="stores", name="Sample Stores", time_zone=ZoneInfo("UTC")),
-}
-
-
-@pytest.fixture(autouse=True)
-def two_programs(settings: Settings) -> None:
-    settings.PROGRAMS = PROGRAMS
 
 
 @pytest.fixture
 def admin(signed_in: SignedIn) -> Client:
     return signed_in("admin")
-
-
-@pytest.fixture
-def agent(member: Member) -> User:
-    return member("support", "agent")
 
 
 def add(event: Event, staff: User | None = None, **fields: Any) -> SecurityRecord:
@@ -82,8 +68,8 @@ def test_each_filter_lets_through_what_it_says(admin: Client, agent: User, membe
     filters: tuple[tuple[dict[str, str], list[str]], ...] = (
         ({}, ["c", "b", "a"]),
         ({"event": "exported"}, ["b", "a"]),
-        ({"person": str(agent.pk)}, ["c", "a"]),
-        ({"person": str(other.pk), "event": "exported"}, ["b"]),
+        ({"staff": str(agent.pk)}, ["c", "a"]),
+        ({"staff": str(other.pk), "event": "exported"}, ["b"]),
         ({"since": "2026-11-20"}, ["c", "b"]),
         ({"until": "2026-11-19"}, ["a"]),
     )
@@ -92,7 +78,7 @@ def test_each_filter_lets_through_what_it_says(admin: Client, agent: User, membe
 
 def test_a_bad_filter_is_refused_in_a_sentence_and_shows_nothing(admin: Client, agent: User) -> None:
     add(Event.EXPORTED, agent, detail="a")
-    for query in ({"event": "x"}, {"person": "0"}, {"since": "x"}, {"before": "x"}, {"format": "json"}):
+    for query in ({"event": "x"}, {"staff": "0"}, {"since": "x"}, {"before": "x"}, {"format": "json"}):
         response = admin.get(PAGE, query)
         assert (response.status_code, details(response)) == (400, []), query
         assert "Nothing is shown because a filter above could not be understood." in response.content.decode()

@@ -117,7 +117,7 @@ def test_a_new_role_replaces_the_old_one_and_keeps_the_password(monkeypatch: pyt
     call_command("staff", "sample", "--role", "manager")
     monkeypatch.delenv("STAFF_PASSWORD")
     types(monkeypatch, "")
-    call_command("staff", "Sample", "--role", "marketing")
+    call_command("staff", "\N{FULLWIDTH LATIN CAPITAL LETTER S}ample", "--role", "marketing")  # another spelling
     assert roles_of("sample") == ["marketing"]
     assert User.objects.get().check_password(GOOD)
 

@@ -23,7 +23,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
-from dashboard.access.membership import set_membership
+from dashboard.access.membership import account_called, is_break_glass, set_membership
 from dashboard.access.oidc.provider import CompanyProvider, ProviderDown, read_limited
 from dashboard.access.oidc.sign_out import remember_sign_out
 from dashboard.access.security.account_changes import AccountState, write_account_changes
@@ -181,7 +181,7 @@ def free_user_name(wanted: str, slug: str) -> str:
 
 def is_free(name: str) -> bool:
     """Return whether no account has this name, in whatever case. The break-glass accounts' names are never free."""
-    return name.lower() not in settings.BREAK_GLASS_ACCOUNTS and not User.objects.filter(username__iexact=name).exists()
+    return not is_break_glass(name) and account_called(name) is None
 
 
 def _user_names(name: str, slug: str) -> Iterator[str]:

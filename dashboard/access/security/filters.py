@@ -17,19 +17,15 @@ class SecurityFilters(LogFilters):
     """The filter form. Every field is optional. A person's rows are those of what they did, and of their account."""
 
     event = forms.ChoiceField(label=gettext_lazy("Event"), required=False)
-    person = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
+    staff = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
 
-    field_order = ("event", "person", "since", "until")
+    field_order = IN_ADDRESS = ("event", "staff", "since", "until")
 
     def __init__(self, data: Mapping[str, Any], *, reader: Staff) -> None:
         super().__init__(data)
         self.reader = reader
         self.offer("event", Event.choices)
-        self.offer("person", people(reader.colleagues))
-
-    def as_query(self) -> dict[str, str]:
-        """Return the valid filters as text for an address."""
-        return {name: str(self.cleaned_data[name]) for name in self.field_order if self.cleaned_data[name]}
+        self.offer("staff", people(reader.colleagues))
 
     def rows(self, zone: tzinfo) -> SecurityRecords:
         """Return the rows that pass the valid filters, unordered; days begin at midnight in `zone`.
@@ -41,6 +37,6 @@ class SecurityFilters(LogFilters):
             rows = rows.filter(program__in=["", *self.reader.limited_to])
         if cleaned["event"]:
             rows = rows.filter(event=cleaned["event"])
-        if person := cleaned["person"]:
+        if person := cleaned["staff"]:
             rows = rows.filter(Q(staff=person) | Q(about=person))
         return self.within_days(rows, zone)

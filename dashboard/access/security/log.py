@@ -8,9 +8,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import Error, transaction
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
-from dashboard.access.log import cut_to_fit
+from dashboard.access.log import fitting
 from dashboard.access.roles import Staff, name_of
 from dashboard.access.security.models import COMMAND_LINE, Event, SecurityRecord
 from dashboard.serving.requests import client_address, current_request_id
@@ -62,9 +61,8 @@ record_event = sync_to_async(write_event)
 def write_limit(request: HttpRequest, *, about: User | None = None) -> None:
     """Write that a limit was reached: once a minute for a person (or a stranger's address) and an account."""
     staff: Staff | None = getattr(request, "staff", None)
-    who = f"staff {staff.user_id}" if staff else client_address(request)
-    key = salted_hmac("security log, limit", f"{who} {about and about.pk}", algorithm="sha256").hexdigest()
-    if cache.add(f"security-limit:{key}", 1, LIMIT_INTERVAL):
+    who = f"staff-{staff.user_id}" if staff else client_address(request)
+    if cache.add(f"security-limit:{who}:{about and about.pk}", 1, LIMIT_INTERVAL):
         write_event(Event.LIMIT_REACHED, request, about=about, detail=request.path)
 
 
@@ -79,14 +77,14 @@ def event_fields(
         staff_id, name = staff.user_id, staff.name
     else:
         staff_id, name = None, "" if request else COMMAND_LINE
-    return {
-        "event": event,
+    columns = {
         "staff_id": staff_id,
-        "staff_name": cut_to_fit(name, 150),
+        "staff_name": name,
         "about_id": about.pk if about else None,
-        "about_name": cut_to_fit(name_of(about), 150) if about else "",
-        "program": cut_to_fit(program, 40),
-        "detail": cut_to_fit(detail, 250),
-        "address": cut_to_fit(client_address(request), 45) if request else "",
-        "request_id": cut_to_fit(current_request_id(), 64) if request else "",
+        "about_name": name_of(about) if about else "",
+        "program": program,
+        "detail": detail,
+        "address": client_address(request) if request else "",
+        "request_id": current_request_id() if request else "",
     }
+    return {"event": event, **fitting(SecurityRecord, columns)}

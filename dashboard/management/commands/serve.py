@@ -12,7 +12,7 @@ from uvicorn.config import STARTUP_FAILURE
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
 from dashboard.serving.processes import allow_open_files
-from dashboard.serving.uvicorn_protocol import Supervisor, WorkerConfig
+from dashboard.serving.workers import Supervisor, WorkerConfig
 
 OPEN_FILES = 4096  # more than the connections of clients (`Connection.limits`), platforms, database and cache
 SEALS_AT_START = 20  # about a second; `seal_logs` does the rest

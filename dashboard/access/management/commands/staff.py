@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dashboard.access.membership import set_membership
+from dashboard.access.membership import account_called, set_membership
 from dashboard.access.models import GivenPassword
 from dashboard.access.oidc.identities import provider_of
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         keep_password: bool,
         **options: Any,
     ) -> None:
-        user = User.objects.filter(username__iexact=name).first()
+        user = account_called(name)
         if not role and programs is not None:
             raise CommandError("--programs and --all-programs need --role.")
         if not role and user is None:
