@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from customers.orders.links import NumberLinks
 from customers.orders.owners import Owner
+from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
 from dashboard.ledger.sums import Sums, summed
 from dashboard.ledger.words import kind_title, row_status, row_title
@@ -26,7 +27,8 @@ from dashboard.text.units import Units
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One row. `points` are signed, followed by their `unit`; None is unknown, and so are an empty `amount` and
-    `status`. The `why_…` are the reasons. `meaning` is the color of the status. `lines` are all other parts."""
+    `status`. The `why_…` are the reasons. `meaning` is the color of the status. `lines` are all other parts, `more` are
+    fields without another place."""
 
     at: datetime | None
     title: Sentence
@@ -38,6 +40,7 @@ class Movement:
     balance_after: Decimal | None
     place: str
     lines: tuple[Line, ...]
+    more: tuple[Line, ...]
     notes: tuple[Sentence, ...]
     why_no_points: Sentence
     why_no_amount: Sentence
@@ -108,6 +111,7 @@ def movement(row: LedgerRow, units: Units, links: NumberLinks) -> Movement:
         balance_after=row.balance_after,
         place=", ".join(filter(None, (row.branch, row.merchant))),
         lines=tuple(_lines(row, links)),
+        more=more_fields(row.other),
         notes=tuple(_notes_of(row)),
         why_no_points=_why(row, "points"),
         why_no_amount=_why(row, "amount"),

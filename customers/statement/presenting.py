@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.panels.as_sent import more_fields
 from customers.statement import words
 from customers.statement.expiring import points_of, schedule
 from customers.statement.explaining import Explanation, Movement, Part
@@ -49,7 +50,8 @@ class SumLine:
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """A row of the ledger in words; `gap` says that the balance changed before it without a row."""
+    """A row of the ledger in words; `gap` says that the balance changed before it without a row. `more` are fields
+    without another place."""
 
     row: LedgerRow
     title: Sentence
@@ -58,6 +60,7 @@ class RowLine:
     facts: tuple[Line, ...]
     internal: tuple[Line, ...]
     gap: Sentence
+    more: tuple[Line, ...]
 
     @property
     def moved(self) -> str | None:
@@ -250,6 +253,7 @@ def _row(each: Movement, now: datetime) -> RowLine:
         words.facts(row, now),
         words.internal_facts(row),
         gap,
+        more_fields(row.other),
     )
 
 

@@ -1,5 +1,6 @@
 """The page of an order."""
 
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +21,7 @@ from dashboard.ledger import keeping
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.models import LedgerKind, LedgerStatus
 from dashboard.programs import Program
+from dashboard.sandbox.app import Answer, Sandbox
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
 from tests.ledger.rows import ledger_row
@@ -91,6 +93,25 @@ async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, 
     assert "In the balance now +70" in page
     assert "With the pending points +100" in page
     assert "Cairo" in page
+
+
+async def test_a_field_that_nobody_documented_is_seen_here_and_on_the_statement(
+    program: Program, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Sandbox.answer
+
+    def with_a_field(*args: Any, **more: Any) -> Answer:
+        sent = answer(*args, **more)
+        body = json.loads(sent.body)
+        for row in body.get("transactions", ()) if isinstance(body, dict) else ():
+            row["shelf"] = "B7"
+        return replace(sent, body=json.dumps(body).encode())
+
+    monkeypatch.setattr(Sandbox, "answer", with_a_field)
+    client = await signed_in()
+    statement = await client.get(f"/main/customers/{await key_of('cust_orders')}/statement/")
+    for page in (await shown(client, program, "ORD-5001", "?fresh=1"), statement):
+        assert "1 more field shelf B7" in lines(page)
 
 
 async def test_several_customers_with_one_number_are_all_shown_and_logged(
