@@ -105,7 +105,7 @@ def movement(row: LedgerRow, units: Units, links: NumberLinks) -> Movement:
         title=row_title(row),
         points=row.points,
         unit=points_name(units.points, row.points),
-        amount=money(row.amount, units.with_currency(row.currency).currency) or "",
+        amount=money(row.amount, units.currency) or "",
         status=status,
         meaning=meaning,
         balance_after=row.balance_after,
@@ -133,12 +133,15 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
             yield Line(_("coupon type"), coupon_kind(row.coupon_kind))
         if row.coupon_used is not None:
             yield Line(_("coupon used"), yes_or_no(row.coupon_used))
-    if row.campaign:
-        yield Line(_("campaign"), row.campaign)
-    if row.expires_at:
-        yield Line(_("expires"), row.expires_at)
-    if row.reason:
-        yield Line(_("reason"), row.reason)
+    lines = (
+        Line(_("campaign"), row.campaign),
+        Line(_("campaign type"), row.campaign_kind),
+        Line(_("campaign number"), row.campaign_id),
+        Line(_("tier number"), row.tier_id),
+        Line(_("expires"), row.expires_at),
+        Line(_("reason"), row.reason),
+    )
+    yield from (line for line in lines if line.value)
 
 
 def _notes_of(row: LedgerRow) -> Iterator[Sentence]:

@@ -65,6 +65,10 @@ def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
         Line(_("Reason"), row.reason),
         Line(_("By"), row.staff_name),
         Line(_("Return"), row.returned),
+        Line(_("Receipt"), row.receipt_id),
+        Line(_("Campaign type"), row.campaign_kind),
+        Line(_("Campaign number"), row.campaign_id),
+        Line(_("Tier number"), row.tier_id),
         Line(_("Number"), None if row.known_kind in OF_ORDERS else row.order_id),
     )
     return tuple(line for line in lines if line.value)

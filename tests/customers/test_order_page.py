@@ -80,7 +80,7 @@ async def test_an_order_of_several_rows_is_whole_each_time(program: Program, sig
 
 async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, signed_in: SignIn) -> None:
     await keep(
-        ledger_row(1, 120, order_id="A-1", branch="Cairo", balance_after=Decimal(120)),
+        ledger_row(1, 120, order_id="A-1", branch="Cairo", balance_after=Decimal(120), campaign_id="5804", tier_id="2"),
         ledger_row(2, 50, LedgerKind.REDEMPTION, order_id="A-1"),
         ledger_row(3, 30, status=LedgerStatus.PENDING, order_id="A-1"),
         ledger_row(4, 7, status=LedgerStatus.BLOCKED, order_id="A-1"),
@@ -93,6 +93,7 @@ async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, 
     assert "In the balance now +70" in page
     assert "With the pending points +100" in page
     assert "Cairo" in page
+    assert "campaign number 5804 tier number 2" in page
 
 
 async def test_a_field_that_nobody_documented_is_seen_here_and_on_the_statement(

@@ -25,7 +25,7 @@ SAME = (
 )  # fmt: skip
 RENAMED = {"transaction_id": "order_id"}
 NOT_OFFERED = (
-    "row_id", "customer_id", "is_customer_deleted", "amount", "currency", "status", "coupon_code", "coupon_kind",
+    "row_id", "customer_id", "is_customer_deleted", "amount", "status", "coupon_code", "coupon_kind",
     "coupon_used", "campaign_kind", "campaign_id", "tier_id", "merchant", "expires_at", "balance_before",
     "balance_after",
 )  # fmt: skip

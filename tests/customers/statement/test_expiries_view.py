@@ -76,7 +76,5 @@ def test_where_they_differ_the_platform_s_line_stands() -> None:
     )
     missing = present(Book(ROWS[1:], BALANCE), day(3), "Gameball", None)
     assert "Movements are missing" in str(missing.check)
-    assert missing.rest == (
-        "100 points: expiry unknown, because the movement that gave them is missing or unclear.",
-    )
+    assert missing.rest == ("100 points: expiry unknown, because the movement that gave them is missing or unclear.",)
     assert "could not be checked" in str(present(Book(ROWS, None), day(3), "Gameball", None).check)
