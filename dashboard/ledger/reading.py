@@ -20,7 +20,7 @@ from dashboard.ledger.sums import breaks, counts
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, NotFound
 from dashboard.loyalty.models import Answer, LedgerPage, LedgerRow, Source
-from dashboard.loyalty.reads import LEDGER, LEDGER_ROW, LEDGER_TOTAL, ORDER, LedgerQuery
+from dashboard.loyalty.reads import LEDGER, LEDGER_ROW, LEDGER_TOTAL, ORDER
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
@@ -127,7 +127,7 @@ class _Walk:
             return None
         self._left -= 1
         try:
-            return (await self._service.read(LEDGER_TOTAL.where(None), self._customer_id, self._options)).value
+            return (await self._service.read(LEDGER_TOTAL, self._customer_id, self._options)).value
         except LoyaltyError:
             return None
 
@@ -174,7 +174,7 @@ class _Walk:
         """Read a page and keep its rows; None if the platform fails and something was read before."""
         self._left -= 1
         try:
-            answer = await self._service.read(LEDGER.where(LedgerQuery(after)), self._customer_id, self._options)
+            answer = await self._service.read(LEDGER.where(after), self._customer_id, self._options)
         except LoyaltyError as error:
             if not self._answers:
                 raise

@@ -99,10 +99,3 @@ def breaks(rows: Sequence[LedgerRow]) -> list[Break]:
         if points := difference(after.balance_before, before.balance_after):
             found.append(Break(before, after, points))
     return found
-
-
-def is_joined(rows: Sequence[LedgerRow]) -> bool:
-    """Whether the balances of these rows, which are one customer's, oldest first, prove that none is missing between
-    them."""
-    known = all(row.balance_before is not None and row.balance_after is not None for row in rows)
-    return bool(rows) and known and not breaks(rows)

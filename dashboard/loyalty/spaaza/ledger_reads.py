@@ -8,7 +8,6 @@ from dashboard.loyalty import reads
 from dashboard.loyalty.models import Activity, Answer, Gap, LedgerKind, LedgerPage, LedgerRow, Open
 from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.platform import Call
-from dashboard.loyalty.reads import LedgerQuery
 from dashboard.loyalty.spaaza.platform import READS, SpaazaPlatform
 from dashboard.loyalty.spellings import plain
 
@@ -31,7 +30,7 @@ NOT_OFFERED = (
 )  # fmt: skip
 
 
-async def _ledger(spaaza: SpaazaPlatform, call: Call[LedgerQuery]) -> Answer[LedgerPage]:
+async def _ledger(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[LedgerPage]:
     """Read `/user-wallet-ledger` for each kind of wallet in the chain: all rows, oldest first."""
     answer = await spaaza.ledger(call)
     return answer.with_value(LedgerPage(tuple(ledger_row(one) for one in reversed(answer.value))))
