@@ -142,11 +142,7 @@ ORDER_ROW = shape(
     amount=number("amount"),
     at=derived(lambda row: _at(row, "transactionDate", "transactionTime")),
     other=unread(),
-).without(
-    "customer_id", "is_customer_deleted", "receipt_id", "unit", "wallet", "status", "coupon_code",
-    "coupon_kind", "coupon_used", "campaign", "campaign_kind", "campaign_id", "tier_id", "merchant", "branch", "reason",
-    "staff_name", "returned", "expires_at", "balance_before", "balance_after",
-)  # fmt: skip
+).without_the_rest()
 MESSAGE = shape(
     Message,
     message_id=text("id", need=Need.VALUE, or_number=True),
