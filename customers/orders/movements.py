@@ -13,7 +13,7 @@ from customers.orders.owners import Owner
 from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
 from dashboard.ledger.sums import Sums, summed
-from dashboard.ledger.words import kind_title, row_status, row_title
+from dashboard.ledger.words import kind_title, row_place, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, LedgerKind, LedgerRow
 from dashboard.text.lines import Line
@@ -41,7 +41,7 @@ class Movement:
     place: str
     lines: tuple[Line, ...]
     more: tuple[Line, ...]
-    notes: tuple[Sentence, ...]
+    note: Sentence
     why_no_points: Sentence
     why_no_amount: Sentence
     why_no_status: Sentence
@@ -109,10 +109,10 @@ def movement(row: LedgerRow, units: Units, links: NumberLinks) -> Movement:
         status=status,
         meaning=meaning,
         balance_after=row.balance_after,
-        place=", ".join(filter(None, (row.branch, row.merchant))),
+        place=row_place(row),
         lines=tuple(_lines(row, links)),
         more=more_fields(row.other),
-        notes=tuple(_notes_of(row)),
+        note=sign_note(row),
         why_no_points=_why(row, "points"),
         why_no_amount=_why(row, "amount"),
         why_no_status=_why(row, "status"),
@@ -142,13 +142,6 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
         Line(_("reason"), row.reason),
     )
     yield from (line for line in lines if line.value)
-
-
-def _notes_of(row: LedgerRow) -> Iterator[Sentence]:
-    if row.sign_conflicts:
-        yield _("The platform sent these points with the opposite sign. The sign shown follows the type.")
-    elif row.points and not row.sign_known:
-        yield _("The platform did not say whether these points were added or taken.")
 
 
 def _sum_lines(sums: Sums, units: Units) -> Iterator[SumLine]:

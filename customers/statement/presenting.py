@@ -15,9 +15,9 @@ from customers.statement.explaining import Explanation, Movement, Part
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
 from dashboard.ledger.sums import ZERO, by_kind, is_blocked, is_pending, total
-from dashboard.ledger.words import kind_title, row_title
+from dashboard.ledger.words import kind_title, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Currency, LedgerRow
+from dashboard.loyalty.models import Currency, LedgerRow, LedgerStatus
 from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
@@ -55,7 +55,6 @@ class RowLine:
 
     row: LedgerRow
     title: Sentence
-    status: Sentence
     balance: Decimal | None
     facts: tuple[Line, ...]
     internal: tuple[Line, ...]
@@ -73,9 +72,14 @@ class RowLine:
         return "plus" if self.row.points and self.row.points > 0 else ""
 
     @property
+    def status(self) -> Sentence:
+        """The status, "" for the usual one."""
+        return "" if self.row.known_status is LedgerStatus.ACTIVE else row_status(self.row)[0]
+
+    @property
     def status_meaning(self) -> str:
-        """The color of the status."""
-        return "waiting" if is_pending(self.row) else "stop" if is_blocked(self.row) else ""
+        """The name of the color of the status."""
+        return row_status(self.row)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +252,6 @@ def _row(each: Movement, now: datetime) -> RowLine:
     return RowLine(
         row,
         row_title(row),
-        words.status(row),
         each.balance_after,
         words.facts(row, now),
         words.internal_facts(row),
@@ -284,9 +287,9 @@ def _notes(one: Explanation, book: Book, name: str | None) -> Iterator[Sentence]
         yield _("The balance after a movement is the platform's own. It may include points that are pending.")
     if one.closing < 0:
         yield _("The balance is below zero. The next points pay that first.")
-    conflicting = [row for row in book.rows if row.sign_conflicts or not row.sign_known]
-    if conflicting:
-        orders = listed([row.order_id or str(row.row_id) for row in conflicting[:5]])
-        yield _("The platform does not say clearly whether these movements gave or took points: %(orders)s.") % {
-            "orders": orders
-        }
+    unclear: dict[Sentence, list[str]] = {}
+    for row in book.rows:
+        if note := sign_note(row):
+            unclear.setdefault(note, []).append(row.order_id or str(row.row_id or row_title(row)))
+    for note, orders in unclear.items():
+        yield _("%(sentence)s Movements: %(orders)s.") % {"sentence": note, "orders": listed(orders[:5])}

@@ -33,7 +33,7 @@ async def test_the_balance_is_explained(signed_in: SignIn, key_of: Keys, sandbox
         "Available 690",
         "Total 750",
         "Blocked: 400 Stars, not included in any balance.",
-        "+60 Points for an order pending",
+        "+60 Points for an order Pending",
         "Tier number 2",
     ):
         assert sentence in page, sentence
