@@ -12,7 +12,7 @@ from customers.orders.links import NumberLinks
 from customers.orders.owners import Owner
 from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
-from dashboard.ledger.sums import Sums, summed
+from dashboard.ledger.sums import Sums, customers_of, summed
 from dashboard.ledger.words import kind_title, row_place, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, LedgerKind, LedgerRow
@@ -73,7 +73,7 @@ def shares(rows: Sequence[LedgerRow], owners: Mapping[str, Owner], units: Units,
 
     `owners` are those who may be shown; rows of other customers are left out. The rows are masked here.
     """
-    named = list(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
+    named = customers_of(rows)
     only = named[0] if len(named) == 1 else None
     grouped: dict[str | None, list[LedgerRow]] = {}
     for row in rows:

@@ -90,6 +90,11 @@ def total(sums: Mapping[LedgerKind | None, Decimal]) -> Decimal:
     return without_dust(sum(sums.values(), ZERO))
 
 
+def customers_of(rows: Iterable[LedgerRow]) -> tuple[str, ...]:
+    """Return the ids of the customers whom the rows name, each once, in their order."""
+    return tuple(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
+
+
 def breaks(rows: Sequence[LedgerRow]) -> list[Break]:
     """Return where rows are missing between two of these, which are one customer's, oldest first."""
     found = []
