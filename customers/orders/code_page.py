@@ -21,6 +21,7 @@ from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import WordsUnavailable, open_words
 from dashboard.ledger import lookup
 from dashboard.ledger.keeping import is_on
+from dashboard.ledger.sums import customers_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import LedgerRow
 from dashboard.loyalty.reads import ORDER
@@ -81,7 +82,7 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
     """Present the code as this person may see it, after the rows in the access log. Raises TooManyLookups and
     AccessLogUnavailable."""
     staff, came_from, read_at = request.staff, came_from_in(request.GET), await lookup.read_at(program, rows)
-    customer_ids = list(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
+    customer_ids = customers_of(rows)
     owners = await owners_of(
         request, program, customer_ids, words=text, page=PAGE, read_at=read_at, came_from=came_from
     )

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from dashboard.ledger import lookup
 from dashboard.ledger.reading import OrderRows, read_order
+from dashboard.ledger.sums import customers_of
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.models import Answer
@@ -40,7 +41,6 @@ async def find_order(program: Program, number: str, *, fresh: bool = False) -> F
         rows = await read_order(program, loyalty(program), number, options)
     except LoyaltyError as error:
         kept = tuple(await lookup.rows_of_order(program, number))
-        customer_ids = tuple(dict.fromkeys(row.customer_id for row in kept if row.customer_id))
-        rows = OrderRows(number, kept, customer_ids, is_kept=bool(kept))
+        rows = OrderRows(number, kept, customers_of(kept))
         return FoundOrder(rows, await lookup.read_at(program, kept), error)
     return FoundOrder(rows, await lookup.read_at(program, rows.rows) if rows.is_kept else None)

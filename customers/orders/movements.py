@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from customers.orders.links import NumberLinks
 from customers.orders.owners import Owner
+from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
-from dashboard.ledger.sums import Sums, summed
-from dashboard.ledger.words import kind_title, row_status, row_title
+from dashboard.ledger.sums import Sums, customers_of, summed
+from dashboard.ledger.words import kind_title, row_place, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, LedgerKind, LedgerRow
 from dashboard.text.lines import Line
@@ -26,7 +27,8 @@ from dashboard.text.units import Units
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One row. `points` are signed, followed by their `unit`; None is unknown, and so are an empty `amount` and
-    `status`. The `why_…` are the reasons. `meaning` is the color of the status. `lines` are all other parts."""
+    `status`. The `why_…` are the reasons. `meaning` is the color of the status. `lines` are all other parts, `more` are
+    fields without another place."""
 
     at: datetime | None
     title: Sentence
@@ -38,7 +40,8 @@ class Movement:
     balance_after: Decimal | None
     place: str
     lines: tuple[Line, ...]
-    notes: tuple[Sentence, ...]
+    more: tuple[Line, ...]
+    note: Sentence
     why_no_points: Sentence
     why_no_amount: Sentence
     why_no_status: Sentence
@@ -70,7 +73,7 @@ def shares(rows: Sequence[LedgerRow], owners: Mapping[str, Owner], units: Units,
 
     `owners` are those who may be shown; rows of other customers are left out. The rows are masked here.
     """
-    named = list(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
+    named = customers_of(rows)
     only = named[0] if len(named) == 1 else None
     grouped: dict[str | None, list[LedgerRow]] = {}
     for row in rows:
@@ -102,13 +105,14 @@ def movement(row: LedgerRow, units: Units, links: NumberLinks) -> Movement:
         title=row_title(row),
         points=row.points,
         unit=points_name(units.points, row.points),
-        amount=money(row.amount, units.with_currency(row.currency).currency) or "",
+        amount=money(row.amount, units.currency) or "",
         status=status,
         meaning=meaning,
         balance_after=row.balance_after,
-        place=", ".join(filter(None, (row.branch, row.merchant))),
+        place=row_place(row),
         lines=tuple(_lines(row, links)),
-        notes=tuple(_notes_of(row)),
+        more=more_fields(row.other),
+        note=sign_note(row),
         why_no_points=_why(row, "points"),
         why_no_amount=_why(row, "amount"),
         why_no_status=_why(row, "status"),
@@ -129,19 +133,15 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
             yield Line(_("coupon type"), coupon_kind(row.coupon_kind))
         if row.coupon_used is not None:
             yield Line(_("coupon used"), yes_or_no(row.coupon_used))
-    if row.campaign:
-        yield Line(_("campaign"), row.campaign)
-    if row.expires_at:
-        yield Line(_("expires"), row.expires_at)
-    if row.reason:
-        yield Line(_("reason"), row.reason)
-
-
-def _notes_of(row: LedgerRow) -> Iterator[Sentence]:
-    if row.sign_conflicts:
-        yield _("The platform sent these points with the opposite sign. The sign shown follows the type.")
-    elif row.points and not row.sign_known:
-        yield _("The platform did not say whether these points were added or taken.")
+    lines = (
+        Line(_("campaign"), row.campaign),
+        Line(_("campaign type"), row.campaign_kind),
+        Line(_("campaign number"), row.campaign_id),
+        Line(_("tier number"), row.tier_id),
+        Line(_("expires"), row.expires_at),
+        Line(_("reason"), row.reason),
+    )
+    yield from (line for line in lines if line.value)
 
 
 def _sum_lines(sums: Sums, units: Units) -> Iterator[SumLine]:

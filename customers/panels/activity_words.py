@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from customers.panels.as_sent import more_fields
 from customers.panels.number_links import NumberLinks
 from customers.panels.unknown import why_unknown
+from dashboard.ledger.words import sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
 from dashboard.loyalty.models.numbers import difference, is_positive
@@ -232,7 +233,7 @@ def _day(when: datetime | End | None, now: datetime) -> str | None:
 def _notes(activity: Activity, *, names_other: bool) -> list[Sentence]:
     found = (
         _about_customer(activity) if names_other else "",
-        _about_sign(activity),
+        sign_note(activity),
         _("The campaign was switched off at that time.") if activity.campaign_enabled is False else "",
         _("Done as a guest.") if activity.is_guest else "",
         _about_time(activity),
@@ -242,14 +243,6 @@ def _notes(activity: Activity, *, names_other: bool) -> list[Sentence]:
 
 def _about_customer(activity: Activity) -> Sentence:
     return _("The platform lists this activity here but names another customer: %(id)s.") % {"id": activity.customer_id}
-
-
-def _about_sign(activity: Activity) -> Sentence:
-    if activity.sign_conflicts:
-        return _("The platform sent these points with the opposite sign. The sign shown follows the label.")
-    if activity.points and not activity.sign_known:
-        return _("Sign as sent by the platform; its meaning for this type is not documented.")
-    return ""
 
 
 def _about_time(activity: Activity) -> Sentence:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.panels.balance_expiry import expiry_is_unknown, expiry_of, no_expiry
-from customers.panels.panel import Column, Loaded, PanelRequest, ProfilePanel
+from customers.panels.panel import Loaded, Panel, PanelRequest
 from customers.statement.expiring import Lot, Schedule, points_of, schedule
 from customers.statement.explaining import explain
 from customers.statement.reading import Book, read_books
@@ -189,4 +189,4 @@ def _rest(found: Schedule, name: str | None) -> Iterator[Sentence]:
         }
 
 
-EXPIRIES = ProfilePanel("expiries", gettext_lazy("What expires when"), load, reads.LEDGER, Column.LAST)
+EXPIRIES = Panel("expiries", gettext_lazy("What expires when"), load, reads.LEDGER)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from customers.statement.presenting import BookView, StatementView
 from customers.visit import Visit
+from dashboard.ledger.words import row_place
 from dashboard.text.csv_lines import BYTE_ORDER_MARK, csv_lines
 
 
@@ -32,7 +33,7 @@ def _rows(book: BookView) -> Iterator[tuple[object, ...]]:
         row = each.row
         yield (
             *(row.at, each.title, row.points, each.balance, book.unit, each.status, row.order_id, row.amount),
-            *(row.campaign, row.coupon_code, row.branch or row.merchant, row.expires_at, row.reason, each.gap),
+            *(row.campaign, row.coupon_code, row_place(row), row.expires_at, row.reason, each.gap),
             book.wallet,
         )
     for line in book.lines:

@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from customers.logged_customer import logged_customer
 from customers.panel_reading import Result, read_panel
 from customers.panels.identity import last_known
-from customers.panels.panel import ProfilePanel
+from customers.panels.panel import Panel
 from customers.profile_learning import learn
 from customers.statement.expiries import EXPIRIES
 from customers.statement.file import as_file
@@ -62,7 +62,7 @@ async def expiries(request: StaffRequest, program: Program, key: str) -> HttpRes
     return _page(request, visit, result, "customers/expiries.html", HTTPStatus.OK)
 
 
-async def _visit(request: StaffRequest, program: Program, key: str, panel: ProfilePanel) -> Visit:
+async def _visit(request: StaffRequest, program: Program, key: str, panel: Panel) -> Visit:
     """Return the visit, after the row of the access log. Raises Http404 if there is no such page or customer."""
     if not program.offers(panel.needs):
         raise Http404

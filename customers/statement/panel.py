@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy
 
-from customers.panels.panel import Column, Loaded, PanelRequest, ProfilePanel
+from customers.panels.panel import Loaded, Panel, PanelRequest
 from customers.statement.explaining import explain
 from customers.statement.period import Asked, asked
 from customers.statement.presenting import (
@@ -52,4 +52,4 @@ def present(books: Books, chosen: Asked, request: PanelRequest, points_name: str
     return StatementView(chosen, period_in_words(chosen), tuple(views), notes_of(books))
 
 
-STATEMENT = ProfilePanel("statement", gettext_lazy("Statement"), load, reads.LEDGER, Column.LAST)
+STATEMENT = Panel("statement", gettext_lazy("Statement"), load, reads.LEDGER)

@@ -23,11 +23,6 @@ class Asked:
     period: Period
     errors: tuple[Sentence, ...]
 
-    @property
-    def is_everything(self) -> bool:
-        """Whether nothing is limited."""
-        return self.period.is_open and not self.only_minus
-
 
 def asked(query: Mapping[str, str]) -> Asked:
     """Read the days and the switch. Days are those of the program's zone; an empty one is open."""

@@ -8,15 +8,16 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.panels.as_sent import more_fields
 from customers.statement import words
 from customers.statement.expiring import points_of, schedule
 from customers.statement.explaining import Explanation, Movement, Part
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
 from dashboard.ledger.sums import ZERO, by_kind, is_blocked, is_pending, total
-from dashboard.ledger.words import kind_title, row_title
+from dashboard.ledger.words import kind_title, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Currency, LedgerRow
+from dashboard.loyalty.models import Currency, LedgerRow, LedgerStatus
 from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
@@ -49,15 +50,16 @@ class SumLine:
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """A row of the ledger in words; `gap` says that the balance changed before it without a row."""
+    """A row of the ledger in words; `gap` says that the balance changed before it without a row. `more` are fields
+    without another place."""
 
     row: LedgerRow
     title: Sentence
-    status: Sentence
     balance: Decimal | None
     facts: tuple[Line, ...]
     internal: tuple[Line, ...]
     gap: Sentence
+    more: tuple[Line, ...]
 
     @property
     def moved(self) -> str | None:
@@ -70,9 +72,14 @@ class RowLine:
         return "plus" if self.row.points and self.row.points > 0 else ""
 
     @property
+    def status(self) -> Sentence:
+        """The status, "" for the usual one."""
+        return "" if self.row.known_status is LedgerStatus.ACTIVE else row_status(self.row)[0]
+
+    @property
     def status_meaning(self) -> str:
-        """The color of the status."""
-        return "waiting" if is_pending(self.row) else "stop" if is_blocked(self.row) else ""
+        """The name of the color of the status."""
+        return row_status(self.row)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +252,11 @@ def _row(each: Movement, now: datetime) -> RowLine:
     return RowLine(
         row,
         row_title(row),
-        words.status(row),
         each.balance_after,
         words.facts(row, now),
         words.internal_facts(row),
         gap,
+        more_fields(row.other),
     )
 
 
@@ -280,9 +287,9 @@ def _notes(one: Explanation, book: Book, name: str | None) -> Iterator[Sentence]
         yield _("The balance after a movement is the platform's own. It may include points that are pending.")
     if one.closing < 0:
         yield _("The balance is below zero. The next points pay that first.")
-    conflicting = [row for row in book.rows if row.sign_conflicts or not row.sign_known]
-    if conflicting:
-        orders = listed([row.order_id or str(row.row_id) for row in conflicting[:5]])
-        yield _("The platform does not say clearly whether these movements gave or took points: %(orders)s.") % {
-            "orders": orders
-        }
+    unclear: dict[Sentence, list[str]] = {}
+    for row in book.rows:
+        if note := sign_note(row):
+            unclear.setdefault(note, []).append(row.order_id or str(row.row_id or row_title(row)))
+    for note, orders in unclear.items():
+        yield _("%(sentence)s Movements: %(orders)s.") % {"sentence": note, "orders": listed(orders[:5])}

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.statement.explaining import PART_OF, Part
+from dashboard.ledger.words import row_place
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import LedgerKind, LedgerRow, LedgerStatus
+from dashboard.loyalty.models import LedgerKind, LedgerRow
 from dashboard.text.lines import Line
 from dashboard.text.times import on_day
 
@@ -22,12 +23,6 @@ PARTS: Mapping[Part, Sentence] = {
     Part.BY_HAND: gettext_lazy("Changed manually"),
     Part.OTHER: gettext_lazy("Other"),
 }
-STATUSES: Mapping[LedgerStatus, Sentence] = {
-    LedgerStatus.ACTIVE: "",
-    LedgerStatus.PENDING: gettext_lazy("pending"),
-    LedgerStatus.BLOCKED: gettext_lazy("blocked"),
-    LedgerStatus.EXPIRED: gettext_lazy("expired"),
-}
 OF_ORDERS = {
     LedgerKind.ORDER,
     LedgerKind.PAYMENT,
@@ -38,13 +33,6 @@ OF_ORDERS = {
 }
 
 
-def status(row: LedgerRow) -> Sentence:
-    """Return the status in a word, "" for a usual one. An undocumented status keeps the platform's word."""
-    if row.status is None:
-        return ""
-    return row.status.raw if row.known_status is None else STATUSES[row.known_status]
-
-
 def facts(row: LedgerRow, now: datetime) -> tuple[Line, ...]:
     """Return what else is known of the row, without what is only for staff (`internal_facts`)."""
     order = row.order_id if row.known_kind in OF_ORDERS else None
@@ -53,7 +41,7 @@ def facts(row: LedgerRow, now: datetime) -> tuple[Line, ...]:
         Line(_("Order"), order),
         Line(_("Campaign"), row.campaign),
         Line(_("Coupon"), row.coupon_code),
-        Line(_("Place"), row.branch or row.merchant),
+        Line(_("Place"), row_place(row)),
         Line(_("Expires"), ends),
     )
     return tuple(line for line in lines if line.value)
@@ -65,6 +53,10 @@ def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
         Line(_("Reason"), row.reason),
         Line(_("By"), row.staff_name),
         Line(_("Return"), row.returned),
+        Line(_("Receipt"), row.receipt_id),
+        Line(_("Campaign type"), row.campaign_kind),
+        Line(_("Campaign number"), row.campaign_id),
+        Line(_("Tier number"), row.tier_id),
         Line(_("Number"), None if row.known_kind in OF_ORDERS else row.order_id),
     )
     return tuple(line for line in lines if line.value)

@@ -1,7 +1,6 @@
 """Stores, anonymizes and drops rows. Several processes may do so at once, and rows may arrive in any order."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zlib import crc32
@@ -25,14 +24,6 @@ COLUMNS = (*columns(LedgerRow()), "seen_at")
 _erased_since: ErasedSince | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How many rows were new, and how many had changed."""
-
-    new: int = 0
-    changed: int = 0
-
-
 def set_erased_since(function: ErasedSince) -> None:
     """Tell `keep` which customers were erased after their rows were sent (see `dashboard.compose`)."""
     global _erased_since
@@ -44,7 +35,7 @@ def is_on() -> bool:
     return bool(settings.KEEP_LEDGER)
 
 
-def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> Kept:
+def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> None:
     """Store rows that the platform sent at `seen_at`, with their customers; an older answer changes nothing.
 
     Leaves out rows without an id or a customer, and rows that would be dropped at once. Rows of customers who are
@@ -54,23 +45,20 @@ def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> Kept:
     limit = _oldest()
     valid = {row.row_id: row for row in rows if row.row_id is not None and row.customer_id and _is_recent(row, limit)}
     if not valid or not is_on():
-        return Kept()
+        return
     with transaction.atomic(savepoint=False):
         lock(program)
         known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(valid))}
         erased = _erased(program, {row.customer_id or "" for row in valid.values()}, seen_at)
-        new, changed = [], []
+        changed = []
         for row_id, row in valid.items():
             before = known.get(row_id)
             values = columns(row)
             if row.is_customer_deleted or row.customer_id in erased or (before and before.is_anonymous):
                 values = anonymous(values)
-            if before is None:
-                new.append(KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values))
-            elif before.seen_at <= seen_at and _differs(before, values):
+            if before is None or (before.seen_at <= seen_at and _differs(before, values)):
                 changed.append(KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values))
-        _write([*new, *changed])
-    return Kept(len(new), len(changed))
+        _write(changed)
 
 
 def anonymize(program: str, customer_ids: Iterable[str]) -> int:

@@ -57,23 +57,15 @@ def codes_like_now(program: Program, code: str) -> list[str]:
     return _spellings(program, "code", "coupon_code", code)
 
 
-def rows_of_customer_now(
-    program: Program, customer_id: str, since: datetime | None = None, until: datetime | None = None
-) -> list[LedgerRow]:
-    """Return the customer's kept rows with `since` <= time < `until`. They may lack rows: those that were never read,
-    and those older than LEDGER_DAYS."""
+def rows_of_customer_now(program: Program, customer_id: str) -> list[LedgerRow]:
+    """Return the customer's kept rows. They may lack rows: those that were never read, and those older than
+    LEDGER_DAYS."""
     rows = KeptRow.objects.filter(program=program.slug, customer_id=customer_id) if customer_id else _none()
-    if since:
-        rows = rows.filter(at__gte=since)
-    if until:
-        rows = rows.filter(at__lt=until)
     return _found(rows.order_by("row_id"))
 
 
 rows_of_order = sync_to_async(rows_of_order_now)
 rows_with_code = sync_to_async(rows_with_code_now)
-has_order = sync_to_async(has_order_now)
-has_code = sync_to_async(has_code_now)
 read_at = sync_to_async(read_at_now)
 orders_like = sync_to_async(orders_like_now)
 codes_like = sync_to_async(codes_like_now)

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from dashboard.ledger import keeping, lookup
 from dashboard.ledger.keeping import CHANGING
-from dashboard.ledger.sums import breaks, counts
+from dashboard.ledger.sums import breaks, counts, customers_of
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, NotFound
 from dashboard.loyalty.models import Answer, LedgerPage, LedgerRow, Source
-from dashboard.loyalty.reads import LEDGER, LEDGER_ROW, LEDGER_TOTAL, ORDER, LedgerQuery
+from dashboard.loyalty.reads import LEDGER, LEDGER_ROW, LEDGER_TOTAL, ORDER
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
@@ -53,18 +53,22 @@ class OrderRows:
     """What is known about an order.
 
     `rows` are oldest first. `customer_ids` are whose they are: several if several customers have an order with this
-    number, none if the customer could not be found. `is_kept`: the rows are kept ones, and the platform was not asked.
-    Rows that the platform sent for an order have fewer fields than others (see their gaps), except the one that names
-    the customer. `similar` are other numbers that are easily confused with this one; only for an order that is not
-    known. `answer` is the platform's, for its age; None if it was not asked.
+    number, none if the customer could not be found. Rows that the platform sent for an order have fewer fields than
+    others (see their gaps), except the one that names the customer. `similar` are other numbers that are easily
+    confused with this one; only for an order that is not known. `answer` is the platform's, for its age; None if it was
+    not asked.
     """
 
     order_id: str
     rows: tuple[LedgerRow, ...] = ()
     customer_ids: tuple[str, ...] = ()
-    is_kept: bool = False
     similar: tuple[str, ...] = ()
     answer: Answer[Any] | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the rows are kept ones, and the platform was not asked."""
+        return bool(self.rows) and self.answer is None
 
 
 async def read_customer(
@@ -127,7 +131,7 @@ class _Walk:
             return None
         self._left -= 1
         try:
-            return (await self._service.read(LEDGER_TOTAL.where(None), self._customer_id, self._options)).value
+            return (await self._service.read(LEDGER_TOTAL, self._customer_id, self._options)).value
         except LoyaltyError:
             return None
 
@@ -174,7 +178,7 @@ class _Walk:
         """Read a page and keep its rows; None if the platform fails and something was read before."""
         self._left -= 1
         try:
-            answer = await self._service.read(LEDGER.where(LedgerQuery(after)), self._customer_id, self._options)
+            answer = await self._service.read(LEDGER.where(after), self._customer_id, self._options)
         except LoyaltyError as error:
             if not self._answers:
                 raise
@@ -200,11 +204,9 @@ async def read_order(program: Program, service: LoyaltyService, order_id: str, o
     """
     kept = await lookup.rows_of_order(program, order_id)
     if kept and not options.fresh:
-        return OrderRows(order_id, tuple(kept), _customers(kept), is_kept=True)
+        return OrderRows(order_id, tuple(kept), customers_of(kept))
     if not service.offers(ORDER):
-        return OrderRows(
-            order_id, tuple(kept), _customers(kept), is_kept=bool(kept), similar=await _similar(program, order_id)
-        )
+        return OrderRows(order_id, tuple(kept), customers_of(kept), await _similar(program, order_id))
     try:
         answer = await service.read(ORDER.where(order_id), None, options)
     except NotFound:
@@ -215,7 +217,7 @@ async def read_order(program: Program, service: LoyaltyService, order_id: str, o
     named = await _row_with_customer(program, service, rows, options)
     if named is not None:
         rows = [named if row.row_id == named.row_id else row for row in rows]
-    return OrderRows(order_id, tuple(rows), _customers([*rows, *kept]), answer=answer)
+    return OrderRows(order_id, tuple(rows), customers_of([*rows, *kept]), answer=answer)
 
 
 async def keep_rows(program: Program, rows: Sequence[LedgerRow], seen_at: datetime) -> None:
@@ -247,10 +249,6 @@ async def _row_with_customer(
 
 async def _similar(program: Program, order_id: str) -> tuple[str, ...]:
     return tuple(await lookup.orders_like(program, order_id))
-
-
-def _customers(rows: Sequence[LedgerRow]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
 
 
 async def _settled(program: Program, customer_id: str) -> list[LedgerRow]:

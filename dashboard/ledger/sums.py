@@ -90,6 +90,11 @@ def total(sums: Mapping[LedgerKind | None, Decimal]) -> Decimal:
     return without_dust(sum(sums.values(), ZERO))
 
 
+def customers_of(rows: Iterable[LedgerRow]) -> tuple[str, ...]:
+    """Return the ids of the customers whom the rows name, each once, in their order."""
+    return tuple(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
+
+
 def breaks(rows: Sequence[LedgerRow]) -> list[Break]:
     """Return where rows are missing between two of these, which are one customer's, oldest first."""
     found = []
@@ -99,10 +104,3 @@ def breaks(rows: Sequence[LedgerRow]) -> list[Break]:
         if points := difference(after.balance_before, before.balance_after):
             found.append(Break(before, after, points))
     return found
-
-
-def is_joined(rows: Sequence[LedgerRow]) -> bool:
-    """Whether the balances of these rows, which are one customer's, oldest first, prove that none is missing between
-    them."""
-    known = all(row.balance_before is not None and row.balance_after is not None for row in rows)
-    return bool(rows) and known and not breaks(rows)

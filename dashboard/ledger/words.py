@@ -1,4 +1,4 @@
-"""Kinds and statuses of rows of the ledger in words. Pure."""
+"""Rows of the ledger in words, for every page that shows some. Pure."""
 
 from collections.abc import Mapping
 
@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import LedgerKind, LedgerRow, LedgerStatus
+from dashboard.loyalty.models import Activity, LedgerKind, LedgerRow, LedgerStatus
 
 KINDS: Mapping[LedgerKind, Sentence] = {
     LedgerKind.CAMPAIGN: gettext_lazy("Campaign reward"),
     LedgerKind.ORDER: gettext_lazy("Points for an order"),
     LedgerKind.PAYMENT: gettext_lazy("Payment"),
-    LedgerKind.REFUND: gettext_lazy("Redeemed points returned"),
+    LedgerKind.REFUND: gettext_lazy("Points refunded"),
     LedgerKind.PARTIAL_REFUND: gettext_lazy("Partial refund"),
     LedgerKind.REDEMPTION: gettext_lazy("Redeemed"),
     LedgerKind.COUPON: gettext_lazy("Redeemed for a coupon"),
@@ -49,3 +49,17 @@ def row_status(row: LedgerRow) -> tuple[Sentence, str]:
     if row.status is None:
         return "", ""
     return STATUSES[row.status.known] if row.status.known else (row.status.raw, "")
+
+
+def row_place(row: LedgerRow) -> str:
+    """Return where it was, "" if that is not known."""
+    return ", ".join(filter(None, (row.branch, row.merchant)))
+
+
+def sign_note(row: LedgerRow | Activity) -> Sentence:
+    """Say why the sign of the points is not certain, "" if it is."""
+    if row.sign_conflicts:
+        return _("The platform sent these points with the opposite sign. The sign shown follows the type.")
+    if row.points and not row.sign_known:
+        return _("The platform did not say whether these points were added or taken.")
+    return ""

@@ -25,7 +25,6 @@ from dashboard.loyalty.models import (
     EarningRules,
     LedgerPage,
     LedgerRow,
-    LedgerStatus,
     MessagePage,
     Rank,
     RedemptionRules,
@@ -105,17 +104,6 @@ class ActivityQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerQuery:
-    """Selects up to 200 rows of a customer's ledger after the row `after` (an id; 0 is the beginning).
-
-    The platform has no filter by date or by order.
-    """
-
-    after: int = 0
-    status: LedgerStatus | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ProductQuery:
     """A product (its SKU), a collection (its id) or both, to which campaigns apply."""
 
@@ -147,10 +135,11 @@ REFERRAL_TOTALS: Read[ReferralTotals] = Read("referral_totals", *_CUSTOMER)
 ACTIVITIES: QueryRead[ActivityQuery, ActivityPage] = QueryRead("activities", *_CUSTOMER)
 # The number of activities, of one kind or of all.
 ACTIVITY_TOTAL: QueryRead[ActivityKind | None, int | None] = QueryRead("activity_total", *_CUSTOMER)
-# A page of the customer's ledger. Pages use `dashboard.ledger.reading`, which reads it to the end and keeps it.
-LEDGER: QueryRead[LedgerQuery, LedgerPage] = QueryRead("ledger", *_CUSTOMER)
-# The number of rows in the ledger, of one status or of all.
-LEDGER_TOTAL: QueryRead[LedgerStatus | None, int | None] = QueryRead("ledger_total", *_CUSTOMER)
+# Up to 200 rows of the customer's ledger. The query is the id of the row before them (0 is the beginning). Pages use
+# `dashboard.ledger.reading`, which reads the ledger to the end and keeps it.
+LEDGER: QueryRead[int, LedgerPage] = QueryRead("ledger", *_CUSTOMER)
+# The number of rows in the ledger.
+LEDGER_TOTAL: Read[int | None] = Read("ledger_total", *_CUSTOMER)
 # The messages that the customer got, up to 200. The query is the cursor ("" is the beginning).
 MESSAGES: QueryRead[str, MessagePage] = QueryRead("messages", *_CUSTOMER)
 # The automations that the customer is in.

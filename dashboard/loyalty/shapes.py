@@ -14,6 +14,7 @@ that their line gives, so mypy compares each line with the model's field.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -48,6 +49,11 @@ class Shape(Generic[M]):
     def without(self, *fields: str) -> "Shape[M]":
         """Return the shape for a platform that does not have these fields."""
         return replace(self, not_offered=fields)
+
+    def without_the_rest(self) -> "Shape[M]":
+        """Return the shape for a platform that does not have the fields without a line: those that may be None."""
+        names = (field.name for field in fields_of(cast("Any", self.model)) if field.default is None)
+        return self.without(*(name for name in names if name not in self.lines))
 
     def read(self, fields: Fields, **more: Any) -> M:
         """Return the model. `more` are values that do not come from a field. Raises `Unreadable` if a required list is

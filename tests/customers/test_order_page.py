@@ -1,5 +1,6 @@
 """The page of an order."""
 
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +21,7 @@ from dashboard.ledger import keeping
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.models import LedgerKind, LedgerStatus
 from dashboard.programs import Program
+from dashboard.sandbox.app import Answer, Sandbox
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
 from tests.ledger.rows import ledger_row
@@ -78,7 +80,7 @@ async def test_an_order_of_several_rows_is_whole_each_time(program: Program, sig
 
 async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, signed_in: SignIn) -> None:
     await keep(
-        ledger_row(1, 120, order_id="A-1", branch="Cairo", balance_after=Decimal(120)),
+        ledger_row(1, 120, order_id="A-1", branch="Cairo", balance_after=Decimal(120), campaign_id="5804", tier_id="2"),
         ledger_row(2, 50, LedgerKind.REDEMPTION, order_id="A-1"),
         ledger_row(3, 30, status=LedgerStatus.PENDING, order_id="A-1"),
         ledger_row(4, 7, status=LedgerStatus.BLOCKED, order_id="A-1"),
@@ -91,6 +93,26 @@ async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, 
     assert "In the balance now +70" in page
     assert "With the pending points +100" in page
     assert "Cairo" in page
+    assert "campaign number 5804 tier number 2" in page
+
+
+async def test_a_field_that_nobody_documented_is_seen_here_and_on_the_statement(
+    program: Program, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Sandbox.answer
+
+    def with_a_field(*args: Any, **more: Any) -> Answer:
+        sent = answer(*args, **more)
+        body = json.loads(sent.body)
+        for row in body.get("transactions", ()) if isinstance(body, dict) else ():
+            row["shelf"] = "B7"
+        return replace(sent, body=json.dumps(body).encode())
+
+    monkeypatch.setattr(Sandbox, "answer", with_a_field)
+    client = await signed_in()
+    statement = await client.get(f"/main/customers/{await key_of('cust_orders')}/statement/")
+    for page in (await shown(client, program, "ORD-5001", "?fresh=1"), statement):
+        assert "1 more field shelf B7" in lines(page)
 
 
 async def test_several_customers_with_one_number_are_all_shown_and_logged(

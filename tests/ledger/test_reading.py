@@ -47,7 +47,7 @@ class Service:
         query: Any = read.query
         if read.name == LEDGER.name:
             assert customer_id == "c-1"
-            found = [row for row in self.rows if (row.row_id or 0) > query.after]
+            found = [row for row in self.rows if (row.row_id or 0) > query]
             page = tuple(found[:PAGE][::-1] if self.newest_first else found[:PAGE])
             return LedgerPage(page, max(row.row_id or 0 for row in page) if len(found) > PAGE else None)
         if read.name == LEDGER_TOTAL.name:

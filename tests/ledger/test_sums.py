@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ledger.sums import breaks, by_kind, is_joined, summed, total
+from dashboard.ledger.sums import breaks, by_kind, summed, total
 from dashboard.loyalty.models import Gap, LedgerKind, LedgerRow, LedgerStatus, Open
 from tests.ledger.rows import joined, ledger_row
 from tests.loyalty.gaps import gaps
@@ -42,7 +42,6 @@ def test_a_missing_row_is_found_with_its_points(rows: list[LedgerRow], data: st.
     moved = missing.balance_after - missing.balance_before  # type: ignore[operator]
     left = [*rows[:place], *rows[place + 1 :]]
     assert [one.points for one in breaks(left)] == ([moved] if moved else [])
-    assert is_joined(left) is not bool(moved)
 
 
 def test_what_is_unknown_is_counted_and_never_zero() -> None:
@@ -51,8 +50,6 @@ def test_what_is_unknown_is_counted_and_never_zero() -> None:
     sums = summed([ledger_row(1), unknown, strange])
     assert sums.counted == {LedgerKind.ORDER: 10, None: 5}
     assert (sums.without_points, sums.without_status) == (1, 2)
-    assert not is_joined([ledger_row(1)])
-    assert not is_joined([])
 
 
 def test_kinds_come_in_one_order_and_floats_leave_no_dust() -> None:

@@ -22,12 +22,11 @@ from dashboard.loyalty.gameball.parsing.ledger import (
     parse_order,
     parse_rank,
 )
-from dashboard.loyalty.models import Answer, Automation, LedgerPage, LedgerRow, LedgerStatus, MessagePage, Rank
+from dashboard.loyalty.models import Answer, Automation, LedgerPage, LedgerRow, MessagePage, Rank
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.paths import DOT_SEGMENT
 from dashboard.loyalty.platform import Call, ReadTable
 from dashboard.loyalty.reading import root_object
-from dashboard.loyalty.reads import LedgerQuery
 from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
@@ -59,27 +58,18 @@ def offer(table: ReadTable[P]) -> None:
     table.add(reads.OWN_REDEMPTION_RULES, partial(_own_rules, "redemption", parse_redemption_rules))
 
 
-async def _ledger(gameball: Gameball, call: Call[LedgerQuery]) -> Answer[LedgerPage]:
+async def _ledger(gameball: Gameball, call: Call[int]) -> Answer[LedgerPage]:
     """Read `/transactions?customerId=`."""
-    query: dict[str, str | int | None] = {
-        "customerId": call.customer_id,
-        "startAfter": call.query.after,
-        "limit": MAX_ROWS,
-        "status": _status(call.query.status),
-    }
+    query = {"customerId": call.customer_id, "startAfter": call.query, "limit": MAX_ROWS}
     payload = await gameball.endpoints.ledger(options=call.options, query=query)
-    return await gameball.parsed(payload, partial(parse_ledger, after=call.query.after))
+    return await gameball.parsed(payload, partial(parse_ledger, after=call.query))
 
 
-async def _ledger_total(gameball: Gameball, call: Call[LedgerStatus | None]) -> Answer[int | None]:
+async def _ledger_total(gameball: Gameball, call: Call[None]) -> Answer[int | None]:
     """Read `/transactions/count?customerId=`."""
-    query = {"customerId": call.customer_id, "status": _status(call.query)}
+    query = {"customerId": call.customer_id}
     payload = await gameball.endpoints.ledger("count", options=call.options, query=query)
     return await gameball.parsed(payload, parse_list_length)
-
-
-def _status(status: LedgerStatus | None) -> str | None:
-    return status.value.capitalize() if status else None
 
 
 async def _order(gameball: Gameball, call: Call[str]) -> Answer[tuple[LedgerRow, ...]]:

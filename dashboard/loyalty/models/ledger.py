@@ -50,8 +50,8 @@ class LedgerRow(HasGaps):
     order, an invoice, a basket, or whatever the shop calls it. Its capitals matter.
 
     `points` are signed: by the direction that was sent, otherwise by the kind. `sign_known`: one of both says it.
-    `sign_conflicts`: direction, kind and the sign that was sent contradict each other. `amount` is money in `currency`,
-    without a sign; None is the program's currency. `unit` is the unit of `points` if sent, `wallet` the wallet.
+    `sign_conflicts`: direction, kind and the sign that was sent contradict each other. `amount` is money in the
+    program's currency, without a sign. `unit` is the unit of `points` if sent, `wallet` the wallet.
 
     `at` is an instant in UTC. `status` None with a gap is unknown; without one, the platform has no such thing.
     `coupon_*` are about the coupon that the points were redeemed for, or that came with them. `campaign_id` and
@@ -77,7 +77,6 @@ class LedgerRow(HasGaps):
     unit: Currency | None = None
     wallet: str | None = None
     amount: Decimal | None = None
-    currency: Currency | None = None
     at: datetime | None = None
     status: Open[LedgerStatus] | None = None
     coupon_code: str | None = None

@@ -4,11 +4,12 @@ The platform sends a wallet's ledger whole, without ids, balances, expiries or a
 basket's number is in the rows.
 """
 
+from dataclasses import fields
+
 from dashboard.loyalty import reads
 from dashboard.loyalty.models import Activity, Answer, Gap, LedgerKind, LedgerPage, LedgerRow, Open
 from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.platform import Call
-from dashboard.loyalty.reads import LedgerQuery
 from dashboard.loyalty.spaaza.platform import READS, SpaazaPlatform
 from dashboard.loyalty.spellings import plain
 
@@ -24,14 +25,10 @@ SAME = (
     "returned", "campaign", "other",
 )  # fmt: skip
 RENAMED = {"transaction_id": "order_id"}
-NOT_OFFERED = (
-    "row_id", "customer_id", "is_customer_deleted", "amount", "currency", "status", "coupon_code", "coupon_kind",
-    "coupon_used", "campaign_kind", "campaign_id", "tier_id", "merchant", "expires_at", "balance_before",
-    "balance_after",
-)  # fmt: skip
+NOT_OFFERED = {one.name for one in fields(LedgerRow) if one.default is None} - {*SAME, *RENAMED.values(), "kind"}
 
 
-async def _ledger(spaaza: SpaazaPlatform, call: Call[LedgerQuery]) -> Answer[LedgerPage]:
+async def _ledger(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[LedgerPage]:
     """Read `/user-wallet-ledger` for each kind of wallet in the chain: all rows, oldest first."""
     answer = await spaaza.ledger(call)
     return answer.with_value(LedgerPage(tuple(ledger_row(one) for one in reversed(answer.value))))
@@ -48,7 +45,7 @@ def ledger_row(activity: Activity) -> LedgerRow:
     return LedgerRow(
         kind=Open(sent, KINDS.get(plain(sent))) if sent else None,
         order_id=activity.transaction_id,
-        gaps=(*gaps, *(FieldGap(name, Gap.NOT_OFFERED) for name in NOT_OFFERED)),
+        gaps=(*gaps, *(FieldGap(name, Gap.NOT_OFFERED) for name in sorted(NOT_OFFERED))),
         **{name: getattr(activity, name) for name in SAME},
     )
 

@@ -144,7 +144,7 @@ def test_it_says_when_the_platforms_sign_contradicts_what_happened() -> None:
 def test_it_says_what_a_sign_rests_on_and_what_was_so_at_that_time() -> None:
     adjusted = activity(points=Decimal(50), sign_known=False, campaign_enabled=False, is_guest=True)
     assert [str(note) for note in row(adjusted, NOW).notes] == [
-        "Sign as sent by the platform; its meaning for this type is not documented.",
+        "The platform did not say whether these points were added or taken.",
         "The campaign was switched off at that time.",
         "Done as a guest.",
     ]

@@ -33,7 +33,8 @@ async def test_the_balance_is_explained(signed_in: SignIn, key_of: Keys, sandbox
         "Available 690",
         "Total 750",
         "Blocked: 400 Stars, not included in any balance.",
-        "+60 Points for an order pending",
+        "+60 Points for an order Pending",
+        "Tier number 2",
     ):
         assert sentence in page, sentence
     assert "not in the ledger" not in page
@@ -140,7 +141,15 @@ async def test_paper_has_nothing_internal(signed_in: SignIn, key_of: Keys) -> No
     assert printed.startswith("Sample Club Points statement cust_orders all movements")
     assert "Available 690" in printed
     assert "Deducted manually" in printed
-    for internal in ("Counted twice", "GB-0018", "in any balance", "Download as CSV", "live", "available to spend"):
+    for internal in (
+        "Counted twice",
+        "GB-0018",
+        "Tier number",
+        "in any balance",
+        "Download as CSV",
+        "live",
+        "available to spend",
+    ):
         assert internal in page
         assert internal not in printed
 

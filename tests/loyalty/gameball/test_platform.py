@@ -10,7 +10,7 @@ from dashboard.loyalty import reads
 from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.gameball import KIND
 from dashboard.loyalty.gameball.endpoints import CUSTOMERS_QUOTA, OTHERS_QUOTA
-from dashboard.loyalty.models import ActivityKind, LedgerKind, LedgerStatus
+from dashboard.loyalty.models import ActivityKind, LedgerKind
 from dashboard.loyalty.platform import Platform
 from dashboard.loyalty.reads import (
     ACTIVITIES,
@@ -41,7 +41,6 @@ from dashboard.loyalty.reads import (
     TIER_PROGRESS,
     TIERS,
     ActivityQuery,
-    LedgerQuery,
     ProductQuery,
     QueryRead,
     Read,
@@ -66,10 +65,8 @@ OF_A_CUSTOMER: list[tuple[Read[Any], tuple[str, ...], str]] = [
 ]
 # Reads about a customer at an address of everybody, with their query.
 ABOUT_A_CUSTOMER: list[tuple[Read[Any], tuple[str, ...], dict[str, Any], str]] = [
-    (LEDGER.where(LedgerQuery(7)), ("transactions",), {"startAfter": 7, "limit": 200}, "ledger"),
-    (LEDGER.where(LedgerQuery(7, LedgerStatus.PENDING)), ("transactions",),
-     {"startAfter": 7, "limit": 200, "status": "Pending"}, "ledger"),
-    (LEDGER_TOTAL.where(LedgerStatus.BLOCKED), ("transactions", "count"), {"status": "Blocked"}, "activities_count"),
+    (LEDGER.where(7), ("transactions",), {"startAfter": 7, "limit": 200}, "ledger"),
+    (LEDGER_TOTAL, ("transactions", "count"), {}, "activities_count"),
     (RANK, ("leaderboard",), {}, "rank"),
     (OWN_EARNING_RULES, ("configurations", "cashback"), {}, "earning_rules"),
     (OWN_REDEMPTION_RULES, ("configurations", "redemption"), {}, "redemption_rules"),

@@ -132,7 +132,7 @@ LEDGER_ROW = shape(
     balance_before=number("pointsBalanceBefore"),
     balance_after=number("pointsBalanceAfter"),
     other=unread(),
-).without("receipt_id", "unit", "wallet", "currency", "staff_name", "returned")
+).without("receipt_id", "unit", "wallet", "staff_name", "returned")
 ORDER_ROW = shape(
     LedgerRow,
     row_id=derived(_order_row_id),
@@ -142,11 +142,7 @@ ORDER_ROW = shape(
     amount=number("amount"),
     at=derived(lambda row: _at(row, "transactionDate", "transactionTime")),
     other=unread(),
-).without(
-    "customer_id", "is_customer_deleted", "receipt_id", "unit", "wallet", "currency", "status", "coupon_code",
-    "coupon_kind", "coupon_used", "campaign", "campaign_kind", "campaign_id", "tier_id", "merchant", "branch", "reason",
-    "staff_name", "returned", "expires_at", "balance_before", "balance_after",
-)  # fmt: skip
+).without_the_rest()
 MESSAGE = shape(
     Message,
     message_id=text("id", need=Need.VALUE, or_number=True),
