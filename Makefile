@@ -12,14 +12,6 @@ TEST_ARGS ?=
 CONTRACT ?=
 PRISM := 5.14.2
 OBSERVATORY := 1.4.8
-# `make audit` writes here. Its tools have an environment of their own there: they are no part of the dashboard.
-AUDIT := var/audit
-AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
-TEST_ARGS ?=
-# The vendor's OpenAPI document, which is not part of this repository.
-CONTRACT ?=
-PRISM := 5.14.2
-OBSERVATORY := 1.4.8
 # Tools that look at the locked packages, in an environment of their own: they are no part of the dashboard.
 AUDIT := var/audit
 AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5

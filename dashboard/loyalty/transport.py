@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 import httpx
@@ -45,6 +45,8 @@ REDIRECTED = "the address sends readers elsewhere; is the base address right?"
 NO_SUCH_ADDRESS = "the address answers “not found” without the platform's own message; is the base address right?"
 NO_CONNECTION = "no connection, or it broke before an answer came"
 NOT_JSON = "the answer is not JSON; is the base address right?"
+
+Query: TypeAlias = Mapping[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Transport:
         *segments: str,
         quota: Quota,
         deadline: Deadline,
-        query: Mapping[str, str | int | None] | None = None,
+        query: Query | None = None,
         headers: Mapping[str, str] | None = None,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
@@ -197,7 +199,7 @@ class Transport:
         self._breaker.record_failure(read.endpoint)
         return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
 
-    def _url(self, segments: tuple[str, ...], query: Mapping[str, str | int | None]) -> str:
+    def _url(self, segments: tuple[str, ...], query: Query) -> str:
         params = {name: value for name, value in query.items() if value is not None}
         url = f"{self._base_url}/{quoted_path(*segments)}"
         return f"{url}?{urlencode(params)}" if params else url

@@ -1,13 +1,13 @@
 """The platform's addresses, and the quota of each kind of read."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from typing import TypeVar
 
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.transport import Payload, Transport
+from dashboard.loyalty.transport import Payload, Query, Transport
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class Endpoints:
         customer_id: str,
         *rest: str,
         options: ReadOptions,
-        query: Mapping[str, str | int | None] | None = None,
+        query: Query | None = None,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:
@@ -42,15 +42,11 @@ class Endpoints:
             *path, quota=CUSTOMERS_QUOTA, options=options, query=query, endpoint=name, expected=expected
         )
 
-    async def configuration(
-        self, part: str, *, options: ReadOptions, query: Mapping[str, str | None] | None = None
-    ) -> Payload:
+    async def configuration(self, part: str, *, options: ReadOptions, query: Query | None = None) -> Payload:
         """Read `/configurations/{part}`."""
         return await self._get("configurations", part, quota=OTHERS_QUOTA, options=options, query=query)
 
-    async def ledger(
-        self, *rest: str, options: ReadOptions, query: Mapping[str, str | int | None] | None = None
-    ) -> Payload:
+    async def ledger(self, *rest: str, options: ReadOptions, query: Query | None = None) -> Payload:
         """Read `/transactions/{rest…}`, of all customers."""
         return await self._get(
             "transactions", *rest, quota=OTHERS_QUOTA, options=options, query=query, endpoint="ledger"
@@ -72,7 +68,7 @@ class Endpoints:
         *segments: str,
         quota: Quota,
         options: ReadOptions,
-        query: Mapping[str, str | int | None] | None = None,
+        query: Query | None = None,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:

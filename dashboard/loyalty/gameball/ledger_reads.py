@@ -27,7 +27,7 @@ from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.paths import DOT_SEGMENT
 from dashboard.loyalty.platform import Call, ReadTable
 from dashboard.loyalty.reading import root_object
-from dashboard.loyalty.transport import Payload
+from dashboard.loyalty.transport import Payload, Query
 
 T = TypeVar("T")
 P = TypeVar("P", bound="Gameball")
@@ -67,7 +67,7 @@ async def _ledger(gameball: Gameball, call: Call[int]) -> Answer[LedgerPage]:
 
 async def _ledger_total(gameball: Gameball, call: Call[None]) -> Answer[int | None]:
     """Read `/transactions/count?customerId=`."""
-    query = {"customerId": call.customer_id}
+    query: Query = {"customerId": call.customer_id}
     payload = await gameball.endpoints.ledger("count", options=call.options, query=query)
     return await gameball.parsed(payload, parse_list_length)
 

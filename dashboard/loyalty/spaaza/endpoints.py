@@ -2,19 +2,17 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
 
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.single_flight import SingleFlight
-from dashboard.loyalty.transport import Payload, Transport
+from dashboard.loyalty.transport import Payload, Query, Transport
 
 # The vendor documents no quota. This is careful: five profiles at once and two per second.
 QUOTA = Quota("reads", per_second=10, burst=30)
 CACHE_SECONDS = 3.0  # seconds, about the time that one page takes
 MAX_CACHED = 64
 
-Query = Mapping[str, str | int | None]
 Key = tuple[tuple[str, ...], tuple[tuple[str, str | int | None], ...], str | None]
 
 

@@ -4,7 +4,7 @@ A read makes one call and parses once. Balance, tier and campaigns share one cal
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from decimal import Decimal
@@ -53,7 +53,7 @@ from dashboard.loyalty.spaaza.parsing.customer import parse_customer, parse_outl
 from dashboard.loyalty.spaaza.parsing.lists import parse_friends, parse_ledger, parse_vouchers
 from dashboard.loyalty.spaaza.parsing.progress import drift_of
 from dashboard.loyalty.threads import in_thread_if
-from dashboard.loyalty.transport import Payload, Transport
+from dashboard.loyalty.transport import Payload, Query, Transport
 
 T = TypeVar("T")
 
@@ -154,7 +154,7 @@ class SpaazaPlatform:
         self,
         endpoint: str,
         call: Call[Any],
-        queries: Sequence[Mapping[str, str | int | None]],
+        queries: Sequence[Query],
         parse: Callable[[Fields], T],
     ) -> list[Answer[T]]:
         """Read one endpoint of the customer with several queries at once."""
