@@ -60,7 +60,7 @@ def offer(table: ReadTable[P]) -> None:
 
 async def _ledger(gameball: Gameball, call: Call[int]) -> Answer[LedgerPage]:
     """Read `/transactions?customerId=`."""
-    query = {"customerId": call.customer_id, "startAfter": call.query, "limit": MAX_ROWS}
+    query: Query = {"customerId": call.customer_id, "startAfter": call.query, "limit": MAX_ROWS}
     payload = await gameball.endpoints.ledger(options=call.options, query=query)
     return await gameball.parsed(payload, partial(parse_ledger, after=call.query))
 
