@@ -18,10 +18,10 @@ from customers.orders.links import code_address, order_address
 from customers.redirects import record_choices, redirect_to_profile
 from customers.search import Match, find, find_known, look_up, pasted
 from customers.search_page import address_of_search, refuse_long_words
-from dashboard.access.contact_data import is_same_phone
+from dashboard.access.access_log.log import record
 from dashboard.access.guard import requires
-from dashboard.access.log import record
 from dashboard.access.lookups import count_search
+from dashboard.access.masking.contact_data import is_same_phone
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest

@@ -11,7 +11,7 @@ from customers.finding.folding import handle, words
 from customers.finding.phones import number
 from customers.finding.query import SearchQuery, parse_query
 from customers.models import KnownCustomer
-from dashboard.access.erasing import erase_texts, logged_keys
+from dashboard.access.access_log.erasing import erase_texts, logged_keys
 from dashboard.programs import Program, forget_answers
 
 

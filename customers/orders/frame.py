@@ -9,8 +9,8 @@ from django.shortcuts import render
 
 from customers.orders.links import CAME_FROM
 from customers.recent import recent
-from dashboard.access.log import record
-from dashboard.access.masking import Mask
+from dashboard.access.access_log.log import record
+from dashboard.access.masking.mask import Mask
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.access.sealed_words import WordsUnavailable

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from dashboard.access.first_steps import address_to_go_on
+from dashboard.access.sign_in.first_steps import address_to_go_on
 
 register = template.Library()
 

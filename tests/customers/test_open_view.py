@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient
 
 from customers import index
-from dashboard.access import log
+from dashboard.access.access_log import log
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
