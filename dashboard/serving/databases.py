@@ -47,6 +47,8 @@ def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False
         is_encrypted = options.get("sslmode") in TLS_MODES
         if not (may_be_plain or is_encrypted or all(map(_stays_here, hosts.split(",")))):
             raise ImproperlyConfigured(_plain(name, "add ?sslmode=verify-full"))
+        # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True
         config["CONN_HEALTH_CHECKS"] = True  # drops connections from before a restart of the database
         # A request takes a free connection from the pool. After five seconds without one it fails, while the person
         # still waits. Longer attempts to reconnect would double their pauses, so that a database that is back would

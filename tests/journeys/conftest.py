@@ -57,7 +57,7 @@ def session_of(agent: Agent) -> StorageState:
     """What a browser keeps after that agent has signed in through the form."""
     cookies = [
         {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1, "sameSite": "Lax"}
-        | {"httpOnly": name == "sessionid", "secure": False}
+        | {"httpOnly": name.startswith("sessionid"), "secure": False}
         for name, value in agent.cookies.items()
     ]
     return {"cookies": cookies, "origins": []}  # type: ignore[typeddict-item]

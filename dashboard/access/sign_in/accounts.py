@@ -31,10 +31,10 @@ from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.security_log.log import write_event, write_limit
 from dashboard.access.security_log.models import Event
+from dashboard.access.sessions.lifetime import SIGNED_IN_AT_KEY
 from dashboard.access.sign_in.first_steps import address_to_go_on
 from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
 from dashboard.access.sign_in.passwords import NewPasswordForm
-from dashboard.access.sign_in.sessions import SIGNED_IN_AT_KEY
 from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"

@@ -3,13 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
 from tests.access.conftest import PASSWORD, Member, SignedIn
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
 
-COOKIE = "known_browser"
+COOKIE = settings.KNOWN_BROWSER_COOKIE_NAME
 
 
 def lock(name: str = "sample") -> None:

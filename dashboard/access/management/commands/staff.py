@@ -24,7 +24,7 @@ from dashboard.access.oidc.identities import provider_of
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
 from dashboard.access.security_log.account_changes import AccountState, write_account_changes
 from dashboard.access.security_log.log import SecurityLogUnavailable
-from dashboard.access.sign_in.sessions import end_sessions_of
+from dashboard.access.sessions.open_sessions import end_sessions_of
 from dashboard.programs import programs
 
 
