@@ -14,6 +14,7 @@ class AccessConfig(AppConfig):
     name = "dashboard.access"
 
     def ready(self) -> None:
+        from dashboard.access.people import notes  # noqa: F401  (receives signals)
         from dashboard.access.roles import ROLES
         from dashboard.access.security_log import signals  # noqa: F401  (connects its receivers)
         from dashboard.access.sessions import lifetime  # noqa: F401  (receives signals)

@@ -101,6 +101,7 @@ def refusal_reason(staff: Staff, right: Right) -> str:
         Right.ACCESS_LOG: _("the access log"),
         Right.STAMPS_TOTALS: _("setting the number of stamps on a full card"),
         Right.SECURITY_LOG: _("the security log"),
+        Right.STAFF: _("the accounts of staff"),
     }[right]
     sentence = _("Your role, %(role)s, does not include %(what)s. If you need it, ask a manager.")
     return sentence % {"role": staff.role_name, "what": what}

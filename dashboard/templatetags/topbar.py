@@ -33,4 +33,6 @@ def main_pages(staff: Staff, program: Program) -> list[MainPage]:
         pages.append(MainPage(_("Access log"), address("access:log"), "access-log"))
     if staff.may_see_security_log:
         pages.append(MainPage(_("Security log"), address("access:security-log"), "security-log"))
+    if staff.may_manage_staff:
+        pages.append(MainPage(_("Staff"), address("people:list"), "staff"))
     return [page for page in pages if page.url]

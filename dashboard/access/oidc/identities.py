@@ -13,7 +13,7 @@ from allauth.account.signals import user_logged_in
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -164,13 +164,6 @@ def refuse(
     back_url = redirect_to_login(next_url, settings.LOGIN_URL).url if next_url else resolve_url(settings.LOGIN_URL)
     context = {"explanation": explanation, "back_url": back_url}
     raise ImmediateHttpResponse(render(request, "account/refused.html", context, status=status))
-
-
-def provider_of(user: User) -> str:
-    """Return the name of the provider that this account belongs to, "" for an account with a password."""
-    issuer = SocialAccount.objects.filter(user_id=user.pk).values_list("provider", flat=True).first()
-    names = {provider.issuer: provider.name for provider in settings.OIDC_PROVIDERS.values()}
-    return names.get(issuer, issuer) if issuer else ""
 
 
 def free_user_name(wanted: str, slug: str) -> str:

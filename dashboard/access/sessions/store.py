@@ -13,15 +13,15 @@ class SessionStore(db.SessionStore):
     """Django's database sessions in a table of our own."""
 
     @classmethod
-    def get_model_class(cls) -> type["StaffSession"]:  # type: ignore[override]  # the stubs know Django's table only
+    def get_model_class(cls) -> type["StaffSession"]:
         from dashboard.access.sessions.models import StaffSession  # here: Django loads middleware before its models
 
         return StaffSession
 
-    def create_model_instance(self, data: dict[str, Any]) -> "StaffSession":  # type: ignore[override]
+    def create_model_instance(self, data: dict[str, Any]) -> "StaffSession":
         return _with_person(super().create_model_instance(data), data)
 
-    async def acreate_model_instance(self, data: dict[str, Any]) -> "StaffSession":  # type: ignore[override]
+    async def acreate_model_instance(self, data: dict[str, Any]) -> "StaffSession":
         return _with_person(await super().acreate_model_instance(data), data)
 
 

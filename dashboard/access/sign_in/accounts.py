@@ -25,7 +25,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.access.membership import account_called, account_key, is_break_glass
+from dashboard.access.membership import account_called, account_key, may_use_password
 from dashboard.access.models import GivenPassword
 from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.refusal import refusal, reload_if_another_person
@@ -133,11 +133,6 @@ class StaffAccounts(DefaultAccountAdapter):
         """Leave out the messages about what people can see."""
         if message_template not in SILENT_MESSAGES:
             super().add_message(request, level, message_template, *more, **named)
-
-
-def may_use_password(name: str) -> bool:
-    """Return whether this account may sign in with a password."""
-    return settings.PASSWORD_SIGN_IN or is_break_glass(name)
 
 
 @dataclass(frozen=True, slots=True)

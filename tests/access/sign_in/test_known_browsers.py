@@ -64,7 +64,7 @@ def test_it_is_known_after_a_change_of_the_secret_key(known: Client, settings: S
 def test_the_cookie_says_nobodys_name(known: Client) -> None:
     cookie = known.cookies[COOKIE]
     assert cookie["httponly"]
-    assert cookie["path"] == "/accounts/"
+    assert cookie["path"] == "/"
     assert "sample" not in cookie.value
 
 
