@@ -31,10 +31,10 @@ async def not_opened(request: StaffRequest, program: Program, error: WordsUnavai
     return render(request, "customers/search.html", context)
 
 
-async def record_look(
+async def record_view(
     request: StaffRequest, program: Program, words: str, *, page: str, is_shown: bool, customers: int
 ) -> None:
-    """Write a look without a customer into the access log; `customers` have rows of their own. Raises
+    """Write a view without a customer into the access log; `customers` have rows of their own. Raises
     AccessLogUnavailable."""
     if not customers:
         outcome = Outcome.SHOWN if is_shown else Outcome.UNKNOWN

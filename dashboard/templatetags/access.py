@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def go_on_url(context: dict[str, Any]) -> str:
-    """`{% go_on_url %}`: the page that the person wanted before the first steps."""
+def continue_url(context: dict[str, Any]) -> str:
+    """`{% continue_url %}`: the page that the person wanted before the first steps."""
     return address_to_go_on(context["request"])

@@ -48,8 +48,7 @@ class CustomerMatch:
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     more: bool = False
 
-    @property
-    def keys_in_words(self) -> str:
+    def describe_keys(self) -> str:
         """Return the customers by key, the first dozen of them, and how many more there are; "–" if there is none."""
         keys = sorted({customer.customer_key or NO_KEY for customer in self.customers})
         return " ".join([*keys[:12], *([f"+{len(keys) - 12}"] if len(keys) > 12 else [])]) or NO_KEY

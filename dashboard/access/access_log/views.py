@@ -129,7 +129,7 @@ async def log(request: StaffRequest) -> HttpResponseBase:
     listing = await sync_to_async(read_listing)(request.POST or request.GET, request.staff)
     if request.method == "POST" and listing.filters.is_valid():
         return redirect(listing.address)
-    await sync_to_async(note_look)(request, listing)
+    await sync_to_async(record_view)(request, listing)
     if listing.filters.asks_for_file:
         return as_file(listing, request.staff)
     is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
@@ -166,8 +166,8 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
     )
 
 
-def note_look(request: StaffRequest, listing: Listing) -> None:
-    """Write the look into the access log, and whom it was about, or the export, into the security log.
+def record_view(request: StaffRequest, listing: Listing) -> None:
+    """Write the view into the access log, and whom it was about, or the export, into the security log.
 
     Raises AccessLogUnavailable or SecurityLogUnavailable.
     """
@@ -175,7 +175,7 @@ def note_look(request: StaffRequest, listing: Listing) -> None:
     if listing.match:
         slugs = {one.program for one in listing.match.customers}
         program = slugs.pop() if len(slugs) == 1 else ""
-        write_event(Event.LOOKED_UP, request, program=program, detail=listing.match.keys_in_words)
+        write_event(Event.LOOKED_UP, request, program=program, detail=listing.match.describe_keys())
     if listing.filters.asks_for_file:
         write_event(Event.EXPORTED, request, detail=f"{request.path} csv")
 

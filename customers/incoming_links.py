@@ -1,4 +1,4 @@
-"""The door for links and forms of other systems: `…/customers/open` with an id, e-mail, phone, order or code."""
+"""Links and forms of other systems lead to `…/customers/open` with an id, e-mail, phone, order or code."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -54,7 +54,7 @@ FIELD_PARAMETER = "field"  # beside sealed words: what they are
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @requires(Right.CUSTOMERS)
-async def open_door(request: StaffRequest, program: Program) -> HttpResponse:
+async def open_from_outside(request: StaffRequest, program: Program) -> HttpResponse:
     """Open the customer, order or code that another system names. A form leads to an address with the value sealed, so
     that the page can be reloaded."""
     if request.method == "POST":
