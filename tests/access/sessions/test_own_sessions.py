@@ -53,7 +53,7 @@ def test_people_see_and_end_their_own_sessions(member: Member) -> None:
     third, toms = browser("sara", "curl/8.5.0", "192.0.2.3"), browser("tom", chrome, "192.0.2.4")
     sessions = here.get(PAGE).context["sessions"]
     assert [(one.browser, one.address, one.is_this) for one in sessions] == [
-        ("Edge on Windows", "127.0.0.1", True),
+        ("Edge on Windows", "192.0.2.1", True),
         ("Unknown browser", "192.0.2.3", False),
         ("Firefox on Linux", "192.0.2.2", False),
     ]
