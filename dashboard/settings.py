@@ -247,6 +247,15 @@ MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks di
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {
+    "login": "dashboard.access.sign_in.forms.SignInForm",
+    "reauthenticate": "dashboard.access.sign_in.forms.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "dashboard.access.sign_in.forms.CodeForm",
+    "reauthenticate": "dashboard.access.sign_in.forms.ConfirmCodeForm",
+    "activate_totp": "dashboard.access.sign_in.forms.AddAppForm",
+}
 ACCOUNT_ADAPTER = "dashboard.access.sign_in.accounts.StaffAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -66,13 +66,13 @@ async def refuse_program(request: StaffRequest) -> HttpResponse:
         await _record_refusal(request)
     if open_programs := request.staff.programs:
         names = ", ".join(program.name for program in open_programs)
-        text = _("You can open %(programs)s. If you need this program too, ask a manager.")
+        text = _("You can open %(programs)s. If you need this program too, ask an admin.")
         sentence = text % {"programs": names}
     else:
         missing = ", ".join(sorted(request.staff.limited_to or ()))
         text = _(
             "Your account is limited to %(programs)s, which this dashboard does not have. No "
-            "page is open to you. Ask a manager to change this."
+            "page is open to you. Ask an admin to change this."
         )
         sentence = text % {"programs": missing}
     return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("You cannot open this program"))
@@ -93,7 +93,7 @@ async def _record_refusal(request: StaffRequest) -> None:
 def refusal_reason(staff: Staff, right: Right) -> str:
     """Say in one sentence why the person may not open the page."""
     if not staff.role:
-        return _("You have no role yet, so no page is open to you. Ask a manager for a role.")
+        return _("You have no role yet, so no page is open to you. Ask an admin for a role.")
     what = {
         Right.CUSTOMERS: _("customers"),
         Right.PERSONAL_DATA: _("customers' personal data"),
@@ -103,5 +103,5 @@ def refusal_reason(staff: Staff, right: Right) -> str:
         Right.SECURITY_LOG: _("the security log"),
         Right.STAFF: _("the accounts of staff"),
     }[right]
-    sentence = _("Your role, %(role)s, does not include %(what)s. If you need it, ask a manager.")
+    sentence = _("Your role, %(role)s, does not include %(what)s. If you need it, ask an admin.")
     return sentence % {"role": staff.role_name, "what": what}

@@ -105,7 +105,7 @@ async def test_signing_in_that_failed(open_window: Open) -> None:
     window = await open_window("")
     window.expected.append("status of 400")
     await window.page.goto("/accounts/login/")
-    await window.page.get_by_label("Username").fill("nobody")
+    await window.page.get_by_label("User name").fill("nobody")
     await window.page.get_by_label("Password").fill("wrong")
     await window.page.keyboard.press("Enter")
     await expect(window.page.get_by_role("alert")).to_contain_text("is wrong")

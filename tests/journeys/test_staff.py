@@ -17,7 +17,7 @@ async def test_a_colleague_is_added_and_a_session_ended(open_window: Open) -> No
     await expect(admin.page.get_by_role("heading", name="The person was added")).to_be_visible()
     password = await admin.page.locator("[data-copy]").get_attribute("data-copy")
     await colleague.page.goto("/accounts/login/")
-    await colleague.page.get_by_label("Username").fill("new-colleague")
+    await colleague.page.get_by_label("User name").fill("new-colleague")
     await colleague.page.get_by_label("Password").fill(password or "")
     await colleague.page.keyboard.press("Enter")
     await expect(colleague.page.get_by_role("heading", name="Choose your own password")).to_be_visible()

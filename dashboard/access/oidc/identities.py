@@ -79,7 +79,7 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
                 end_sessions_of(user)
             refuse(request, provider, "no group", HTTPStatus.FORBIDDEN, _no_group(provider.name), next_url)
         if user and not user.is_active:
-            sentence = _("This account is switched off. Ask a manager if this is a mistake.")
+            sentence = _("This account is switched off. Ask an admin if this is a mistake.")
             refuse(request, provider, "switched off", HTTPStatus.FORBIDDEN, sentence, next_url)
         if user:
             with transaction.atomic():
@@ -186,7 +186,7 @@ def _user_names(name: str, slug: str) -> Iterator[str]:
 def _no_group(name: str) -> str:
     sentence = _(
         "%(provider)s knows you, but none of your groups there opens this dashboard. "
-        "Ask a manager for access, then sign in again."
+        "Ask an admin for access, then sign in again."
     )
     return sentence % {"provider": name}
 

@@ -23,7 +23,6 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     Event.PASSWORD_SET: lambda: _("%(who)s set a new password for you, %(when)s."),
     Event.FACTOR_REMOVED: lambda: _("%(who)s removed your second factor, %(when)s."),
     Event.SESSIONS_ENDED: lambda: _("%(who)s ended your sessions, %(when)s."),
-    Event.ACCOUNT_DISABLED: lambda: _("%(who)s switched your account off, %(when)s."),
     Event.ACCOUNT_ENABLED: lambda: _("%(who)s switched your account on again, %(when)s."),
 }
 

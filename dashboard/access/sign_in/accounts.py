@@ -58,7 +58,7 @@ class StaffAccounts(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": gettext_lazy("This account is switched off. Ask a manager if this is a mistake."),
+        "account_inactive": gettext_lazy("This account is switched off. Ask an admin if this is a mistake."),
         "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
         NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
         TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),

@@ -6,6 +6,8 @@ from allauth.account.forms import ChangePasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from dashboard.access.sign_in.forms import PlainWords
+
 LEAST_SCORE = 3  # of 4: more than 100 million guesses
 MAX_LENGTH = 72  # characters that zxcvbn looks at; it takes long over more
 OWN_WORDS = ("loyalty", "desk", "loyaltydesk")
@@ -27,7 +29,7 @@ class GuessablePasswordValidator:
         return _("Your password must not be easy to guess.")
 
 
-class NewPasswordForm(ChangePasswordForm):
+class NewPasswordForm(PlainWords, ChangePasswordForm):
     """The form for one's own password. The new one must differ from the old one."""
 
     def clean_password1(self) -> str:
