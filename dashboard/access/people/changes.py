@@ -1,4 +1,4 @@
-"""Changes of staff accounts. The staff page and `manage.py staff` call the same functions.
+"""Changes of staff accounts. The staff page and `manage.py staff` use these functions.
 
 A change is one transaction with its rows of the security log, and only one happens at a time. Without a request, the
 command line makes it. Every function raises ChangeRefused or SecurityLogUnavailable; then nothing is changed.
