@@ -1,11 +1,11 @@
-"""The customer, and what the customer has: details, balance, tier progress."""
+"""The customer, and what the customer has: details, balance, tier progress, rank."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.customer_id import is_same_id
-from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, TierProgress, TierState
+from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, Rank, TierProgress, TierState
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.sent_numbers import sent_number
@@ -130,6 +130,7 @@ TIER_PROGRESS = shape(
     progress=number("progress", need=Need.PRESENT),
     other=unread(),
 )
+RANK = shape(Rank, rank=absent_is_none(integer("customerRank")), customers=integer("customersCount"))
 
 
 def parse_customer(body: Any, notes: Notes, *, requested_id: str) -> Customer:
@@ -150,6 +151,13 @@ def parse_tier_progress(body: Any, notes: Notes) -> TierProgress:
     """Parse `/customers/{id}/tier-progress`; `next` is null at the top tier, an empty default, or the current tier."""
     progress = TIER_PROGRESS.read(root_object(body, notes))
     return replace(progress, next=None) if _is_same(progress.current, progress.next) else progress
+
+
+def parse_rank(body: Any, notes: Notes) -> Rank:
+    """Parse `/leaderboard`, without the list of other customers."""
+    root = root_object(body, notes)
+    root.ignore("leaderboard")
+    return RANK.read(root)
 
 
 def _is_same(current: TierState | None, following: TierState | None) -> bool:

@@ -1,4 +1,4 @@
-"""The ledger, an order's rows, and what else is read on demand: messages, automations, the rank."""
+"""The ledger, and an order's rows."""
 
 from dataclasses import replace
 from datetime import datetime, time
@@ -6,16 +6,11 @@ from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupon_kinds import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import (
-    Automation,
-    AutomationStep,
     Gap,
     LedgerKind,
     LedgerPage,
     LedgerRow,
     LedgerStatus,
-    Message,
-    MessagePage,
-    Rank,
 )
 from dashboard.loyalty.models.times import End
 from dashboard.loyalty.notes import Notes
@@ -26,10 +21,6 @@ from dashboard.loyalty.shapes import (
     choice,
     derived,
     flag,
-    integer,
-    mapping,
-    moment,
-    nested_list,
     number,
     shape,
     text,
@@ -143,33 +134,6 @@ ORDER_ROW = shape(
     at=derived(lambda row: _at(row, "transactionDate", "transactionTime")),
     other=unread(),
 ).without_the_rest()
-MESSAGE = shape(
-    Message,
-    message_id=text("id", need=Need.VALUE, or_number=True),
-    title=text("title"),
-    body=text("body"),
-    is_read=flag("isRead"),
-    at=moment("createdAt"),
-    other=unread(),
-)
-AUTOMATION_STEP = shape(
-    AutomationStep,
-    kind=text("type"),
-    order=integer("order"),
-    is_completed=flag("completed"),
-    configuration=mapping("configuration"),
-)
-AUTOMATION = shape(
-    Automation,
-    order=integer("order"),
-    name=text("name"),
-    is_unlocked=flag("isUnlocked"),
-    is_completed=flag("completed"),
-    completion=number("completionPercentage"),
-    steps=nested_list(AUTOMATION_STEP, "steps"),
-    other=unread(),
-)
-RANK = shape(Rank, rank=absent_is_none(integer("customerRank")), customers=integer("customersCount"))
 
 
 def _id_text(row: Fields, name: str) -> str | None:
@@ -206,31 +170,6 @@ def parse_order(body: Any, notes: Notes) -> tuple[LedgerRow, ...]:
     root.ignore("count")
     notes.other |= root.unread()
     return rows
-
-
-def parse_messages(body: Any, notes: Notes, *, after: str) -> MessagePage:
-    """Parse `/customers/{id}/notifications`. Raises `Unreadable` without a list."""
-    root = root_object(body, notes)
-    messages = tuple(MESSAGE.read(row) for row in root.rows("notifications"))
-    following = root.text("nextCursor", or_number=True)
-    notes.other |= root.unread()
-    return MessagePage(messages, following if messages and following != after else None)
-
-
-def parse_automations(body: Any, notes: Notes) -> tuple[Automation, ...]:
-    """Parse `/customers/{id}/automation`. Raises `Unreadable` without a list."""
-    root = root_object(body, notes)
-    groups = root.rows("campaigns")
-    root.ignore("count")
-    notes.other |= root.unread()
-    return tuple(AUTOMATION.read(part) for group in groups for part in group.parts("automation"))
-
-
-def parse_rank(body: Any, notes: Notes) -> Rank:
-    """Parse `/leaderboard`, without the list of other customers."""
-    root = root_object(body, notes)
-    root.ignore("leaderboard")
-    return RANK.read(root)
 
 
 def _signed(row: LedgerRow, direction: int | None) -> LedgerRow:
