@@ -11,6 +11,7 @@ from datetime import datetime
 from dashboard.loyalty.gameball.parsing.lists import activity_moment
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_numbers import whole_number
 
 BEYOND_ALL_IDS = 2**63  # past every id
 
@@ -129,8 +130,8 @@ def row_moment(row: Fields) -> datetime | None:
 
 def activity_id(row: Fields) -> int | None:
     """Return a row's id; None if it has none that can be a cursor."""
-    number = row.raw.get("activityId")
-    if not isinstance(number, int) or isinstance(number, bool):
+    number = whole_number(row.raw.get("activityId"))
+    if number is None:
         number = Fields(row.raw, Notes(row.zone)).integer("activityId")
     return number if number is not None and 0 < number < BEYOND_ALL_IDS else None
 

@@ -1,5 +1,7 @@
 """The ledger, and an order's rows."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
@@ -44,7 +46,7 @@ LABELS: dict[LedgerKind, tuple[str, ...]] = {
 KINDS = words(LedgerKind, **{plain(label): kind for kind, labels in LABELS.items() for label in labels})
 STATUSES = words(LedgerStatus)
 PLUS, MINUS = 1, -1
-SIGNS = {
+SIGNS: Mapping[LedgerKind | None, int] = {
     LedgerKind.CAMPAIGN: PLUS,
     LedgerKind.ORDER: PLUS,
     LedgerKind.REFUND: PLUS,
@@ -58,13 +60,13 @@ SIGNS = {
     LedgerKind.MANUAL_DEDUCTION: MINUS,
 }
 DIRECTIONS = {"+": PLUS, "-": MINUS, "−": MINUS, "accumulation": PLUS, "deduction": MINUS}
-LONGEST_ID = 18  # digits that a database's number holds
+ROW_ID = re.compile("[0-9]{1,18}")  # as many digits as a database's number holds
 
 
 def row_id(row: Fields) -> int | None:
     """Return the platform's id of a row, documented as a text and in practice a number; None if it is none."""
     sent = row.text("gameballTransactionId", need=Need.VALUE, or_number=True) or ""
-    if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_ID:
+    if ROW_ID.fullmatch(sent):
         return int(sent)
     if sent:
         row.explain(Gap.UNREADABLE)
@@ -174,12 +176,11 @@ def parse_order(body: Any, notes: Notes) -> tuple[LedgerRow, ...]:
 
 def _signed(row: LedgerRow, direction: int | None) -> LedgerRow:
     """Return the row with the sign of its points."""
-    sent = row.points
-    if sent is None or sent == 0:
+    sent, kind_sign = row.points, SIGNS.get(row.known_kind)
+    if not sent:
         return row
-    kind_sign = SIGNS.get(row.known_kind) if row.known_kind else None
     sign = direction or kind_sign
     if sign is None:
         return replace(row, sign_known=sent < 0)
-    conflicts = (kind_sign is not None and kind_sign != sign) or (sent < 0 < sign)
+    conflicts = kind_sign not in (None, sign) or sent < 0 < sign
     return replace(row, points=sign * abs(sent), sign_conflicts=conflicts)

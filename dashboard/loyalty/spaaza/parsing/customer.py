@@ -1,5 +1,6 @@
 """The customer."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import day, derived, integer, nested, number, shape, text
 
 # Credentials: no page, cache or copy needs them.
-SECRETS = ("token", "password", "secret", "signature", "session")
+SECRET_NAME = re.compile("token|password|secret|signature|session")
 
 
 def _member_number(user: Fields) -> str | None:
@@ -119,10 +120,10 @@ def _user(results: Fields) -> Fields:
 
 
 def without_secrets(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: without_secrets(inner)
-            for name, inner in value.items()
-            if not any(word in name.casefold() for word in SECRETS)
-        }
-    return [without_secrets(inner) for inner in value] if isinstance(value, list) else value
+    """Return the value as sent without the fields that hold credentials."""
+    if isinstance(value, list):
+        return [without_secrets(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    allowed = (name for name in value if not SECRET_NAME.search(name.casefold()))
+    return {name: without_secrets(value[name]) for name in allowed}
