@@ -49,11 +49,9 @@ COUPON = shape(
 
 
 def _product(coupon: Fields) -> str | None:
-    product = coupon.inside("product")
-    names = [product.text("productDisplayName"), product.text("productName")]
-    variant = product.text("variantName")
-    name = next((name for name in names if name), None)
-    return " · ".join(part for part in (name, variant) if part) or None
+    names = ("productDisplayName", "productName", "variantName")
+    display_name, name, variant = map(coupon.inside("product").text, names)
+    return " · ".join(filter(None, (display_name or name, variant))) or None
 
 
 # `couponReward` of campaigns and tiers and `coupon` of referral rules have the same shape. Steps of referral rules have
