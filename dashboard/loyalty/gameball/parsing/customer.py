@@ -163,6 +163,6 @@ def parse_rank(body: Any, notes: Notes) -> Rank:
 def _is_same(current: TierState | None, following: TierState | None) -> bool:
     if current is None or following is None:
         return False
-    one, other = (current.name or "").casefold(), (following.name or current.name or "").casefold()
-    has_same_order = following.order is not None and following.order == current.order
-    return one == other and (has_same_order or following == current)
+    if following.name and following.name.casefold() != (current.name or "").casefold():
+        return False
+    return following == current or (following.order is not None and following.order == current.order)
