@@ -1,6 +1,6 @@
 """Stores, anonymizes and drops rows. Several processes may do so at once, and rows may arrive in any order."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zlib import crc32
@@ -48,15 +48,7 @@ def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> None:
         return
     with transaction.atomic(savepoint=False):
         lock(program)
-        known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(valid))}
-        erased = _erased(program, {row.customer_id or "" for row in valid.values()}, seen_at)
-        changed = []
-        for row_id, row in valid.items():
-            before = known.get(row_id)
-            values = _values(row, before, erased)
-            if before is None or (before.seen_at <= seen_at and _differs(before, values)):
-                changed.append(KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values))
-        _write(changed)
+        _write([*_changed(program, valid, seen_at)])
 
 
 def anonymize(program: str, customer_ids: Iterable[str]) -> int:
@@ -108,6 +100,17 @@ def _oldest() -> datetime:
 
 def _can_be_kept(row: LedgerRow, oldest: datetime) -> bool:
     return bool(row.customer_id) and (row.at is None or row.at >= oldest)
+
+
+def _changed(program: str, rows: Mapping[int, LedgerRow], seen_at: datetime) -> Iterator[KeptRow]:
+    """Yield the rows, by their ids, that are new or that an older answer sent in another form."""
+    known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(rows))}
+    erased = _erased(program, {row.customer_id or "" for row in rows.values()}, seen_at)
+    for row_id, row in rows.items():
+        before = known.get(row_id)
+        values = _values(row, before, erased)
+        if before is None or (before.seen_at <= seen_at and _differs(before, values)):
+            yield KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values)
 
 
 def _values(row: LedgerRow, before: KeptRow | None, erased: Collection[str]) -> dict[str, Any]:

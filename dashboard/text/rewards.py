@@ -5,6 +5,7 @@ An unknown value is the word "unknown", never 0. An undocumented type has the pl
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -131,20 +132,21 @@ def coupon_reward_in_words(coupon: CouponReward, currency: Currency | None) -> s
 
 
 def _coupon_conditions(coupon: CouponReward, currency: Currency | None) -> Iterator[str]:
-    cap, least, days, times = (
-        amount if amount and amount > 0 else None
-        for amount in (coupon.cap, coupon.min_order_value, coupon.expires_after, coupon.usage_limit)
-    )
+    cap, least, days, times = coupon.cap, coupon.min_order_value, coupon.expires_after, coupon.usage_limit
     if coupon.collections:
         yield _("only for %(collections)s") % {"collections": joined(list(coupon.collections))}
-    if cap:
+    if _is_set(cap):
         yield _("at most %(money)s") % {"money": price(cap, currency)}
-    if least:
+    if _is_set(least):
         yield _("for orders from %(money)s") % {"money": price(least, currency)}
-    if days:
+    if _is_set(days):
         yield ngettext("valid for %(days)s day", "valid for %(days)s days", plural(days)) % {"days": number(days)}
-    if times:
+    if _is_set(times):
         yield ngettext("usable %(times)s time", "usable %(times)s times", plural(times)) % {"times": number(times)}
+
+
+def _is_set(limit: Decimal | None) -> TypeGuard[Decimal]:
+    return limit is not None and limit > 0
 
 
 def is_code_alone(coupon: CouponReward) -> bool:

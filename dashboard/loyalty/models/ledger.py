@@ -123,4 +123,4 @@ class LedgerPage:
         """Whether ids fall; without ids, whether times fall."""
         ids = [row.row_id for row in self.rows if row.row_id is not None]
         times = [row.at for row in self.rows if row.at is not None]
-        return ids[0] > ids[-1] if len(ids) > 1 else len(times) > 1 and times[0] > times[-1]
+        return ids[0] > ids[-1] if len(ids) > 1 else times[:1] > times[-1:]

@@ -64,8 +64,8 @@ def merged(ledgers: Sequence[Sequence[Activity]]) -> tuple[Activity, ...]:
 
 def page(rows: Sequence[Activity], kind: ActivityKind | None, before: int | None) -> ActivityPage:
     """Return up to 50 rows (of one kind, if given) older than the row numbered `before`."""
-    of_kind = rows if kind is None else [row for row in rows if row.known_kind is kind]
-    older = of_kind if before is None else [row for row in of_kind if (row.activity_id or 0) < before]
+    of_kind = [row for row in rows if kind in (None, row.known_kind)]
+    older = [row for row in of_kind if before is None or (row.activity_id or 0) < before]
     shown = tuple(older[:PAGE_SIZE])
     return ActivityPage(
         activities=shown,
