@@ -87,6 +87,15 @@ class Fields(SentObject):
             return None
         return int(number)
 
+    def integer_text(self, *names: str, need: Need = Need.OPTIONAL) -> str | None:
+        """Read a whole number, such as an id, as text."""
+        number = self.integer(*names, need=need)
+        return None if number is None else str(number)
+
+    def text_or_integer(self, name: str) -> str | None:
+        """Read a field that may be a text or a whole number, as text; neither is drift."""
+        return self.text(name) if self.is_text(name) else self.integer_text(name)
+
     def flag(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
         """Read true or false. 1 and 0, "true" and "false", "yes" and "no" also count, as drift; texts without drift if
         `or_text` (documented as text)."""

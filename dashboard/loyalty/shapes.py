@@ -107,6 +107,11 @@ def integer(*names: str, need: Need = Need.OPTIONAL) -> int | None:
     return cast("int | None", _line(lambda fields: fields.integer(*names, need=need)))
 
 
+def integer_text(*names: str, need: Need = Need.OPTIONAL) -> str | None:
+    """See `Fields.integer_text`."""
+    return cast("str | None", _line(lambda fields: fields.integer_text(*names, need=need)))
+
+
 def flag(*names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
     """See `Fields.flag`."""
     return cast("bool | None", _line(lambda fields: fields.flag(*names, need=need, or_text=or_text)))

@@ -163,7 +163,7 @@ class ActivityHistory:
         rows = root.rows("activities")
         has_more = root.flag("hasMore", need=Need.VALUE)
         root.ignore("count")  # of this page
-        request.notes.other |= root.unread()
+        root.keep_unread()
         return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
     async def _remember_run(self, search: Search, subject: tuple[str, str | None]) -> None:

@@ -121,7 +121,7 @@ class ReferralPaging:
         has_more = root.flag("hasMore", need=Need.VALUE)
         fresh = list(_fresh_rows(map(parse_friend, root.rows("referredFriends")), earlier, step))
         root.ignore("count")  # of this page
-        notes.other |= root.unread()
+        root.keep_unread()
         page = fresh[:PAGE_SIZE]
         return _Read(
             replace(step, rows=tuple(key for key, _ in page), has_more=len(fresh) > PAGE_SIZE or has_more),

@@ -200,10 +200,9 @@ async def _campaigns_of(
     )
     if progress.error and campaigns.error:
         raise progress.error
-    old_progress = progress.answer.error if progress.answer else None
     missing = {
         _("the campaign configuration"): campaigns.error,
-        _("the customer's progress"): progress.error or old_progress,
+        _("the customer's progress"): progress.reason,
     }
     unread = tuple(Missing(name, error) for name, error in missing.items() if error)
     return progress.value, campaigns.value or (), unread

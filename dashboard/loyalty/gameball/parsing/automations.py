@@ -31,5 +31,5 @@ def parse_automations(body: Any, notes: Notes) -> tuple[Automation, ...]:
     root = root_object(body, notes)
     groups = root.rows("campaigns")
     root.ignore("count")
-    notes.other |= root.unread()
+    root.keep_unread()
     return tuple(AUTOMATION.read(part) for group in groups for part in group.parts("automation"))

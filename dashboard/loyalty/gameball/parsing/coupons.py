@@ -88,5 +88,5 @@ def parse_coupons(body: Any, notes: Notes) -> tuple[Coupon, ...]:
     """Parse `/customers/{id}/coupons`, in the platform's order."""
     root = root_object(body, notes)
     coupons = tuple(COUPON.read(row) for row in root.rows("coupons"))
-    notes.other |= root.unread()
+    root.keep_unread()
     return coupons

@@ -21,6 +21,7 @@ from dashboard.loyalty.shapes import (
     flag,
     inside,
     integer,
+    integer_text,
     mapping,
     moment,
     nested,
@@ -37,15 +38,10 @@ CHANNELS = words(Channel, callcentre=Channel.CALL_CENTRE, pointofsale=Channel.PO
 DETAILS = "customerAttributes"
 
 
-def _platform_id(root: Fields) -> str | None:
-    number = root.integer("gameballId", need=Need.VALUE)
-    return None if number is None else str(number)
-
-
 CUSTOMER = shape(
     Customer,
     customer_id=derived(lambda root: root.text("customerId", need=Need.VALUE, or_number=True) or ""),
-    platform_id=derived(_platform_id),
+    platform_id=integer_text("gameballId", need=Need.VALUE),
     name=inside(DETAILS, text("displayName"), need=Need.PRESENT),
     first_name=inside(DETAILS, text("firstName")),
     last_name=inside(DETAILS, text("lastName")),

@@ -117,7 +117,7 @@ LEDGER_ROW = shape(
     campaign=absent_is_none(text("achievementName")),
     campaign_kind=absent_is_none(text("achievementType")),
     campaign_id=absent_is_none(text("achievedRewardCampaignId", or_number=True)),
-    tier_id=absent_is_none(derived(lambda row: _id_text(row, "achievedTierId"))),
+    tier_id=absent_is_none(derived(lambda row: row.text_or_integer("achievedTierId"))),
     merchant=absent_is_none(text("merchantName", or_number=True)),
     branch=absent_is_none(text("branchName", or_number=True)),
     reason=absent_is_none(text("reason")),
@@ -138,19 +138,10 @@ ORDER_ROW = shape(
 ).without_the_rest()
 
 
-def _id_text(row: Fields, name: str) -> str | None:
-    """Read an id that the contract calls a number."""
-    if row.is_text(name):
-        return row.text(name)
-    number = row.integer(name)
-    return None if number is None else str(number)
-
-
 def parse_ledger_row(row: Fields) -> LedgerRow:
     """Parse a row of `/transactions` or `/transactions/customer-view`."""
     direction = _direction(row)  # first, so that it is not among the unread fields
-    row.ignore("customerName")
-    row.ignore("customerEmail")
+    row.ignore("customerName", "customerEmail")
     return _signed(LEDGER_ROW.read(row), direction)
 
 
@@ -160,7 +151,7 @@ def parse_ledger(body: Any, notes: Notes, *, after: int) -> LedgerPage:
     rows = tuple(parse_ledger_row(row) for row in root.rows("transactions"))
     has_more = root.flag("hasMore", need=Need.VALUE)
     root.ignore("count")  # of this page
-    notes.other |= root.unread()
+    root.keep_unread()
     last = max((row.row_id for row in rows if row.row_id is not None), default=after)
     return LedgerPage(rows, last if has_more is not False and last > after else None)
 
@@ -170,7 +161,7 @@ def parse_order(body: Any, notes: Notes) -> tuple[LedgerRow, ...]:
     root = root_object(body, notes)
     rows = tuple(_signed(ORDER_ROW.read(row), None) for row in root.rows("transactions"))
     root.ignore("count")
-    notes.other |= root.unread()
+    root.keep_unread()
     return rows
 
 

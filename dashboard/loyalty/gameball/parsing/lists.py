@@ -200,7 +200,7 @@ def parse_activity_total(body: Any, notes: Notes) -> int | None:
     """Parse `/customers/{id}/activities/count`."""
     root = root_object(body, notes)
     total = root.integer("count", need=Need.VALUE)
-    notes.other |= root.unread()
+    root.keep_unread()
     return total
 
 

@@ -24,5 +24,5 @@ def parse_messages(body: Any, notes: Notes, *, after: str) -> MessagePage:
     root = root_object(body, notes)
     messages = tuple(MESSAGE.read(row) for row in root.rows("notifications"))
     following = root.text("nextCursor", or_number=True)
-    notes.other |= root.unread()
+    root.keep_unread()
     return MessagePage(messages, following if messages and following != after else None)

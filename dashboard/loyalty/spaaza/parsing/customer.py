@@ -9,7 +9,7 @@ from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Customer, Referrer
 from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.sent_object import Need
-from dashboard.loyalty.shapes import day, derived, integer, nested, number, shape, text
+from dashboard.loyalty.shapes import day, derived, integer, integer_text, nested, number, shape, text
 
 # Credentials: no page, cache or copy needs them.
 SECRET_NAME = re.compile("token|password|secret|signature|session")
@@ -25,17 +25,12 @@ def _identities(user: Fields) -> tuple[str, ...]:
 
 
 def _name(user: Fields) -> str | None:
-    return " ".join(part for name in ("first_name", "last_name") if (part := user.text(name))) or None
-
-
-def _referrer_id(referrer: Fields) -> str | None:
-    user_id = referrer.integer("id", "user_id")
-    return None if user_id is None else str(user_id)
+    return " ".join(filter(None, map(user.text, ("first_name", "last_name")))) or None
 
 
 REFERRER = shape(
     Referrer,
-    customer_id=derived(_referrer_id),
+    customer_id=integer_text("id", "user_id"),
     identity=text("authentication_point_identifier", or_number=True),
     referral_code=text("referral_code", or_number=True),
     channel=text("referral_channel"),
@@ -66,10 +61,10 @@ def _joined_at(user: Fields) -> datetime | None:
 
 
 def _user_id(user: Fields) -> str:
-    user_id = user.integer("id", "user_id", need=Need.VALUE)
+    user_id = user.integer_text("id", "user_id", need=Need.VALUE)
     if user_id is None:
         raise Unreadable
-    return str(user_id)
+    return user_id
 
 
 CUSTOMER = shape(
