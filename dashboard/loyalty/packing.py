@@ -78,8 +78,6 @@ def _fields_with_sent(model: type) -> tuple[str, ...]:
 def _with_marked_numbers(value: Any) -> Any:
     """Return the value with a mark on the numbers in values as sent. What has none stays the same object."""
     kind: Any = type(value)
-    if kind in UNMARKED:  # as most values
-        return value
     mark = MARKERS.get(kind) or (_marked_model if _is_model(kind) else None)
     return mark(value) if mark else value
 
@@ -97,20 +95,23 @@ def _marked_gap(value: FieldGap) -> FieldGap:
 
 
 def _marked_object(value: dict[str, Any]) -> dict[str, Any]:
-    marked = [_with_marked_numbers(one) for one in value.values()]
-    return value if all(map(is_, marked, value.values())) else dict(zip(value, marked, strict=True))
+    before = [*value.values()]
+    marked = _marked_items(before)
+    return value if marked is before else dict(zip(value, marked, strict=True))
 
 
 def _marked_items(value: Sequence[Any]) -> Sequence[Any]:
-    marked = [_with_marked_numbers(one) for one in value]
+    # Most values need no call.
+    marked = [one if type(one) in UNMARKED else _with_marked_numbers(one) for one in value]
     return value if all(map(is_, marked, value)) else marked
 
 
 def _marked_model(value: Any) -> Any:
     kind: Any = type(value)
-    before = {name: getattr(value, name) for name in _fields_with_sent(kind)}
-    marked = _marked_object(before)
-    return value if marked is before else replace(value, **marked)
+    names = _fields_with_sent(kind)
+    before = [getattr(value, name) for name in names]
+    marked = _marked_items(before)
+    return value if marked is before else replace(value, **dict(zip(names, marked, strict=True)))
 
 
 MARKERS: dict[type, Callable[[Any], Any]] = {
