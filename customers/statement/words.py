@@ -64,4 +64,4 @@ def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
 
 def is_by_hand(row: LedgerRow) -> bool:
     """Return whether somebody changed the balance by hand."""
-    return row.known_kind is not None and PART_OF[row.known_kind] is Part.BY_HAND
+    return PART_OF[row.known_kind] is Part.BY_HAND
