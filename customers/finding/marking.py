@@ -78,7 +78,12 @@ def _fields(
     yield CODE, code, seen.referral_code, _handle_fit(code, typed)
     yield NAME, name, seen.name, None if mask.hides else _local_fit(named, typed)
     if row.platform_id and row.platform_id in typed.ids:
-        yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, seen.platform_id, _exact(row.platform_id)
+        yield (
+            gettext("%(platform)s id") % {"platform": platform},
+            row.platform_id,
+            seen.platform_id,
+            _exact(row.platform_id),
+        )
 
 
 def _exact(value: str) -> Fit:
