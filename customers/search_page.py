@@ -47,6 +47,7 @@ from dashboard.access.sealed_words import (
     open_words,
 )
 from dashboard.frame.addresses import SeeOther
+from dashboard.frame.bad_query import number_in
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait
@@ -117,7 +118,7 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
         if are_too_long(typed):
             return refuse_long_words(request, typed)
         return SeeOther(address_of_search(typed, program, request.staff))
-    offset = request.GET.get("offset", "0")
+    offset = number_in(request.GET.get("offset", "0"), most=MAX_MATCHES)
     try:
         text = await words_in_address(request, program)
     except WordsUnavailable as error:
@@ -127,11 +128,11 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
         return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
     if are_too_long(text):
         return refuse_long_words(request, text)
-    if not is_offset(offset):
+    if offset is None:
         return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches. Search again."))
     await count_search(request, program, f"{offset} {text}", page="search")
-    if int(offset):
-        return await later_page(request, program, text, int(offset))
+    if offset:
+        return await later_page(request, program, text, offset)
     is_id_only = Trait.MANY_IDS not in program.kind.traits and index.is_valid_id(text)
     numbers = await known_numbers(program, text, request.staff)
     if is_id_only and not numbers.known and (known := await find_known(program, text, request.staff.mask)):
@@ -149,10 +150,6 @@ async def words_in_address(request: StaffRequest, program: Program) -> str:
 def refuse_long_words(request: StaffRequest, words: str) -> HttpResponse:
     """Return the page that explains the limit; the words stay in the search field."""
     return refusal(request, HTTPStatus.BAD_REQUEST, TOO_LONG, _("Too many characters"), query=words)
-
-
-def is_offset(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MAX_MATCHES
 
 
 async def first_page(request: StaffRequest, program: Program, text: str, numbers: Numbers) -> HttpResponseBase:

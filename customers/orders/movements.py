@@ -16,7 +16,7 @@ from dashboard.ledger.sums import Sums, customers_of, summed
 from dashboard.ledger.words import kind_title, row_place, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, LedgerKind, LedgerRow
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.lists import yes_or_no
 from dashboard.text.money import money
 from dashboard.text.numbers import points_name
@@ -141,7 +141,7 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
         Line(_("expires"), row.expires_at),
         Line(_("reason"), row.reason),
     )
-    yield from (line for line in lines if line.value)
+    yield from with_values(lines)
 
 
 def _sum_lines(sums: Sums, units: Units) -> Iterator[SumLine]:

@@ -13,7 +13,7 @@ from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, PanelRequest
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
@@ -136,7 +136,7 @@ def with_other_ids(answer: Answer[ActivityPage], customer_id: str) -> tuple[Answ
     """Return the page and whether rows name another customer than the one requested. Then only those rows keep the id:
     masked ids cannot be compared."""
     rows = answer.value.activities
-    others = {one for one in {row.customer_id for row in rows} if one is not None and not is_same_id(one, customer_id)}
+    others = {one for one in {row.customer_id for row in rows} - {None} if not is_same_id(one or "", customer_id)}
     if not others:
         return answer, False
     kept = tuple(one if one.customer_id in others else replace(one, customer_id=None) for one in rows)
@@ -169,9 +169,9 @@ def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:
 def _cursor(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 19 and 1 < int(text) <= MAX_CURSOR):
+    if (cursor := number_in(text, least=2, most=MAX_CURSOR)) is None:
         raise BadQuery(_("There is no such page of activities. Go back to the newest activities."))
-    return int(text)
+    return cursor
 
 
 def present(

@@ -14,7 +14,7 @@ from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
-from dashboard.loyalty.models.numbers import difference, is_positive
+from dashboard.loyalty.models.numbers import difference, is_more, is_positive
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
 from dashboard.programs import Program
@@ -177,7 +177,7 @@ def _mismatch(balance: Balance) -> str:
 
 def _notes(balance: Balance) -> Iterator[str]:
     available, expiring = balance.available_points, balance.next_expiry_points
-    if available is not None and expiring is not None and is_positive(expiring - max(available, Decimal(0))):
+    if available is not None and is_more(expiring, max(available, Decimal(0))):
         numbers = {"expiring": number(expiring), "available": number(available)}
         yield _("More points expire next (%(expiring)s) than are available (%(available)s).") % numbers
     if balance.points_name is None and not balance.has_no_amounts:

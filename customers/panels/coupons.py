@@ -22,7 +22,7 @@ from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, unrounded
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.lists import listed
 from dashboard.text.money import decimals_of, price
 from dashboard.text.numbers import number, sent_as
@@ -202,7 +202,7 @@ def _lines(coupon: Coupon) -> list[Line]:
         Line(_("used in basket"), coupon.basket, copies=True),
         Line(_("used at"), coupon.used_at),
     )
-    return [line for line in lines if line.value]
+    return with_values(lines)
 
 
 def _expires(end: End | None, status: CouponStatus, now: datetime) -> str:

@@ -90,12 +90,7 @@ def present(
         cards=views[:CARDS_SHOWN],
         folded=views[CARDS_SHOWN:],
         folded_title=_more(len(views) - CARDS_SHOWN),
-        inferred_why=_(
-            "Inferred: the platform does not send the size of a card. The total is calculated from "
-            "the stamps and the percentage that it sends."
-        )
-        if any(view.inferred for view in views)
-        else "",
+        inferred_why=_why_inferred() if any(view.inferred for view in views) else "",
         empty="" if cards else _empty(is_partial=is_partial),
     )
 
@@ -107,6 +102,13 @@ def _empty(*, is_partial: bool) -> str:
         "No stamps card: none of this customer's campaigns is known to use stamps. The platform "
         "does not list stamps campaigns, so this dashboard finds them through the customer's "
         "campaigns."
+    )
+
+
+def _why_inferred() -> Sentence:
+    return _(
+        "Inferred: the platform does not send the size of a card. The total is calculated from "
+        "the stamps and the percentage that it sends."
     )
 
 

@@ -75,9 +75,11 @@ def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | N
     over_it = difference(reached, following.min_progress)
     if over_it < 0:
         return None
-    over = _("Above the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
-    just = _("Exactly at the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
-    sentence = over if over_it else just
+    sentence = (
+        _("Above the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
+        if over_it
+        else _("Exactly at the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
+    )
     words = {"tier": name_of(following) or _("the next tier"), "needs": number(following.min_progress)}
     return _("Not moved yet"), sentence % words
 
