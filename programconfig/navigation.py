@@ -96,7 +96,7 @@ class Language:
 
 def has_page(name: str, program: Program) -> bool:
     """Whether the program has the page with this URL name."""
-    return any(program.offers(read) for read in REQUIRED_READS.get(name, CONFIGURATION))
+    return any(map(program.offers, REQUIRED_READS.get(name, CONFIGURATION)))
 
 
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:

@@ -144,7 +144,7 @@ def phone(text: str) -> tuple[str, str]:
 
 def _numbers(parts: list[str]) -> list[str]:
     """Return the numbers in the parts, none if a part is not a number. Of several, one without + is whole or none."""
-    bare = [unquoted(part) for part in parts]
+    bare = list(map(unquoted, parts))
     numbers = [_number(one, WHOLE if len(bare) > 1 and not one.startswith("+") else MIN_DIGITS) for one in bare]
     return numbers if all(numbers) else []
 

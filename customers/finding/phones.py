@@ -32,7 +32,7 @@ class Number(NamedTuple):
     @property
     def forms(self) -> list[str]:
         """The digits with and without a 0 after the country code."""
-        return [form for form in (self.digits, self.other) if form]
+        return list(filter(None, (self.digits, self.other)))
 
     @property
     def national(self) -> str:

@@ -160,7 +160,7 @@ def _readings(named: tuple[str, ...]) -> tuple[Name, ...]:
     if not named:
         return ()
     untitled = (_without_honorific(word) for word in named if word not in TITLES)
-    return tuple(dict.fromkeys(Name.of(one) for one in (named, tuple(untitled)) if one))
+    return tuple(dict.fromkeys(map(Name.of, filter(None, (named, tuple(untitled))))))
 
 
 def _without_honorific(word: str) -> str:

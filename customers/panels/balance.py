@@ -51,7 +51,7 @@ class BalanceView:
     @property
     def wrong(self) -> tuple[Sentence, ...]:
         """Sentences about what is wrong with the answer."""
-        return tuple(why for why in (self.nothing, self.mismatch) if why)
+        return tuple(filter(None, (self.nothing, self.mismatch)))
 
     @property
     def warning(self) -> Sentence:
@@ -120,7 +120,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
 
 def _note(amount: Amount, note: str = "") -> str:
     """Return the note with the amount as sent, if it is shown rounded."""
-    return " · ".join(str(part) for part in (amount.rounding, note) if part)
+    return " · ".join(map(str, filter(None, (amount.rounding, note))))
 
 
 def _available_note(balance: Balance) -> str:

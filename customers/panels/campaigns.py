@@ -220,7 +220,7 @@ def _facts(progress: CampaignProgress, units: Units) -> list[Sentence]:
         _high_score(progress),
         *_gives(progress.campaign, units),
     )
-    return [fact for fact in facts if fact]
+    return list(filter(None, facts))
 
 
 def _exact_percentage(progress: CampaignProgress) -> Sentence:

@@ -91,7 +91,7 @@ def conflicts_of(coupon: Coupon, status: CouponStatus, now: datetime) -> list[st
         _marked_usable(coupon, status),
         *_wrong_counts(coupon),
     )
-    return [sentence for sentence in found if sentence]
+    return list(filter(None, found))
 
 
 def _expired_too_early(coupon: Coupon, now: datetime) -> str:

@@ -179,7 +179,7 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
-        marks=tuple(mark for mark in _marks(coupon) if mark),
+        marks=tuple(filter(None, _marks(coupon))),
         lines=tuple(_lines(coupon)),
         why_no_code=_why_unknown(coupon, "code"),
         why_no_customer_uses=_why_unknown(coupon, "customer_used_count"),
@@ -300,7 +300,7 @@ def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
 
 
 def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
-    lines = [_ticket_line(row) for row in rows[:MAX_IN_TICKET]]
+    lines = list(map(_ticket_line, rows[:MAX_IN_TICKET]))
     more = len(rows) - MAX_IN_TICKET
     if more > 0:
         lines.append(ngettext("and %(more)d more coupon", "and %(more)d more coupons", more) % {"more": more})
@@ -308,6 +308,6 @@ def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
 
 
 def _ticket_line(row: CouponRow) -> str:
-    value = listed([text for text in (str(row.value), str(row.expires)) if text])
+    value = listed(list(filter(None, (str(row.value), str(row.expires)))))
     words = {"code": _label(row), "value": value, "reason": row.reason}
     return " ".join([_("Coupon %(code)s (%(value)s): %(reason)s") % words, *map(str, row.conflicts)])

@@ -139,7 +139,7 @@ def _header(customer: Customer, shown_id: str, program: Program, *, is_other: bo
 
 def _badges(customer: Customer) -> list[Badge]:
     tags = customer.tags or ()
-    badges = [Badge(tag) for tag in tags[:TAGS_SHOWN]]
+    badges = list(map(Badge, tags[:TAGS_SHOWN]))
     if more := len(tags[TAGS_SHOWN:]):
         text = ngettext("%(number)d more tag in the details", "%(number)d more tags in the details", more)
         badges.append(Badge(text % {"number": more}))
@@ -242,7 +242,7 @@ def _referral_code(code: str | None) -> Line:
 
 
 def _name(customer: Customer) -> str | None:
-    return customer.name or " ".join(part for part in (customer.first_name, customer.last_name) if part) or None
+    return customer.name or " ".join(filter(None, (customer.first_name, customer.last_name))) or None
 
 
 def _other_than(name: str | None, part: str | None) -> str | None:
@@ -252,7 +252,7 @@ def _other_than(name: str | None, part: str | None) -> str | None:
 
 
 def _place(customer: Customer) -> str | None:
-    return ", ".join(part for part in (customer.postcode, customer.city, customer.country) if part) or None
+    return ", ".join(filter(None, (customer.postcode, customer.city, customer.country))) or None
 
 
 def _kind(customer: Customer) -> str:

@@ -210,7 +210,7 @@ def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
         _too_many(card, is_set=is_set),
         _again_after_end(card, now),
     )
-    return [note for note in found if note]
+    return list(filter(None, found))
 
 
 def _contradiction(card: StampsCard, *, is_set: bool) -> str:

@@ -29,7 +29,7 @@ def notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[Note]:
         _not_moved(progress.next, progress.progress),
         _rounded(progress),
     )
-    return [note for note in found if note]
+    return list(filter(None, found))
 
 
 def _missing_tier(progress: TierProgress) -> Note | None:

@@ -113,7 +113,7 @@ class Explanation:
     @property
     def moved(self) -> Decimal:
         """What the rows that count add up to."""
-        return without_dust(sum((total(kinds) for kinds in self.parts.values()), ZERO))
+        return without_dust(sum(map(total, self.parts.values()), ZERO))
 
     @property
     def pending_points(self) -> Decimal:

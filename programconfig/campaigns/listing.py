@@ -156,7 +156,7 @@ def listing(
     """The requested page; a page beyond the end becomes the last page."""
     shown, paging = paginate(select(campaigns, query, now), query.page)
     return Listing(
-        rows=tuple(rows.row(campaign) for campaign in shown),
+        rows=tuple(map(rows.row, shown)),
         columns=tuple(column for column in columns(query.sort) if not is_not_offered(campaigns, column.name)),
         filters=choices(campaigns, tiers, query, now),
         query=query,

@@ -132,7 +132,7 @@ def _sent(raw: Any) -> Json:
         case dict():
             return {str(name): _sent(inner) for name, inner in raw.items()}
         case list() | tuple():
-            return [_sent(inner) for inner in raw]
+            return list(map(_sent, raw))
         case Decimal():
             return _number(raw)
     return raw

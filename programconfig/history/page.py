@@ -120,7 +120,7 @@ def entry(
     """An entry of the timeline at `now`, in the program's zone. `previous` is the row of the snapshot before, None if
     deleted; `url` is `PageRequest.address`."""
     seen_at = snapshot.first_seen_at.astimezone(now.tzinfo)
-    changes = mask.seen([change for change in changes_of(snapshot) if history_filter.covers(change)])
+    changes = mask.seen(list(filter(history_filter.covers, changes_of(snapshot))))
     query = history_filter.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,

@@ -75,7 +75,7 @@ def _add(
         last_seen_at=answer.fetched_at,
         meaning=json.dumps(meaning),
         sent=json.dumps(sent_of(answer.value)),
-        changes=json.dumps([as_json(change) for change in changes]),
+        changes=json.dumps(list(map(as_json, changes))),
         places="".join(f"|{key}" for key in dict.fromkeys(change.key for change in changes)) + "|",
     )
 
@@ -150,7 +150,7 @@ def last_row(program: str) -> int | None:
 
 def changes_of(snapshot: Snapshot) -> list[Change]:
     """The differences from the snapshot before; empty for the first."""
-    return [from_json(stored) for stored in json.loads(snapshot.changes)]
+    return list(map(from_json, json.loads(snapshot.changes)))
 
 
 def changed_since(program: str, moment: datetime) -> list[Snapshot]:

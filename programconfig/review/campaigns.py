@@ -40,7 +40,7 @@ def min_tier_unknown(campaign: Campaign, configuration: Configuration) -> Senten
     min_tier = campaign.min_tier or 0
     if min_tier in {0, *orders} or min_tier >= max(orders, default=0):
         return ""
-    numbers = {"asked": min_tier, "orders": joined([str(order) for order in sorted(orders)])}
+    numbers = {"asked": min_tier, "orders": joined(list(map(str, sorted(orders))))}
     return _("It requires tier number %(asked)d, but the program's tiers have the numbers %(orders)s.") % numbers
 
 

@@ -17,7 +17,7 @@ def gives_nothing(reward: Reward) -> bool:
 
 def has_no_reward(campaign: Campaign) -> bool:
     """Whether the campaign certainly gives no reward: its list of rewards is empty, or all its rewards give nothing."""
-    return campaign.gap("rewards") is None and all(gives_nothing(reward) for reward in campaign.rewards)
+    return campaign.gap("rewards") is None and all(map(gives_nothing, campaign.rewards))
 
 
 def gives_something(reward: Reward | None) -> bool:

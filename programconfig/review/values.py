@@ -75,7 +75,7 @@ def _shared_numbers(configuration: Configuration) -> Iterator[Concern]:
 def _with_shared_number(items: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
     """The items whose number another item has too."""
     items = tuple(items)
-    counts = Counter(number_of(item) for item in items)
+    counts = Counter(map(number_of, items))
     del counts[None]
     return [item for item in items if counts[number_of(item)] > 1]
 

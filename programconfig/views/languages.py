@@ -63,7 +63,7 @@ def side_by_side(
     if page.format:
         return export(page, sheet(chosen_sources, *chosen), answers, page.format, about="-".join(chosen))
     sources, paging = paginate(chosen_sources, number)
-    first, second = (text_language(code) for code in chosen)
+    first, second = map(text_language, chosen)
     url = addresses(page)
     context |= {
         "summary": summary(comparison),

@@ -145,7 +145,7 @@ def count_days(rows: AccessRecords, first: date, last: date, zone: tzinfo) -> li
 
 def usual_number(earlier: Iterable[int]) -> Decimal | None:
     """Return the median of the days with customers, None if there is no such day."""
-    active = [Decimal(customers) for customers in earlier if customers]
+    active = list(map(Decimal, filter(None, earlier)))
     return median(active) if active else None
 
 

@@ -192,7 +192,7 @@ class _Reader:
     def groups(self, key: str) -> Groups:
         """Read a table of lists of groups."""
         table = self.table.get(key, {})
-        if not isinstance(table, dict) or not all(_is_list_of_groups(groups) for groups in table.values()):
+        if not isinstance(table, dict) or not all(map(_is_list_of_groups, table.values())):
             self.report(f'{key} must be a table of lists of groups, such as {{ main = ["loyalty"] }}')
             return {}
         return {name: frozenset(groups) for name, groups in table.items()}
