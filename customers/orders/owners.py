@@ -1,6 +1,6 @@
 """Whose an order or a code is. Each customer is counted and written into the access log before a page shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from dashboard.access.access_log.log import record_listed
 from dashboard.access.lookups import count_customers
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
+from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 
 MAX_OWNERS = 10  # customers on one page; a number such as "0" may be that of thousands of orders
@@ -32,6 +33,25 @@ class Owner:
     def has_name(self) -> bool:
         """Whether the name is not the id."""
         return self.name != self.id
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNotes:
+    """What a page says of the customers whom an order or a code belongs to. `more` has a %(number)d."""
+
+    other: Sentence
+    several: Sentence
+    more: Sentence
+
+    def about(self, owners: Iterable[Owner | None], customers: int) -> Iterator[Sentence]:
+        """Yield the sentences that are true for these owners; the platform names so many `customers`."""
+        known = list(filter(None, owners))
+        if known and all(one.is_other for one in known):
+            yield self.other
+        if len(known) > 1:
+            yield self.several
+        if customers > MAX_OWNERS:
+            yield self.more % {"number": customers - MAX_OWNERS}
 
 
 async def owners_of(

@@ -71,10 +71,13 @@ def plain(value: Any) -> Json:
             return value.at.isoformat()
         case tuple():
             return sorted(map(plain, value), key=canonical)
-    if not is_dataclass(value):
-        return value
-    values = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
-    return {name: inner for name, inner in values.items() if inner not in (None, "", [], {})}
+    return _plain_fields(value) if is_dataclass(value) else value
+
+
+def _plain_fields(model: Any) -> Json:
+    names = [field.name for field in fields(model) if field.name not in AS_SENT]
+    values = {name: plain(getattr(model, name)) for name in names}
+    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
 
 def _trimmed(text: str) -> str:

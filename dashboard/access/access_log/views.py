@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
-from django.http import QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -28,6 +28,7 @@ from dashboard.access.security_log.log import write_event
 from dashboard.access.security_log.models import Event
 from dashboard.keys import customer_keys
 from dashboard.programs import Program
+from dashboard.serving.requests import wants_fragment
 from dashboard.text.times import to_the_second
 
 BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
@@ -132,11 +133,17 @@ async def log(request: StaffRequest) -> HttpResponseBase:
     await sync_to_async(record_view)(request, listing)
     if listing.filters.asks_for_file:
         return as_file(listing, request.staff)
-    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
-    template = "access/log.html#log" if is_fragment else "access/log.html"
+    return page(request, listing)
+
+
+def page(request: StaffRequest, listing: Listing) -> HttpResponse:
+    """Render the page, or for HTMX only the log."""
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
-    response = render(request, template, {"listing": listing, "program": listing.program}, status=status)
-    if is_fragment and request.method == "GET":
+    context = {"listing": listing, "program": listing.program}
+    if not wants_fragment(request.htmx):
+        return render(request, "access/log.html", context, status=status)
+    response = render(request, "access/log.html#log", context, status=status)
+    if request.method == "GET":
         response["HX-Push-Url"] = request.get_full_path()
     return response
 

@@ -214,6 +214,11 @@ def _is_phone(written: str, before: str) -> bool:
     is_glued = bool(GLUE.search(before))
     if digits[0] == "0":
         return (9 if is_glued else MIN_PHONE_DIGITS) <= len(digits) <= 12 or not is_plain
+    return _is_phone_without_prefix(written, digits, is_glued=is_glued)
+
+
+def _is_phone_without_prefix(written: str, digits: str, *, is_glued: bool) -> bool:
+    is_plain = digits == written
     if _is_counter(written, is_glued=is_glued) and not EGYPT_MOBILE.match(digits):
         return False
     if is_plain and not is_glued and len(digits) in (9, 10):
