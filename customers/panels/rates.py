@@ -1,4 +1,4 @@
-"""Own rates: what this customer's orders earn and points redeem, beside the general rules of the configuration."""
+"""The customer's rates: what orders earn and points redeem, beside the general rules of the configuration."""
 
 import asyncio
 from collections.abc import Iterator
