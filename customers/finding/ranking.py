@@ -1,7 +1,7 @@
 """Known customers who may be meant, the best first: exact matches, then beginnings, then parts, then similar ones."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import combinations, starmap
+from itertools import chain, combinations, starmap
 from typing import NamedTuple, TypeAlias
 
 from customers.finding.engine import LAST_CHARACTER, Engine, WordPattern, engine, fetch
@@ -226,9 +226,11 @@ def _customers_meeting(program: str, conditions: Sequence[Condition] | Iterator[
     if not conditions:
         return
     statement = " UNION ALL ".join(ROWS_SQL.format(f"{rank} AS rank", one.sql) for rank, one in enumerate(conditions))
-    rows = fetch(statement, [value for one in conditions for value in (program, *one.values, MAX_OF_A_KIND)])
-    for rank, condition in enumerate(conditions):
-        numbers = sorted(number for number, its_rank in rows if its_rank == rank)
+    values = chain.from_iterable((program, *one.values, MAX_OF_A_KIND) for one in conditions)
+    found: list[list[int]] = [[] for _condition in conditions]
+    for number, rank in fetch(statement, list(values)):
+        found[rank].append(number)
+    for numbers, condition in zip(map(sorted, found), conditions, strict=True):
         yield from _newest_owner_first(numbers, condition.address) if condition.address else numbers
 
 

@@ -78,10 +78,9 @@ async def owners_of(
         for one in customer_ids
         if one in known and not mask.covers(words, email=known[one].email, phone=known[one].phone)
     }
-    await count_customers(request, program, [one.key for one in shown.values()], page=page)
-    await record_listed(
-        request, program=program.slug, page=page, ids_by_key={one.key: one.customer_id for one in shown.values()}
-    )
+    ids_by_key = {one.key: one.customer_id for one in shown.values()}
+    await count_customers(request, program, list(ids_by_key), page=page)
+    await record_listed(request, program=program.slug, page=page, ids_by_key=ids_by_key)
     return {
         customer_id: Owner(
             name=last_known(one, mask, program).name,

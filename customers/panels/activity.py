@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.panels.activity_notes import empty, guest, notes, tally
+from customers.panels.activity_notes import begins_with_newest, empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, PanelRequest
@@ -123,12 +123,11 @@ async def load(request: PanelRequest) -> Loaded:
         links=request.links,
     )
     counted = (*of_kind.answers, *(of_all.answers if kind else ()))
-    is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
         view,
         (page, *counted) if is_counted else (page,),
         count=tally(of_kind.value, of_all.value, kind, is_counted=is_counted),
-        ticket=_ticket(page.value, request) if is_newest else (),
+        ticket=_ticket(page.value, request) if begins_with_newest(page.value, kind, before) else (),
     )
 
 

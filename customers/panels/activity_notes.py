@@ -36,10 +36,14 @@ def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None
     return str(TALLIES[kind is None, is_counted]) % numbers
 
 
+def begins_with_newest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> bool:
+    """Whether the page begins with the newest activity of all."""
+    return kind is None and before is None and page.is_newest
+
+
 def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
     """Return a note if the newest activity was a guest's: on some platforms the details do not say that."""
-    is_newest = kind is None and before is None and page.is_newest
-    if not (is_newest and page.activities and page.activities[0].is_guest):
+    if not (begins_with_newest(page, kind, before) and page.activities and page.activities[0].is_guest):
         return ()
     return (_("Guest: the newest activity was done without an account."),)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.panels.as_sent import more_fields
 from customers.panels.number_links import NumberLinks
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown
 from dashboard.ledger.words import sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
@@ -107,7 +107,7 @@ def row(
         is_manual=activity.is_manual is True,
         lines=tuple(_lines(activity, words, now, links)),
         notes=tuple(_notes(activity, names_other=names_other)),
-        why_no_points=why_unknown(activity, "points") if activity.points is None else "",
+        why_no_points=why_if_unknown(activity, "points"),
         more=more_fields(activity.other),
     )
 

@@ -13,7 +13,7 @@ from customers.panels import coupon_terms
 from customers.panels.as_sent import more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
@@ -175,15 +175,11 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         is_personal=coupon.is_personal,
         marks=coupon_terms.marks(coupon),
         lines=tuple(coupon_terms.lines(coupon)),
-        why_no_code=_why_unknown(coupon, "code"),
-        why_no_customer_uses=_why_unknown(coupon, "customer_used_count"),
-        why_no_uses=_why_unknown(coupon, "used_count"),
+        why_no_code=why_if_unknown(coupon, "code"),
+        why_no_customer_uses=why_if_unknown(coupon, "customer_used_count"),
+        why_no_uses=why_if_unknown(coupon, "used_count"),
         more=more_fields(coupon.other),
     )
-
-
-def _why_unknown(coupon: Coupon, field: str) -> Sentence:
-    return why_unknown(coupon, field) if getattr(coupon, field) in (None, "") else ""
 
 
 def _place(row: CouponRow) -> tuple[int, datetime]:

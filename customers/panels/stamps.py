@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from customers.models import StampsTotal
 from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
@@ -132,7 +132,7 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
         has_no_end=_has_no_end(card),
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
         notes=tuple(_notes(card, now, is_set=set_by is not None)),
-        why_no_progress=why_unknown(card, "collected") if card.collected is None else "",
+        why_no_progress=why_if_unknown(card, "collected"),
         more=more_fields(card.other),
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.unknown import explained, why_unknown
+from customers.panels.unknown import explained, why_if_unknown
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, CampaignProgress, Streak, StreakBadge
@@ -159,5 +159,5 @@ def _badge(badge: StreakBadge) -> BadgeView:
         day=_("day %(day)s") % {"day": pgettext("value", "unknown") if badge.day is None else number(badge.day)},
         is_earned=badge.is_earned,
         earned_at=badge.earned_at,
-        why_not=why_unknown(badge, "is_earned") if badge.is_earned is None else "",
+        why_not=why_if_unknown(badge, "is_earned"),
     )

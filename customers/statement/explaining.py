@@ -82,6 +82,11 @@ class Movement:
     balance_after: Decimal | None
     gap_before: Decimal = ZERO
 
+    @property
+    def takes(self) -> bool:
+        """Whether the row takes points."""
+        return (self.row.points or ZERO) < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

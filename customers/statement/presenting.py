@@ -14,7 +14,7 @@ from customers.statement.expiring import points_of, schedule
 from customers.statement.explaining import Explanation, Movement, Part
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
-from dashboard.ledger.sums import ZERO, by_kind, is_blocked, is_pending, total
+from dashboard.ledger.sums import by_kind, is_blocked, is_pending, total
 from dashboard.ledger.words import kind_title, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Currency, LedgerKind, LedgerRow, LedgerStatus
@@ -128,8 +128,7 @@ def notes_of(books: Books) -> tuple[Sentence, ...]:
 def present_book(book: Book, one: Explanation, asked: Asked, now: datetime, name: str | None) -> BookView:
     """Present one balance; `name` is the program's name for points, `now` is in the program's zone."""
     unit = _unit(book, name)
-    shown = [each for each in one.movements if not asked.only_minus or (each.row.points or ZERO) < 0]
-    overdue = overdue_note(book, one, now, name)
+    shown = [each for each in one.movements if each.takes or not asked.only_minus]
     return BookView(
         wallet=book.wallet.name or book.first("wallet") or "",
         unit=unit,
@@ -137,7 +136,7 @@ def present_book(book: Book, one: Explanation, asked: Asked, now: datetime, name
         pending=tuple(_row(Movement(row, None), now) for row in one.pending),
         rows=tuple(_row(each, now) for each in shown),
         empty="" if shown else _empty(one, asked),
-        notes=(*_notes(one, book, name), *([overdue] if overdue else [])),
+        notes=tuple(filter(None, (*_notes(one, book, name), overdue_note(book, one, now, name)))),
     )
 
 

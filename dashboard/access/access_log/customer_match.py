@@ -58,16 +58,13 @@ class CustomerMatch:
         """Return the primary keys of the rows about these customers. Keys and ids are two queries, for the indexes."""
         keys, ids = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for customer in self.customers:
-            if customer.customer_key:
-                keys[customer.program].add(customer.customer_key)
-            if customer.customer_id:
-                ids[customer.program].add(customer.customer_id)
-        records = AccessRecord.objects.order_by().values("pk")
+            keys[customer.program] |= {customer.customer_key} - {""}
+            ids[customer.program] |= {customer.customer_id} - {""}
+        records, texts = AccessRecord.objects.order_by().values("pk"), LoggedText.objects.values("pk")
         parts: list[QuerySet[Any, Any]] = [
-            records.filter(program=program, customer_key__in=values) for program, values in keys.items()
+            *(records.filter(program=program, customer_key__in=found) for program, found in keys.items() if found),
+            *(texts.filter(program=program, text__in=found) for program, found in ids.items() if found),
         ]
-        texts = LoggedText.objects.values("pk")
-        parts += [texts.filter(program=program, text__in=values) for program, values in ids.items()]
         return parts[0].union(*parts[1:]) if parts else records.none()
 
 
