@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import chain
 
 from customers.finding.folding import fold
 from customers.finding.phones import phone_digits
@@ -136,13 +137,19 @@ def phone(text: str) -> tuple[str, str]:
     if GROUPED_PHONE.fullmatch(bare):
         bare = bare.removesuffix(".0").replace(",", "")
     without, extensions = EXTENSION.subn("", bare)
-    parts = [part for piece in BETWEEN_PHONES.split(without) for part in _slashed(piece) if cell(part, "phone")]
+    parts = _phone_parts(without)
     numbers = _numbers(parts)
     if not numbers:
         return "", f"Imported without the phone: {_why_no_number(parts)}."
     if len(set(map(phone_digits, numbers))) > 1:
         return numbers[0], "Imported with the first of several phone numbers."
     return numbers[0], "Imported without the phone's extension." if extensions else ""
+
+
+def _phone_parts(text: str) -> list[str]:
+    """Split the text where one number ends and the next may begin."""
+    pieces = chain.from_iterable(map(_slashed, BETWEEN_PHONES.split(text)))
+    return [part for part in pieces if cell(part, "phone")]
 
 
 def _numbers(parts: list[str]) -> list[str]:

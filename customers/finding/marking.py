@@ -1,6 +1,6 @@
 """Why a customer matches: the field, and the matching part of it, as far as the person may see it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
@@ -54,14 +54,12 @@ class Reason:
 
 def reason(row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str) -> Reason | None:
     """Return why `row` matches; None if only a hidden value fits: a match would confirm it."""
-    best: tuple[Closeness, Reason] | None = None
-    for field, value, shown, fit in _fields(row, typed, mask, platform):
-        if fit is None or shown != value or (best and best[0] <= fit.closeness):
-            continue
-        best = (fit.closeness, Reason(field, _pieces(value, fit.spans)))
-        if fit.closeness is Closeness.EXACT:
-            break
-    return best[1] if best else None
+    found = [(fit, field, value) for field, value, shown, fit in _fields(row, typed, mask, platform) if shown == value]
+    fitting = [(fit, field, value) for fit, field, value in found if fit]
+    if not fitting:
+        return None
+    fit, field, value = min(fitting, key=lambda each: each[0].closeness)
+    return Reason(field, _pieces(value, fit.spans))
 
 
 def _fields(
@@ -106,11 +104,13 @@ def _id_fit(row: CustomerRecord, typed: SearchQuery) -> Fit | None:
 
 def _handle_fit(value: str, typed: SearchQuery) -> Fit | None:
     """Fit an id or code by its beginning, or by a link that contains it."""
-    fits = filter(None, (_text_fit(value, one) for one in typed.handles))
-    other_fits = filter(None, (_text_fit(value, one) for one in typed.others))
-    good = [fit for fit in fits if fit.closeness is not Closeness.PART]
-    good += [fit for fit in other_fits if fit.closeness is Closeness.EXACT]
+    good = [fit for fit in _text_fits(value, typed.handles) if fit.closeness is not Closeness.PART]
+    good += [fit for fit in _text_fits(value, typed.others) if fit.closeness is Closeness.EXACT]
     return min(good, key=attrgetter("closeness"), default=None)
+
+
+def _text_fits(value: str, texts: Iterable[str]) -> Iterator[Fit]:
+    return filter(None, (_text_fit(value, one) for one in texts))
 
 
 def _email_fit(value: str, typed: SearchQuery) -> Fit | None:
@@ -199,14 +199,17 @@ def _respaced_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
 def _beginning(name: Sequence[Word], typed: str) -> list[Span]:
     """Return where `typed` begins words of the name, or else a part of one. Returns both words if it continues from a
     particle into the next word."""
-    alone = [(word.start, word.places[len(typed) - 1] + 1) for word in name if word.text.startswith(typed)]
-    inside = [
-        (word.places[at], word.places[at + len(typed) - 1] + 1)
-        for word in name
-        for at, part in parts(word.text)
-        if part.startswith(typed)
+    whole = ((word, 0, word.text) for word in name)
+    inside = ((word, at, part) for word in name for at, part in parts(word.text))
+    joined = (spans for text, spans in _with_joined(name) if text.startswith(typed))
+    return _spans(whole, typed) or _spans(inside, typed) or next(joined, [])
+
+
+def _spans(pieces: Iterable[tuple[Word, int, str]], typed: str) -> list[Span]:
+    """Return where `typed` begins one of the pieces: a word, the place in it, and the text from there."""
+    return [
+        (word.places[at], word.places[at + len(typed) - 1] + 1) for word, at, text in pieces if text.startswith(typed)
     ]
-    return alone or inside or next((spans for text, spans in _with_joined(name) if text.startswith(typed)), [])
 
 
 def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:

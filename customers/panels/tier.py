@@ -253,11 +253,14 @@ def _rewards_of(state: TierState | None, tiers: Sequence[Tier] | None) -> Iterat
 
 def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
     """Return the configured tier: by its order, or by its name if the order is unknown."""
-    state = state or TierState()
-    if state.order is not None:
-        return next((tier for tier in tiers if tier.order == state.order), None)
-    by_name = {tier.name.casefold(): tier for tier in reversed(tiers) if tier.name}
-    return by_name.get((state.name or "").casefold())
+    order = state.order if state else None
+    if order is not None:
+        return next((tier for tier in tiers if tier.order == order), None)
+    return _first_called((state.name if state else None) or "", tiers)
+
+
+def _first_called(name: str, tiers: Sequence[Tier]) -> Tier | None:
+    return next((tier for tier in tiers if tier.name and tier.name.casefold() == name.casefold()), None)
 
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:

@@ -131,7 +131,7 @@ def field_in_words(path: tuple[str, ...]) -> str:
 
 def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
     """A value of a meaning; "" for None, times in `zone`, an object by its fields: "type: percentage, value: 10"."""
-    name = path[-1] if path else ""
+    *_above, name = ("", *path)
     match value:
         case None:
             return ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
@@ -21,7 +22,8 @@ from dashboard.access.access_log.filters import Filters, sealed
 from dashboard.access.access_log.log import write_record
 from dashboard.access.guard import refuse_program, requires
 from dashboard.access.logs.csv_file import csv_file, moment
-from dashboard.access.logs.paging import read_page, with_query
+from dashboard.access.logs.paging import neighbors, read_page, with_query
+from dashboard.access.masking.mask import Mask
 from dashboard.access.models import AccessRecord, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.security_log.log import write_event
@@ -164,8 +166,7 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
         filters,
         program,
         present_rows(rows, reader, program.time_zone),
-        older=page_address(query, before=rows[-1].pk) if older else None,
-        newer=page_address(query, after=rows[0].pk) if newer else None,
+        **neighbors(partial(page_address, query), rows, newer=newer, older=older),
         match=match,
         matched_customers=() if match is None or match.is_exact else matched_customers(query, match),
         address=page_address(query),
@@ -213,14 +214,19 @@ def present_rows(records: Sequence[AccessRecord], reader: Staff, zone: tzinfo) -
     """Return the rows as text, times in `zone`. Names are those in the customer index, masked for the reader."""
     programs = {program.slug: program for program in reader.programs}
     names: dict[tuple[str, str], str] = {}
-    for slug, program in programs.items():
-        keys = {record.customer_key for record in records if record.program == slug} - {""}
-        found = customer_keys().names(program, keys, reader.mask) if keys else {}
-        names |= {(slug, key): name for key, name in found.items()}
+    for program in reader.programs:
+        names |= _names(records, program, reader.mask)
     return [
         present_row(record, programs.get(record.program), names.get((record.program, record.customer_key), ""), zone)
         for record in records
     ]
+
+
+def _names(records: Sequence[AccessRecord], program: Program, mask: Mask) -> dict[tuple[str, str], str]:
+    """Return the names of the program's customers in the rows, by program and key."""
+    keys = {record.customer_key for record in records if record.program == program.slug} - {""}
+    found = customer_keys().names(program, keys, mask) if keys else {}
+    return {(program.slug, key): name for key, name in found.items()}
 
 
 def present_row(row: AccessRecord, program: Program | None, name: str, zone: tzinfo) -> Row:
