@@ -117,12 +117,16 @@ def details(tiers: Sequence[Tier], order: int, unit: str | None, units: Units = 
     return TierDetails(
         row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, units),
         benefits=tuple(_benefit_details(benefit, units) for benefit in tier.benefits),
-        no_benefits=_("The platform sent benefits that could not be read.")
-        if tier.gap("benefits") is Gap.UNREADABLE
-        else _("The platform lists no benefits for this tier."),
+        no_benefits=_no_benefits(tier),
         fields=tuple(sent_fields(tier.raw)),
         duplicates=len(found) - 1,
     )
+
+
+def _no_benefits(tier: Tier) -> str:
+    if tier.gap("benefits") is Gap.UNREADABLE:
+        return _("The platform sent benefits that could not be read.")
+    return _("The platform lists no benefits for this tier.")
 
 
 def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
@@ -153,11 +157,15 @@ def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: st
         name=tier.name,
         order=tier.order,
         icon=tier.icon,
-        needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
+        needs=_minimum(tier, unit),
         cells=_cells(tier, kinds, units),
         below=(lower.name or _("the tier below")) if lower else None,
         adds=tuple(_benefit(benefit, units) for benefit in new_benefits(tier, lower)) if lower else (),
     )
+
+
+def _minimum(tier: Tier, unit: str | None) -> str:
+    return "" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip()
 
 
 def _cells(tier: Tier, kinds: Mapping[str, Sentence], units: Units) -> tuple[Cell, ...]:

@@ -114,15 +114,16 @@ def _why_inferred() -> Sentence:
 
 def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardView:
     may_be_set = card.total is None or card.total_is_inferred
-    set_by = set_by if may_be_set else None
-    if set_by:
+    if set_by and may_be_set:
         card = replace(card, total=set_by.total, total_is_inferred=False)
+    else:
+        set_by = None
     circles, percent = _drawing(card)
     return CardView(
         campaign_id=card.campaign_id,
         name=card.name or _("Campaign %(id)s") % {"id": card.campaign_id},
         progress=_progress(card),
-        inferred=_("(inferred)") if card.total is not None and card.total_is_inferred else "",
+        inferred=_inferred(card),
         set_by=set_by,
         may_be_set=may_be_set,
         circles=circles,
@@ -130,11 +131,19 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
         facts=(_earned(card.times_earned), _tries(card.tries_left), _again(card.can_earn_again), _gives(card)),
         ends_at=card.ends_at,
         has_no_end=_has_no_end(card),
-        has_ended=card.ends_at is not None and is_past(card.ends_at, now),
+        has_ended=_has_ended(card, now),
         notes=tuple(_notes(card, now, is_set=set_by is not None)),
         why_no_progress=why_if_unknown(card, "collected"),
         more=more_fields(card.other),
     )
+
+
+def _inferred(card: StampsCard) -> str:
+    return _("(inferred)") if card.total is not None and card.total_is_inferred else ""
+
+
+def _has_ended(card: StampsCard, now: datetime) -> bool:
+    return card.ends_at is not None and is_past(card.ends_at, now)
 
 
 def _drawing(card: StampsCard) -> tuple[tuple[bool, ...] | None, int | None]:

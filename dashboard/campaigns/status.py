@@ -101,4 +101,5 @@ def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
         return CampaignStatus.SCHEDULED
     if any(map(campaign.is_unknown, DATES)) or unreadable_flag(campaign):
         return CampaignStatus.UNKNOWN
-    return CampaignStatus.ALWAYS_ON if period == Period() and not campaign.is_active else CampaignStatus.ACTIVE
+    has_dates = period != Period()
+    return CampaignStatus.ACTIVE if has_dates or campaign.is_active else CampaignStatus.ALWAYS_ON
