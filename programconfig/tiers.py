@@ -139,17 +139,13 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
         **kinds,
         "adds": _("Adds"),
     }
-    rows = (
-        (
-            row.order,
-            row.name,
-            row.needs or None,
-            *("; ".join(benefit.words for benefit in cell.benefits) for cell in row.cells),
-            "; ".join(f"{benefit.title}: {benefit.words}" for benefit in row.adds),
-        )
-        for row in view.rows
-    )
-    return Sheet("tiers", columns, tuple(rows), tuple(tier.raw for tier in tiers))
+    return Sheet("tiers", columns, tuple(map(_sheet_row, view.rows)), tuple(tier.raw for tier in tiers))
+
+
+def _sheet_row(row: TierRow) -> tuple[object, ...]:
+    cells = ("; ".join(benefit.words for benefit in cell.benefits) for cell in row.cells)
+    adds = "; ".join(f"{benefit.title}: {benefit.words}" for benefit in row.adds)
+    return (row.order, row.name, row.needs or None, *cells, adds)
 
 
 def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, units: Units) -> TierRow:

@@ -73,16 +73,20 @@ def shares(rows: Sequence[LedgerRow], owners: Mapping[str, Owner], units: Units,
 
     `owners` are those who may be shown; rows of other customers are left out. The rows are masked here.
     """
+    return [
+        share(group, owners[customer_id] if customer_id else None, units, links)
+        for customer_id, group in _by_customer(rows).items()
+        if customer_id is None or customer_id in owners
+    ]
+
+
+def _by_customer(rows: Sequence[LedgerRow]) -> dict[str | None, list[LedgerRow]]:
     named = customers_of(rows)
     only = named[0] if len(named) == 1 else None
     grouped: dict[str | None, list[LedgerRow]] = {}
     for row in rows:
         grouped.setdefault(row.customer_id or only, []).append(row)
-    return [
-        share(group, owners[customer_id] if customer_id else None, units, links)
-        for customer_id, group in grouped.items()
-        if customer_id is None or customer_id in owners
-    ]
+    return grouped
 
 
 def share(rows: Sequence[LedgerRow], owner: Owner | None, units: Units, links: NumberLinks) -> Share:
@@ -165,7 +169,6 @@ def _line(title: Sentence, points: Decimal, units: Units, *, is_total: bool = Fa
 
 
 def _notes(rows: Iterable[LedgerRow], sums: Sums) -> Iterator[Sentence]:
-    rows = list(rows)
     if sums.without_status:
         sentence = ngettext(
             "The status of %(number)d movement is unknown. The sums include it, but it may be pending or blocked.",
@@ -180,7 +183,7 @@ def _notes(rows: Iterable[LedgerRow], sums: Sums) -> Iterator[Sentence]:
             sums.without_points,
         )
         yield sentence % {"number": sums.without_points}
-    if any(row.customer_id for row in rows) and not all(row.customer_id for row in rows):
+    if {bool(row.customer_id) for row in rows} == {True, False}:
         yield _(
             "The platform names the customer only for the first movement. The others have the same order number, but "
             "several customers can have an order with the same number."

@@ -7,10 +7,12 @@ from datetime import datetime
 from asgiref.sync import sync_to_async
 
 from customers import index
+from customers.models import KnownCustomer
 from customers.panels.identity import last_known
 from customers.visit import profile_address
 from dashboard.access.access_log.log import record_listed
 from dashboard.access.lookups import count_customers
+from dashboard.access.masking.mask import Mask
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Sentence
@@ -73,20 +75,18 @@ async def owners_of(
     named = [CustomerRecord(one, RecordSource.SEARCH, seen_at=read_at) for one in customer_ids[:MAX_OWNERS]]
     keys = await index.learn(program, named)
     known = {one.customer_id: one for one in await sync_to_async(index.find_by_keys_now)(program, keys.values())}
-    shown = {
-        one: known[one]
-        for one in customer_ids
-        if one in known and not mask.covers(words, email=known[one].email, phone=known[one].phone)
-    }
-    ids_by_key = {one.key: one.customer_id for one in shown.values()}
+    ordered = [known[one] for one in customer_ids if one in known]
+    shown = [one for one in ordered if not mask.covers(words, email=one.email, phone=one.phone)]
+    ids_by_key = {one.key: one.customer_id for one in shown}
     await count_customers(request, program, list(ids_by_key), page=page)
     await record_listed(request, program=program.slug, page=page, ids_by_key=ids_by_key)
-    return {
-        customer_id: Owner(
-            name=last_known(one, mask, program).name,
-            id=mask.seen(one.record).customer_id,
-            url=profile_address(program, one.key),
-            is_other=came_from not in ("", one.key),
-        )
-        for customer_id, one in shown.items()
-    }
+    return {one.customer_id: _owner(one, mask, program, came_from) for one in shown}
+
+
+def _owner(known: KnownCustomer, mask: Mask, program: Program, came_from: str) -> Owner:
+    return Owner(
+        name=last_known(known, mask, program).name,
+        id=mask.seen(known.record).customer_id,
+        url=profile_address(program, known.key),
+        is_other=came_from not in ("", known.key),
+    )

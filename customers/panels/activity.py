@@ -1,7 +1,7 @@
 """The activity on the account: newest first, by day, older pages on demand."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -135,7 +135,7 @@ def with_other_ids(answer: Answer[ActivityPage], customer_id: str) -> tuple[Answ
     """Return the page and whether rows name another customer than the one requested. Then only those rows keep the id:
     masked ids cannot be compared."""
     rows = answer.value.activities
-    others = {one for one in {row.customer_id for row in rows} - {None} if not is_same_id(one or "", customer_id)}
+    others = _other_ids(rows, customer_id)
     if not others:
         return answer, False
     kept = tuple(one if one.customer_id in others else replace(one, customer_id=None) for one in rows)
@@ -156,6 +156,11 @@ def parse_filters(
 ) -> tuple[ActivityKind | None, int | None, bool]:
     """Return the kind, cursor and manual switch of an address. Raises `BadQuery`."""
     return _kind(query.get("kind", ""), kinds), _cursor(query.get("before", "")), query.get("manual") == "1"
+
+
+def _other_ids(rows: Iterable[Activity], customer_id: str) -> set[str]:
+    named = {row.customer_id for row in rows if row.customer_id is not None}
+    return {one for one in named if not is_same_id(one, customer_id)}
 
 
 def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:

@@ -55,7 +55,7 @@ def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, tota
 
 
 def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> Sentence:
-    listed = 0 if before is None and not page.activities and total else page.listed
+    listed = _listed(page, before, total)
     if total is not None and listed is not None and total != listed:
         return _counts_and_lists(total, listed)
     if page.is_newest:
@@ -66,6 +66,12 @@ def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> S
         "The newest activity was not reached within the allowed number of reads. There may be "
         "newer activities than these."
     )
+
+
+def _listed(page: ActivityPage, before: int | None, total: int | None) -> int | None:
+    """Return how many activities the platform lists in all, None if that is unknown."""
+    lists_none = before is None and not page.activities
+    return 0 if lists_none and total else page.listed
 
 
 def _manual_only(page: ActivityPage, shown: int) -> Sentence:

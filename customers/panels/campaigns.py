@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts, other_fields
-from customers.panels.campaign_status import ProgressStatus, status_of
+from customers.panels.campaign_status import ProgressStatus, is_complete, status_of
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
@@ -19,8 +19,8 @@ from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
-from dashboard.loyalty.models.numbers import is_at_least, whole
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm, Reward
+from dashboard.loyalty.models.numbers import whole
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, points, unrounded
@@ -117,9 +117,13 @@ async def load(request: PanelRequest) -> Loaded:
     excluded = filter(is_excluded, progress.value)
     facts, missing = await facts_for([one.campaign for one in excluded if one.campaign], request)
     progress = replace(progress, missing=(*progress.missing, *missing))
-    campaigns = (one.campaign for one in progress.value if one.campaign)
-    units = await request.units_for(reward for campaign in campaigns for reward in campaign.rewards)
+    units = await request.units_for(_rewards(progress.value))
     return await build_from([progress, configured.answer], loaded_panel, progress, facts, request.now, units)
+
+
+def _rewards(progress: Iterable[CampaignProgress]) -> Iterator[Reward]:
+    for campaign in (one.campaign for one in progress):
+        yield from campaign.rewards if campaign else ()
 
 
 async def _configured(progress: Iterable[CampaignProgress], request: PanelRequest) -> Attempt[tuple[Campaign, ...]]:
@@ -279,10 +283,10 @@ def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) ->
 
 
 def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
-    earned, done = progress.achieved_count, progress.completion
+    earned = progress.achieved_count
     if earned is None:
         return
-    if earned <= 0 and done is not None and is_at_least(done, Decimal(100)):
+    if earned <= 0 and is_complete(progress):
         yield _("100% done, but the platform does not count it as earned.")
     if earned > 1 and _is_for_once(progress.campaign):
         yield _("Earned more than once, although the campaign can be earned only once.")

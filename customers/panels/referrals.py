@@ -108,14 +108,13 @@ def present(
     read.
     """
     shown = page.friends if show_all else page.friends[:FRIENDS_SHOWN]
-    has_next = page.has_more and not page.end_reached_early
     return ReferralsView(
         friends=tuple(row(friend, key) for friend, key in zip_longest(shown, keys[: len(shown)])),
         folded=len(page.friends) - len(shown),
         all="1" if show_all else "",
         page=page.number,
         previous=page.number - 1 or None,
-        next=page.number + 1 if has_next else None,
+        next=page.number + 1 if page.has_more and not page.end_reached_early else None,
         has_status=has_status(page),
         bonus=bonus_countdown(totals.active, rules),
         notes=notes(page, totals),

@@ -85,4 +85,8 @@ def _books(rows: tuple[LedgerRow, ...], balance: Balance | None) -> list[Book]:
     names = list(dict.fromkeys([*balances, *(row.wallet for row in rows)]))
     if len(names) < 2:
         return [Book(rows, balance)]
-    return [Book(tuple(row for row in rows if row.wallet == name), balances.get(name)) for name in names]
+    return [Book(_of_wallet(name, rows), balances.get(name)) for name in names]
+
+
+def _of_wallet(name: str | None, rows: tuple[LedgerRow, ...]) -> tuple[LedgerRow, ...]:
+    return tuple(row for row in rows if row.wallet == name)
