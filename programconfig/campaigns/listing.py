@@ -222,17 +222,23 @@ def choices(
     campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, query: ListQuery, now: datetime
 ) -> tuple[Filter, ...]:
     """The filters, each with the values that occur and its chosen value."""
-    ladder = TierLadder.of(tiers)
-    orders = sorted({campaign.min_tier for campaign in campaigns if campaign.min_tier is not None})
-    tags = sorted({tag for campaign in campaigns for tag in campaign.tags})
     filters = (
         _filter("type", _("Type"), _types(campaigns), query.type),
         _filter("status", _("Status"), _statuses(campaigns, now), query.status),
         _filter("visibility", _("Visibility"), _visibilities(campaigns), query.visibility),
-        _filter("tier", _("From tier"), {str(order): _tier(ladder, order) for order in orders}, query.tier),
-        _filter("tag", _("Tag"), {tag: tag for tag in tags}, query.tag),
+        _filter("tier", _("From tier"), _tiers(campaigns, TierLadder.of(tiers)), query.tier),
+        _filter("tag", _("Tag"), _tags(campaigns), query.tag),
     )
     return tuple(one for one in filters if not is_not_offered(campaigns, one.name))
+
+
+def _tiers(campaigns: Sequence[Campaign], ladder: TierLadder) -> dict[str, str]:
+    orders = {campaign.min_tier for campaign in campaigns if campaign.min_tier is not None}
+    return {str(order): _tier(ladder, order) for order in sorted(orders)}
+
+
+def _tags(campaigns: Sequence[Campaign]) -> dict[str, str]:
+    return {tag: tag for tag in sorted({tag for campaign in campaigns for tag in campaign.tags})}
 
 
 def _types(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:

@@ -129,8 +129,7 @@ def _is_percentage(coupon: CouponReward) -> bool:
 def _different_factors(configuration: Configuration) -> Iterator[Concern]:
     """Compare the tier's points for each unit of money with the earning rule's; they mean the same if the threshold is
     1."""
-    with_factor = [item for item in configuration.every_tier_rule if item.points_factor is not None]
-    by_rule = {item.tier: item.points_factor for item in with_factor if item.threshold == 1}
+    by_rule = _factors_by_rule(configuration)
     for tier in configuration.every_tier:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name or "")
         if by_tier is not None and rule is not None and difference(by_tier, rule):
@@ -139,6 +138,12 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
                 "According to the tier, a unit of money earns %(tier)s, but according to its earning rule, %(rule)s."
             )
             yield Concern(tier_place(tier), sentence % values)
+
+
+def _factors_by_rule(configuration: Configuration) -> dict[str | None, Decimal]:
+    """The points for each unit of money by the name of the tier, of the rules with a threshold of 1."""
+    rules = [rule for rule in configuration.every_tier_rule if rule.threshold == 1]
+    return {rule.tier: rule.points_factor for rule in rules if rule.points_factor is not None}
 
 
 def _only_factor(tier: Tier) -> Decimal | None:

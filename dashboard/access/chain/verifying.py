@@ -50,6 +50,11 @@ class Report:
         named = ", ".join(map(str, sorted(pks)[:MOST_NAMED])) + (", …" if len(pks) > MOST_NAMED else "")
         self.faults.append(f"{self.log}: {sentence}" + (f": {named}." if pks else "."))
 
+    def fault_if(self, pks: Collection[int], sentence: str) -> None:
+        """Add a fault if there are entries that it is about."""
+        if pks:
+            self.fault(sentence, pks)
+
 
 def name_of(seal: Seal) -> str:
     """Return the seal as one word, to note it elsewhere."""
@@ -94,8 +99,7 @@ def _by_id(rows: Iterable[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
 
 def _check_added(report: Report, passed_over: Mapping[int, bool]) -> None:
     added = [pk for pk, may_be_late in passed_over.items() if not may_be_late]
-    if added:
-        report.fault("entries were added among sealed ones", added)
+    report.fault_if(added, "entries were added among sealed ones")
 
 
 def check_link(report: Report, before: Seal | None, seal: Seal) -> None:
@@ -124,8 +128,7 @@ def check_members(report: Report, seal: Seal, found: Rows, texts: Texts) -> None
         "with a changed id or search text": _with_other_text(digests, texts) - changed,
     }
     for what, pks in faults.items():
-        if pks:
-            report.fault(f"seal {seal.number} ({seal.day}, {len(members)} entries): {len(pks)} {what}", pks)
+        report.fault_if(pks, f"seal {seal.number} ({seal.day}, {len(members)} entries): {len(pks)} {what}")
     report.entries += len(present)
     report.erased += sum(bool(digest) and pk not in texts for pk, digest in digests.items())
 
