@@ -38,7 +38,7 @@ def min_tier_unknown(campaign: Campaign, configuration: Configuration) -> Senten
     orders = tier_orders(configuration.tiers)
     # 0 means "no minimum"; a minimum above the highest tier belongs to the rule before.
     min_tier = campaign.min_tier or 0
-    if min_tier in {0, *orders} or min_tier >= max(orders, default=0):
+    if not orders or min_tier in {0, *orders} or min_tier >= max(orders):
         return ""
     numbers = {"asked": min_tier, "orders": joined(list(map(str, sorted(orders))))}
     return _("It requires tier number %(asked)d, but the program's tiers have the numbers %(orders)s.") % numbers
