@@ -11,6 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 DRAIN_SECONDS = 2.0  # for requests on new connections
+REFUSAL_HEADERS = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,7 @@ class Connection(HttpToolsProtocol):
             return
         if self._may_answer():
             text = f"{status.phrase}.\n".encode()
-            head = b"content-type: text/plain\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(text)
-            self.transport.write(STATUS_LINE[status] + head + text)
+            self.transport.write(STATUS_LINE[status] + REFUSAL_HEADERS % len(text) + text)
         self.transport.close()
 
     def _may_answer(self) -> bool:

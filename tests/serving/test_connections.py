@@ -137,6 +137,26 @@ async def test_headers_have_a_size() -> None:
         assert b"100000 bytes" in await answer_to(port, large)  # a body is no header
 
 
+async def test_where_a_message_ends_is_never_a_matter_of_opinion() -> None:
+    """Or a proxy and this server could take different parts of a stream for a request."""
+    smuggled = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    post = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    async with serving(NEVER) as (application, port):
+        for headers in (
+            b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+            b"Transfer-Encoding: chunked\r\nContent-Length: 5",
+            b"Content-Length: 5\r\nContent-Length: 6",
+            b"Transfer-Encoding: xchunked",
+            b"Transfer-Encoding: chunked, identity",
+            b"Content-Length: +5",
+            b"Content-Length: 5 \r\nTransfer-Encoding : chunked",
+        ):
+            answer = await answer_to(port, post + headers + b"\r\n\r\n0\r\n\r\n" + smuggled)
+            assert statuses(answer) == [400], headers
+            assert b"content-type: text/plain; charset=utf-8" in answer
+        assert application.seen == []
+
+
 async def test_a_body_that_does_not_come_to_an_end_is_not_waited_for() -> None:
     async with serving(replace(NEVER, body_seconds=SOON)) as (application, port):
         assert statuses(await answer_to(port, POST, b"0123")) == [408]

@@ -24,7 +24,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from dashboard.access.membership import account_called, is_break_glass, set_membership
-from dashboard.access.oidc.provider import CompanyProvider, ProviderDown, read_limited
+from dashboard.access.oidc.provider import CompanyProvider, ProviderDown, TooWeak, read_limited
 from dashboard.access.oidc.sign_out import remember_sign_out
 from dashboard.access.security.account_changes import AccountState, write_account_changes
 from dashboard.access.security.log import write_event
@@ -123,6 +123,8 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
         next_url = state.get("next") if state else get_next_redirect_url(request)
         if isinstance(exception, ProviderDown):
             refuse(request, provider, f"down: {exception}", HTTPStatus.SERVICE_UNAVAILABLE, _down(name), next_url)
+        if isinstance(exception, TooWeak):
+            refuse(request, provider, f"too weak: {exception}", HTTPStatus.FORBIDDEN, _too_weak(name), next_url)
         if exception is not None:
             refuse(request, provider, str(exception), HTTPStatus.FORBIDDEN, _not_accepted(name), next_url)
         if state is not None:  # the provider answered with an error
@@ -202,6 +204,14 @@ def _down(name: str) -> str:
     sentence = _(
         "%(provider)s does not answer, so it cannot sign you in. Try again in a moment. If it fails again, "
         "tell the dashboard's administrator."
+    )
+    return sentence % {"provider": name}
+
+
+def _too_weak(name: str) -> str:
+    sentence = _(
+        "This dashboard requires a stronger sign-in at %(provider)s, such as one with a second factor. "
+        "Set up a second factor there, then sign in again."
     )
     return sentence % {"provider": name}
 
