@@ -107,6 +107,14 @@ def test_the_table_knows_every_address() -> None:
     assert known == sorted(EXPECTED), "an address is new or gone: say in EXPECTED who may see it"
 
 
+def test_every_answer_names_its_type_and_characters(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    answers = {address: client.get(address) for address, _ in EXPECTED.values()}
+    types = {address: one["Content-Type"] for address, one in answers.items() if one.status_code not in {302, 405}}
+    is_named = {type: "charset=utf-8" in type or type == "application/json" for type in types.values()}
+    assert [type for type, named in is_named.items() if not named] == []
+
+
 def test_no_address_sends_a_request_back(signed_in: SignedIn) -> None:
     client = signed_in("admin")
     answers = {address: client.trace(address, headers={"X-Sample": "echo-1"}) for address, _ in EXPECTED.values()}

@@ -32,6 +32,10 @@ class Application:
         self.seen.append(scope["path"])
         await asyncio.sleep(self.delay)
         start = {"type": "http.response.start", "status": 200, "headers": []}
+        if scope["path"] == "/large":
+            await send(start)
+            for _ in range(300):  # far more than a system keeps for a client
+                await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
         if scope["path"] == "/stream":
             await send(start)
             await send({"type": "http.response.body", "body": b"begun", "more_body": True})
@@ -165,6 +169,24 @@ async def test_a_body_that_does_not_come_to_an_end_is_not_waited_for() -> None:
         assert statuses(await answer_to(port, POST.replace(b" / ", b" /stream "), b"0123")) == [
             200
         ]  # and no second one
+
+
+async def test_who_reads_nothing_of_an_answer_is_let_go() -> None:
+    async with serving(replace(NEVER, unread_seconds=SOON)) as (application, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        writer.write(REQUEST.replace(b"/sample", b"/large") + b"\r\n")
+        async with asyncio.timeout(20):
+            await application.left.wait()
+        writer.close()
+        assert reader.at_eof() is False
+
+
+async def test_headers_after_a_body_have_a_size_too() -> None:
+    chunked = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    async with serving(replace(NEVER, header_bytes=4096)) as (application, port):
+        await answer_to(port, chunked, b"X: y\r\n" * 2000 + b"\r\n")
+        async with asyncio.timeout(20):
+            await application.left.wait()
 
 
 async def test_a_slow_answer_is_no_slow_request() -> None:

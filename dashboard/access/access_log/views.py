@@ -22,6 +22,7 @@ from dashboard.access.access_log.log import write_record
 from dashboard.access.guard import refuse_program, requires
 from dashboard.access.logs.csv_file import csv_file, moment
 from dashboard.access.logs.paging import read_page, with_query
+from dashboard.access.lookups import count_search_now
 from dashboard.access.models import AccessRecord, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.security_log.log import write_event
@@ -169,8 +170,10 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
 def record_view(request: StaffRequest, listing: Listing) -> None:
     """Write the view into the access log, and whom it was about, or the export, into the security log.
 
-    Raises AccessLogUnavailable or SecurityLogUnavailable.
+    Raises TooManyLookups, AccessLogUnavailable or SecurityLogUnavailable.
     """
+    if listing.match and listing.match.words:
+        count_search_now(request, listing.program, listing.match.words, page="access-log")
     write_record(request, program=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
     if listing.match:
         slugs = {one.program for one in listing.match.customers}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import count
 from typing import Any, Never, cast
+from unicodedata import combining, normalize
 
 from allauth.account.signals import user_logged_in
 from allauth.account.utils import get_next_redirect_url
@@ -177,8 +178,18 @@ def provider_of(user: User) -> str:
 
 def free_user_name(wanted: str, slug: str) -> str:
     """Return a user name that no account has: the wanted one, or one that ends with the provider's slug."""
-    name = NOT_IN_NAMES.sub("-", User.normalize_username(wanted)).strip("-")[:MAX_NAME_LENGTH] or slug
-    return next(one for one in _user_names(name, slug) if is_free(one))
+    name = NOT_IN_NAMES.sub("-", _without_look_alikes(wanted)).strip("-")[:MAX_NAME_LENGTH] or slug
+    names = _user_names(name, slug)
+    if not name.isascii():
+        next(names)  # whatever it looks like, it is not the account with the short name
+    return next(one for one in names if is_free(one))
+
+
+def _without_look_alikes(name: str) -> str:
+    """Return the name without accents; in a name with Latin letters, "-" stands for each letter of another script."""
+    plain = "".join(one for one in normalize("NFKD", name) if not combining(one))
+    is_latin = any(one.isascii() and one.isalpha() for one in plain)
+    return re.sub(r"[^\x00-\x7f]", "-", plain) if is_latin else normalize("NFKC", plain)
 
 
 def is_free(name: str) -> bool:

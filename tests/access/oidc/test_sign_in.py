@@ -153,11 +153,17 @@ def test_an_identity_takes_over_no_account_with_its_name(
         "s-3": "sara sample",
         "s-4": "Glass",
         "s-5": "ｓａｒａ-ｂ",
+        "s-6": "s\N{CYRILLIC SMALL LETTER A}ra",
+        "s-7": "Zoë",
+        "s-8": "سارة",
     }.items():
         company.knows(subject, "loyalty-support", preferred_username=name, email="sara@example.com")
         sign_in(Client(), subject)
     names = set(User.objects.exclude(pk=local.pk).values_list("username", flat=True))
-    assert names == {"sara@company", "SARA-2@company", "sara-sample", "Glass@company", "sara-b"}
+    assert names == {
+        *("sara@company", "SARA-2@company", "sara-sample", "Glass@company", "sara-b"),
+        *("s-ra", "Zoe", "سارة@company"),
+    }
     assert staff_of(local).role == "manager"
     assert not SocialAccount.objects.filter(user=local).exists()
     assert is_signed_in_by_password("Sara")
