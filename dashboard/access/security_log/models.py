@@ -66,6 +66,9 @@ class SecurityRecord(AppendOnly):
         app_label = "access"
         db_table = "security_log"
         default_permissions = ()
+        indexes = [
+            models.Index(fields=[field, "at"], name=f"security_{field}") for field in ("event", "staff", "about")
+        ]
 
     @property
     def is_by_command_line(self) -> bool:

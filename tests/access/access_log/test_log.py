@@ -59,10 +59,9 @@ async def test_a_row_says_who_when_whom_what_and_from_where(member: Member, monk
     assert (written.customer_id, written.customer_key, written.outcome) == ("cust_1001", "key-1", Outcome.SHOWN)
     assert written.address == "192.0.2.1"
     (line,) = lines.entries
-    assert line == {
-        **{"event": "access", "log_level": "info", "person": user.pk, "program": "main", "page": "coupons"},
-        **{"outcome": "shown", "customer_key": "key-1", "address": "192.0.2.1"},
-    }, "the same, without the id"
+    assert (line["event"], line["person"], line["page"], line["outcome"]) == ("access", user.pk, "coupons", "shown")
+    assert (line["program"], line["customer_key"], line["address"]) == ("main", "key-1", "192.0.2.1")
+    assert "cust_1001" not in str(line)
 
 
 async def test_an_outcome_nobody_knows_is_a_mistake_in_the_code() -> None:
