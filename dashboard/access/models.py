@@ -101,7 +101,10 @@ class AccessRecord(AppendOnly):
         default_permissions = ()
         indexes = [
             models.Index(fields=["program", "customer_key", "at"], name="access_log_customer"),
-            *(models.Index(fields=[field, "at"], name=f"access_log_{field}") for field in ("staff", "page", "outcome")),
+            *(
+                models.Index(fields=[field, "at"], name=f"access_log_{field}")
+                for field in ("program", "staff", "page", "outcome")
+            ),
         ]
 
     _customer_id: str | None = None

@@ -221,8 +221,8 @@ async def test_statements_orders_and_codes(platform: tuple[Case, str, Planting],
         found: dict[str, str] = {}
         for who in FULL_AND_ODD[case.slug]:
             profile = await pages.address(who)
-            parts = ("statement/", "statement/?format=csv", "statement/?since=2020-01-01", "expiries/", "activity/?all=1")
-            found |= await texts(pages, [f"{profile}{part}" for part in (*parts, "coupons/?all=1")])
+            parts = ("statement/", "statement/?format=csv", "expiries/", "activity/?all=1", "coupons/?all=1")
+            found |= await texts(pages, [f"{profile}{part}" for part in parts])
         numbers = {kind: NUMBER_LINK[kind].findall("".join(found.values())) for kind in NUMBER_LINK}
         shown = await texts(pages, [address for kind in numbers.values() for address in kind[:3] + kind[-1:]])
         fresh = await texts(pages, [f"{address}{'&' if '?' in address else '?'}fresh=1" for address in shown])
@@ -232,7 +232,8 @@ async def test_statements_orders_and_codes(platform: tuple[Case, str, Planting],
             assert leaks(shown)
             assert leaks(fresh)
         else:
-            assert leaks(found | shown | fresh) == {}
+            for kind in (found, shown, fresh):
+                assert leaks(kind) == {}
 
 
 async def test_lists_of_customers(read: Callable[[str], Any]) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 
 from dashboard.access.access_log.customer_match import (
@@ -64,7 +65,9 @@ class Filters(LogFilters):
         self.reader = reader
         self.open_rows = AccessRecord.objects.all()
         if reader.limited_to is not None:
-            self.open_rows = self.open_rows.filter(program__in=reader.limited_to)
+            open_to_reader = [*reader.limited_to]
+            one = Q(program=open_to_reader[0])  # not a list of one, for which SQLite sorts all rows of the program
+            self.open_rows = self.open_rows.filter(one if len(open_to_reader) == 1 else Q(program__in=open_to_reader))
         open_programs = [(program.slug, program.name) for program in programs]
         self.offer("staff", people(staff))
         self.offer("programme", open_programs)

@@ -151,7 +151,9 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
         return Listing(filters, default, [])
     program = open_programs.get(filters.cleaned_data["programme"], default)
     match, query = filters.match(), filters.as_query()
-    rows, newer, older = read_page(filters.rows(match, program.time_zone), **filters.page_bounds)
+    rows, newer, older = read_page(
+        filters.rows(match, program.time_zone), **filters.page_bounds, are_few=match is not None
+    )
     if match:  # the field shows the customers that the rows are about, whatever named them
         filters.data = {**filters.data, "customer_id": match.words}
     return Listing(

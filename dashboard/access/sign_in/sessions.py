@@ -3,16 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.account.signals import authentication_step_completed
-from allauth.core import context as current
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
-from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,23 +39,8 @@ def end_expired_session(session: SessionBase) -> None:
         session[SEEN_AT_KEY] = now.isoformat()
 
 
-@receiver(authentication_step_completed)
-def change_session_key(request: HttpRequest, *, reauthenticated: bool = False, **_signal: Any) -> None:
-    """A session in which somebody has proved again who they are opens more than before, so its old key ends."""
-    if reauthenticated:
-        request.session.cycle_key()
-
-
-@receiver([post_save, post_delete], sender=Authenticator)
-def end_other_sessions(instance: Authenticator, created: bool = True, **_signal: Any) -> None:
-    """End the person's other sessions, which were opened with other second factors."""
-    if created:
-        request = current.request
-        end_sessions_of(instance.user, but=request.session.session_key if request else None)
-
-
-def end_sessions_of(user: User, but: str | None = None) -> None:
-    """End all sessions of a user except `but`, so that they must sign in again even if they are let in again later."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but).iterator():
+def end_sessions_of(user: User, *, keep: str | None = None) -> None:
+    """End all sessions of a user except `keep`, so that they must sign in again even if they are let in again later."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
