@@ -1,15 +1,15 @@
 """Pages of a log, newest first. The cursor is a row, so that new rows do not move the pages.
 
 Rows are in the order of their times: the indexes of the filters end with the time, so that a page is read from one of
-them. The few rows about a customer are in the order of their primary keys: SQLite would look for them along the index
-of all times.
+them. The few rows about a customer are in the order of their primary keys, as a sum: along an index of all rows, SQLite
+would look at each whether it is one of them.
 """
 
 from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -23,13 +23,13 @@ def read_page(
 
     `before` and `after` are primary keys: rows older or newer than this row. `are_few`: they are about a customer.
     """
-    order, beyond = (("pk",), _beyond_key) if are_few else (("at", "pk"), _beyond)
+    order, beyond = ((F("pk") + 0,), _beyond_key) if are_few else ((F("at"), F("pk")), _beyond)
     if after is not None:
-        found = list(rows.filter(beyond(rows, after, "gt")).order_by(*order)[: PAGE_SIZE + 1])
+        found = list(rows.filter(beyond(rows, after, "gt")).order_by(*(one.asc() for one in order))[: PAGE_SIZE + 1])
         if len(found) > PAGE_SIZE:
             return found[:PAGE_SIZE][::-1], True, True
     older = rows.filter(beyond(rows, before, "lt")) if before and after is None else rows
-    found = list(older.order_by(*(f"-{name}" for name in order))[: PAGE_SIZE + 1])
+    found = list(older.order_by(*(one.desc() for one in order))[: PAGE_SIZE + 1])
     return found[:PAGE_SIZE], before is not None and bool(found), len(found) > PAGE_SIZE
 
 
