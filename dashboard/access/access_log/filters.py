@@ -109,17 +109,17 @@ class Filters(LogFilters):
 
     def rows(self, match: CustomerMatch | None, zone: ZoneInfo) -> AccessRecords:
         """Return the rows that pass the valid filters, unordered; days begin at midnight in `zone`."""
-        rows = self.within_days(self.rows_of_any_day(), zone)
+        rows = self.within_days(self.rows_of_any_day(is_narrowed=match is not None), zone)
         return rows if match is None else rows.filter(pk__in=match.rows)
 
-    def rows_of_any_day(self) -> AccessRecords:
-        """Return the rows that pass the valid filters other than customer and days."""
+    def rows_of_any_day(self, *, is_narrowed: bool = False) -> AccessRecords:
+        """Return the rows that pass the valid filters other than customer and days. `is_narrowed`: a customer is named."""
         chosen = {column: value for name, column in self.COLUMNS.items() if (value := self.cleaned_data[name])}
         rows = AccessRecord.objects.filter(**chosen)
         programs = [self.cleaned_data["programme"]] if self.cleaned_data["programme"] else self.reader.limited_to
         if programs is None:
             return rows
-        if len(programs) == 1 and not chosen:
+        if len(programs) == 1 and not (chosen or is_narrowed):
             return rows.filter(program=next(iter(programs)))
         # As a text, so that no index is used: programs are few, and the other filters narrow more.
         return rows.alias(program_text=Concat("program", Value(""))).filter(program_text__in=programs)
