@@ -113,7 +113,7 @@ class Filters(LogFilters):
         return rows if match is None else rows.filter(pk__in=match.rows)
 
     def rows_of_any_day(self, *, is_narrowed: bool = False) -> AccessRecords:
-        """Return the rows that pass the valid filters other than customer and days. `is_narrowed`: a customer is named."""
+        """Return the rows that pass the valid filters other than customer and days. `is_narrowed`: by a customer."""
         chosen = {column: value for name, column in self.COLUMNS.items() if (value := self.cleaned_data[name])}
         rows = AccessRecord.objects.filter(**chosen)
         programs = [self.cleaned_data["programme"]] if self.cleaned_data["programme"] else self.reader.limited_to
