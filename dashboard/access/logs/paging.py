@@ -5,7 +5,7 @@ them. The few rows about a customer are in the order of their primary keys, as a
 would look at each whether it is one of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -50,3 +50,12 @@ def with_query(path: str, query: Mapping[str, object], **more: object) -> str:
     """Return the address of a page with this query."""
     encoded = urlencode({**query, **more})
     return path + (f"?{encoded}" if encoded else "")
+
+
+def neighbors(address: Callable[..., str], rows: Sequence[Model], *, newer: bool, older: bool) -> dict[str, str | None]:
+    """Return the addresses of the pages of newer and of older rows, None where there are none; `address` takes the
+    cursor as `before` or `after`."""
+    return {
+        "older": address(before=rows[-1].pk) if older else None,
+        "newer": address(after=rows[0].pk) if newer else None,
+    }

@@ -182,7 +182,7 @@ def free_user_name(wanted: str, slug: str) -> str:
     names = _user_names(name, slug)
     if not name.isascii():
         next(names)  # whatever it looks like, it is not the account with the short name
-    return next(one for one in names if is_free(one))
+    return next(filter(is_free, names))
 
 
 def _without_look_alikes(name: str) -> str:
