@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Sessions in a table of our own. Those in Django's table end: their people sign in again."""
 
     dependencies = [
-        ("access", "0011_texts_apart"),
+        ("access", "0012_log_indexes"),
         ("sessions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
