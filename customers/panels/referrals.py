@@ -15,10 +15,11 @@ from customers.panels.friend_rows import FriendRow, row
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referral_notes import empty, has_status, notes, tally
 from customers.records import from_friend
+from customers.referrers import remember_friends
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, ReferralPage, ReferralRules, ReferralTotals
+from dashboard.loyalty.models import Answer, ReferralPage, ReferralRules, ReferralTotals, Source
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 
@@ -63,6 +64,8 @@ async def load(request: PanelRequest) -> Loaded:
     friends = (from_friend(friend, sent.fetched_at) for friend in sent.value.friends)
     learned = await index.learn(request.program, [record for record in friends if record])
     keys = [learned.get(friend.customer_id or "") for friend in sent.value.friends]
+    if sent.source is Source.LIVE:
+        await remember_friends(request.program, request.key, learned.values(), sent.fetched_at)
     show_all = request.query.get("all") == "1"
     view = present(page.value, totals, rules.value, keys, show_all=show_all, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
