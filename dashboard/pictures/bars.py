@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from math import ceil, floor
 
 from django.utils.translation import pgettext
 
@@ -56,9 +57,7 @@ def axis_of(values: Sequence[Decimal]) -> Axis:
     if low == high:
         high = Decimal(1)
     step = _round_step((high - low) / TICKS)
-    first, last = int(low // step), int(high // step)  # both towards 0
-    first, last = first - (step * first > low), last + (step * last < high)
-    return Axis(tuple(step * number for number in range(first, last + 1)))
+    return Axis(tuple(step * number for number in range(floor(low / step), ceil(high / step) + 1)))
 
 
 def bars_picture(name: Sentence, bars: Sequence[Bar], legend: tuple[Key, ...] = (), divided_after: int = 0) -> Picture:
@@ -124,8 +123,7 @@ def _words(bar: Bar, number: int, axis: Axis, places: _Places, bars: int) -> Ite
     """Yield the label, the year, and "?" in the gap of an unknown value. Every label stands there if the page is wide,
     and on a phone as many as fit."""
     foot = TOP + PLOT
-    every = int(-(-LETTER * 4 * bars // NARROW))
-    is_left_out = number % max(every, 1) != 0
+    is_left_out = number % ceil(LETTER * 4 * bars / NARROW) != 0
     yield Word("month wide" if is_left_out else "month", places.middle(number), str(foot + 16), bar.label)
     if bar.below:
         yield Word("month", places.middle(number), str(foot + 32), bar.below)

@@ -8,7 +8,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.pictures.shapes import Box, Key, Picture, Word, percent
 
 ROW, RUNG = 48, 42  # pixels: from one rung to the next, and the height of a rung
-NARROWEST, WIDEST = 45, 99  # percent: the lowest rung and the highest
+NARROWEST, WIDEST = 55, 99  # percent: the lowest rung and the highest
 LONGEST_NAME = 22  # letters that the lowest rung has room for on a phone
 
 

@@ -18,6 +18,7 @@ from tests.words import text_of
 HTMX = {"HX-Request": "true"}
 SAID = {  # of cust_orders
     "messages": "Thank you for your order",
+    "tier-history": "Reward for reaching Gold",
     "streaks": "Daily visit",
     "rank": "of 10,000,0",
     "rates": "general rules",
@@ -25,6 +26,7 @@ SAID = {  # of cust_orders
 }
 READS = {
     "messages": "*/notifications*",
+    "tier-history": "*/activities*",
     "streaks": "*/streaks/*",
     "rank": "*/leaderboard*",
     "rates": "/configurations/*",
