@@ -15,7 +15,7 @@ from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.referred_by import referrer_lines
 from customers.panels.unknown import explained
 from customers.referrers import KnownReferrer, record_of, referrer_of
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import Sentence
