@@ -16,7 +16,7 @@ from dashboard.text.times import day_of, day_text
 def referrer_lines(customer: Customer, known: KnownReferrer | None, program: Program) -> list[Line]:
     """Return who referred the customer, and how. `known` is masked, None if it is not known who.
 
-    Nothing is claimed about a customer of whom neither the platform nor a list of friends says that they were referred.
+    Nothing is claimed where neither the platform nor a list of friends says that the customer was referred.
     """
     sent = customer.referrer or Referrer()
     lines = (

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from customers.panels.activity_words import title
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.tier_moves import CHANGES, Standing, Step, TierMove, ladder_of, last_differs, moves_of
+from customers.panels.tier_moves import CHANGES, Position, Step, TierMove, ladder_of, last_differs, moves_of
 from dashboard.ledger.reading import CustomerRows, read_customer
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import LoyaltyError, Sentence
@@ -27,11 +27,11 @@ from dashboard.text.times import day_of, day_text
 MAX_LEDGER_READS = 5
 
 LOOKS = {
-    Standing.NOW: "rung-now",
-    Standing.BELOW: "rung-below",
-    Standing.LEFT: "rung-left",
-    Standing.ABOVE: "rung-above",
-    Standing.UNKNOWN: "rung-left",
+    Position.NOW: "rung-now",
+    Position.BELOW: "rung-below",
+    Position.LEFT: "rung-left",
+    Position.ABOVE: "rung-above",
+    Position.UNKNOWN: "rung-left",
 }
 
 
@@ -144,13 +144,13 @@ def present(known: Known, now: datetime, unit: str | None, points_name: str | No
     points."""
     steps = ladder_of(known.tiers, known.current, known.moves)
     words = [_reached(step, now, is_whole=known.changes_from is None) for step in steps]
-    rungs = [Rung(LOOKS[step.standing], _name(step), reached) for step, reached in zip(steps, words, strict=True)]
+    rungs = [Rung(LOOKS[step.position], _name(step), reached) for step, reached in zip(steps, words, strict=True)]
     return TierHistoryView(
         picture=ladder_picture(_("The tiers as a ladder, with the day on which each was reached."), rungs)
         if rungs
         else None,
         steps=tuple(
-            StepRow(_name(step), _least(step, unit), reached, is_now=step.standing is Standing.NOW)
+            StepRow(_name(step), _least(step, unit), reached, is_now=step.position is Position.NOW)
             for step, reached in zip(steps, words, strict=True)
         )[::-1],
         moves=tuple(_row(move, points_name) for move in known.moves),
@@ -171,12 +171,12 @@ def _least(step: Step, unit: str | None) -> Sentence:
 def _reached(step: Step, now: datetime, *, is_whole: bool) -> Sentence:
     """Say when the tier was reached."""
     day = day_text(day_of(step.move.at, now.tzinfo or UTC)) if step.move and step.move.at else ""
-    match step.standing:
-        case Standing.NOW:
+    match step.position:
+        case Position.NOW:
             return _("current tier, since %(day)s") % {"day": day} if day else _("current tier, day unknown")
-        case Standing.LEFT:
+        case Position.LEFT:
             return _("reached %(day)s, not now") % {"day": day} if day else _("reached before, day unknown")
-        case Standing.ABOVE:
+        case Position.ABOVE:
             return _("not reached") if is_whole else _("not reached, as far as read")
     return _("reached %(day)s") % {"day": day} if day else _("day unknown")
 

@@ -48,7 +48,7 @@ class TierMove:
         return self.change is not Change.DOWN
 
 
-class Standing(StrEnum):
+class Position(StrEnum):
     """Where a tier of the ladder is, seen from the customer's current tier."""
 
     NOW = "now"
@@ -65,7 +65,7 @@ class Step:
 
     name: str | None
     least: Decimal | None
-    standing: Standing
+    position: Position
     move: TierMove | None
 
 
@@ -89,7 +89,7 @@ def ladder_of(tiers: Sequence[Tier], current: TierState | None, moves: Sequence[
     """Return the configured tiers, lowest first as they are given, with the moves (newest first) that led to them."""
     place = _place_of(current, tiers)
     return [
-        Step(tier.name, tier.min_progress, *_standing(tier, number - place if place is not None else None, moves))
+        Step(tier.name, tier.min_progress, *_position(tier, number - place if place is not None else None, moves))
         for number, tier in enumerate(tiers)
     ]
 
@@ -102,17 +102,17 @@ def last_differs(moves: Sequence[TierMove], current: TierState | None) -> TierMo
     return None if _folded(last.tier) == _folded(current.name) else last
 
 
-def _standing(tier: Tier, above: int | None, moves: Sequence[TierMove]) -> tuple[Standing, TierMove | None]:
-    """Return the standing of a tier so many places `above` the current one, and the move that led to it."""
+def _position(tier: Tier, above: int | None, moves: Sequence[TierMove]) -> tuple[Position, TierMove | None]:
+    """Return the position of a tier so many places `above` the current one, and the move that led to it."""
     entered = list(_into(tier, moves))
     reached = next((move for move in entered if move.is_reaching), None)
     if above is None:
-        return Standing.UNKNOWN, reached
+        return Position.UNKNOWN, reached
     if above == 0:
-        return Standing.NOW, entered[0] if entered else None
+        return Position.NOW, entered[0] if entered else None
     if above < 0:
-        return Standing.BELOW, reached
-    return (Standing.LEFT if reached else Standing.ABOVE), reached
+        return Position.BELOW, reached
+    return (Position.LEFT if reached else Position.ABOVE), reached
 
 
 def _into(tier: Tier, moves: Iterable[TierMove]) -> Iterator[TierMove]:

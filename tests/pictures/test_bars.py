@@ -26,8 +26,8 @@ def test_the_scale_has_room_for_every_value_and_0(values: list[Decimal]) -> None
 
 
 def test_ticks_are_round_and_their_thousands_are_separated() -> None:
-    assert axis_of([Decimal(2640)]).ticks == (0, 1000, 2000, 3000)
-    assert axis_of([Decimal(-150), Decimal(90)]).ticks == (-200, -100, 0, 100)
+    assert [*map(int, axis_of([Decimal(2640)]).ticks)] == [0, 1000, 2000, 3000]
+    assert [*map(int, axis_of([Decimal(-150), Decimal(90)]).ticks)] == [-200, -100, 0, 100]
     assert axis_of([]).ticks[0] == 0
     assert "3,000" in {word.text for word in bars_picture("Stars", [bar(2640)]).words}
 

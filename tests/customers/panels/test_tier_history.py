@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ TIERS = tuple(
 )
 
 
-def change(kind: ActivityKind, tier: str, *day: int) -> Activity:
-    return Activity(kind=Open(kind.value, kind), tier=tier, at=datetime(*day, 12, tzinfo=UTC))  # type: ignore[misc]
+def change(kind: ActivityKind, tier: str, year: int, month: int, day: int) -> Activity:
+    return Activity(kind=Open(kind.value, kind), tier=tier, at=datetime(year, month, day, 12, tzinfo=UTC))
 
 
 def view_of(activities: Sequence[Activity], current: str | None, **more: object) -> TierHistoryView:
@@ -95,7 +96,7 @@ async def test_the_panel_reads_each_kind_and_goes_on_without_a_part() -> None:
     def page(query: ActivityQuery) -> ActivityPage:
         return ActivityPage((change(UP, "Gold", 2025, 2, 3),) if query.kind is UP else ())
 
-    answers = {
+    answers: dict[str, Any] = {
         "activities": page,
         "ledger": LedgerPage(()),
         "tier_progress": TierProgress(current=TierState(name="Gold", order=2)),
