@@ -1,7 +1,7 @@
 """Who referred a customer, from the lists of friends that were read on profiles.
 
-Gameball sends a customer's friends, but not who referred a customer. So the dashboard remembers it whenever it reads a
-list of friends. Spaaza sends the referrer itself.
+Some platforms send a customer's friends, but not who referred a customer. So the dashboard remembers it whenever it
+reads a list of friends. Other platforms send the referrer itself.
 """
 
 from collections.abc import Collection
