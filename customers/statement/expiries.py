@@ -26,9 +26,9 @@ from dashboard.pictures.shapes import Picture
 from dashboard.programs import units_of
 from dashboard.text.money import money
 from dashboard.text.numbers import named_points, points_name
-from dashboard.text.times import day_text, month_text
+from dashboard.text.times import add_months, day_text, month_text
 
-MONTHS_DRAWN = 18  # at most, this one included
+MONTHS_DRAWN = 25  # at most: this one and two years
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class ExpiriesView:
     """The schedule. `platform` is what the platform says, `check` how the schedule compares with it. `rest` are
-    sentences about points without a known expiry. `none` says why there is no schedule. `picture` shows the next
-    months, the table all of them."""
+    sentences about points without a known expiry. `none` says why there is no schedule. `picture` shows the months
+    of two years; `not_drawn` says that there are later ones."""
 
     platform: Sentence
     check: Sentence
@@ -64,6 +64,7 @@ class ExpiriesView:
     rest: tuple[Sentence, ...]
     none: Sentence
     picture: Picture | None = None
+    not_drawn: Sentence = ""
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -110,6 +111,7 @@ def present(
         rest=tuple(_rest(found, name)),
         none="" if found.coming else _("According to the movements, no points expire on a known day."),
         picture=_picture(months, now, name) if months else None,
+        not_drawn=_not_drawn(months, now),
     )
 
 
@@ -120,11 +122,16 @@ def _picture(months: Sequence[Month], now: datetime, name: str | None) -> Pictur
     if not any(first in expiring for first in firsts):
         return None
     bars = [
-        month_bar("bar-going", first, expiring.get(first, ZERO), has_year=place == 0 or first.month == 1)
+        month_bar("bar-going", first, expiring.get(first, ZERO), is_first=place == 0)
         for place, first in enumerate(firsts)
     ]
     span = {"unit": points_name(name), "first": month_text(firsts[0]), "last": month_text(firsts[-1])}
     return bars_picture(_("%(unit)s that expire in each month from %(first)s to %(last)s.") % span, bars)
+
+
+def _not_drawn(months: Sequence[Month], now: datetime) -> Sentence:
+    end = add_months(now.date().replace(day=1), MONTHS_DRAWN)
+    return _("Later months are in the table only.") if months and months[-1].first >= end else ""
 
 
 def _platform(balance: Balance | None, now: datetime) -> Sentence:

@@ -96,8 +96,9 @@ def months_between(first: date, last: date, most: int) -> list[date]:
     return [add_months(first, number) for number in range(min(count, most))]
 
 
-def month_bar(look: str, first: date, value: Decimal | None, *, has_year: bool, top: Decimal = ZERO) -> Bar:
-    """Return the bar of a month; `has_year` puts the year below it."""
+def month_bar(look: str, first: date, value: Decimal | None, *, is_first: bool = False, top: Decimal = ZERO) -> Bar:
+    """Return the bar of a month. The year stands below January, and below the first month unless January is near."""
+    has_year = first.month == 1 or (is_first and first.month <= 10)
     return Bar(look, month_name(first), value, below=str(first.year) if has_year else "", top=top)
 
 
@@ -116,14 +117,8 @@ def _ahead(lots: Sequence[Lot], available: Decimal, now: datetime) -> Iterator[M
 
 
 def _picture(past: Sequence[PastMonth], ahead: Sequence[MonthAhead], unit: str) -> Picture:
-    bars = [
-        month_bar("bar", each.first, each.points, has_year=place == 0 or each.first.month == 1)
-        for place, each in enumerate(past)
-    ]
-    bars += [
-        month_bar("bar-ahead", each.first, each.left, has_year=each.first.month == 1, top=each.expiring)
-        for each in ahead
-    ]
+    bars = [month_bar("bar", each.first, each.points, is_first=place == 0) for place, each in enumerate(past)]
+    bars += [month_bar("bar-ahead", each.first, each.left, top=each.expiring) for each in ahead]
     span = {"unit": unit, "first": month_text(past[0].first), "last": month_text(past[-1].first)}
     legend = [Key("bar", _("%(unit)s at the end of the month") % span)]
     if not ahead:
@@ -145,7 +140,7 @@ def _notes(
 ) -> Iterator[Sentence]:
     if any(each.points is None for each in past):
         yield _("“?” stands for a month whose points are unknown.")
-    if found.unknown:
+    if found.unknown and ahead:
         amount = named_points(points_of(found.unknown), name)
         yield _("The expiry of %(amount)s is unknown: the months ahead count them as left.") % {"amount": amount}
     later = points_of(found.coming) - sum((each.expiring for each in ahead), ZERO)

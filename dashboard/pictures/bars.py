@@ -76,7 +76,8 @@ def bars_picture(name: Sentence, bars: Sequence[Bar], legend: tuple[Key, ...] = 
     boxes: list[Box] = []
     for number, bar in enumerate(bars):
         boxes += _boxes(bar, number, axis, places)
-        words += _words(bar, number, axis, places, len(bars))
+    words += _months(bars, places, (divided_after or len(bars)) - 1)
+    words += _values(bars, axis, places)
     return Picture(name, TOP + PLOT + FOOT, tuple(boxes), tuple(strokes), tuple(words), legend)
 
 
@@ -119,26 +120,26 @@ def _boxes(bar: Bar, number: int, axis: Axis, places: _Places) -> Iterator[Box]:
             )
 
 
-def _words(bar: Bar, number: int, axis: Axis, places: _Places, bars: int) -> Iterator[Word]:
-    """Yield the label, the year, and "?" in the gap of an unknown value. Every label stands there if the page is wide,
-    and on a phone as many as fit."""
-    foot = TOP + PLOT
-    is_left_out = number % ceil(LETTER * 4 * bars / NARROW) != 0
-    yield Word("month wide" if is_left_out else "month", places.middle(number), str(foot + 16), bar.label)
-    if bar.below:
-        yield Word("month", places.middle(number), str(foot + 32), bar.below)
-    if bar.value is None:
-        unknown = pgettext("picture", "?")
-        yield Word("unknown", places.middle(number), pixels(axis.y(ZERO) - 4), unknown)
-    else:
-        yield from _value(bar, number, axis, places, bars)
+def _months(bars: Sequence[Bar], places: _Places, always: int) -> Iterator[Word]:
+    """Yield the labels and the years. A wide page has all labels, a phone as many as fit, that of the bar `always` among
+    them."""
+    every = max(ceil(LETTER * 4 * len(bars) / NARROW), 1)
+    for number, bar in enumerate(bars):
+        look = "month wide" if (always - number) % every else "month"
+        yield Word(look, places.middle(number), str(TOP + PLOT + 16), bar.label)
+        if bar.below:
+            yield Word("month", places.middle(number), str(TOP + PLOT + 32), bar.below)
 
 
-def _value(bar: Bar, number: int, axis: Axis, places: _Places, bars: int) -> Iterator[Word]:
-    """Yield the bar's number, where there is room for it: of its top, what goes away."""
-    text = points(-bar.top if bar.top else bar.value) or ""
-    needed = len(text) * LETTER * bars
-    if not bar.end or needed > WIDE:
-        return
-    y = axis.y(bar.end) - 4 if bar.end > 0 else axis.y(bar.end) + 12
-    yield Word("value" if needed <= NARROW else "value wide", places.middle(number), pixels(y), text)
+def _values(bars: Sequence[Bar], axis: Axis, places: _Places) -> Iterator[Word]:
+    """Yield "?" in the gap of each unknown value, and each bar's number (of its top, what goes away) if there is room
+    for all of them."""
+    texts = [points(-bar.top if bar.top else bar.value) or "" for bar in bars]
+    needed = max(map(len, texts), default=0) * LETTER * len(bars)
+    look = "value" if needed <= NARROW else "value wide"
+    for number, (bar, text) in enumerate(zip(bars, texts, strict=True)):
+        if bar.value is None:
+            yield Word("unknown", places.middle(number), pixels(axis.y(ZERO) - 4), pgettext("picture", "?"))
+        elif bar.end and needed <= WIDE:
+            y = axis.y(bar.end) - 4 if bar.end > 0 else axis.y(bar.end) + 12
+            yield Word(look, places.middle(number), pixels(y), text)
