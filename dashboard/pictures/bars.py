@@ -121,8 +121,8 @@ def _boxes(bar: Bar, number: int, axis: Axis, places: _Places) -> Iterator[Box]:
 
 
 def _months(bars: Sequence[Bar], places: _Places, always: int) -> Iterator[Word]:
-    """Yield the labels and the years. A wide page has all labels, a phone as many as fit, that of the bar `always` among
-    them."""
+    """Yield the labels and the years. A wide page has all labels, a phone as many as fit, with that of the bar
+    `always`."""
     every = max(ceil(LETTER * 4 * len(bars) / NARROW), 1)
     for number, bar in enumerate(bars):
         look = "month wide" if (always - number) % every else "month"
