@@ -126,9 +126,9 @@ def _months(bars: Sequence[Bar], places: _Places, always: int) -> Iterator[Word]
     every = max(ceil(LETTER * 4 * len(bars) / NARROW), 1)
     for number, bar in enumerate(bars):
         look = "month wide" if (always - number) % every else "month"
-        yield Word(look, places.middle(number), str(TOP + PLOT + 16), bar.label)
+        yield Word(look, places.middle(number), str(TOP + PLOT + 20), bar.label)
         if bar.below:
-            yield Word("month", places.middle(number), str(TOP + PLOT + 32), bar.below)
+            yield Word("month", places.middle(number), str(TOP + PLOT + 34), bar.below)
 
 
 def _values(bars: Sequence[Bar], axis: Axis, places: _Places) -> Iterator[Word]:
