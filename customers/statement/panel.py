@@ -40,7 +40,7 @@ def present(books: Books, chosen: Asked, request: PanelRequest, points_name: str
     views = []
     for book in books.books:
         one = explain(book.rows, book.balance, zone, chosen.period, **reach)
-        name = (book.balance.points_name if book.balance else None) or points_name
+        name = book.points_name or points_name
         over_time = points_over_time(book, one, now, name, **reach) if is_everything else None
         views.append(replace(present_book(book, one, chosen, now, name), over_time=over_time))
     if len(views) == 1:
