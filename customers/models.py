@@ -101,6 +101,18 @@ class RecentCustomer(models.Model):
         indexes = (models.Index(fields=("program", "staff", "-viewed_at"), name="recent_newest_first"),)
 
 
+class Referral(models.Model):
+    """Who referred a customer: at `seen_at`, the referrer's list of friends had this friend. Erasing either of the two
+    deletes the row."""
+
+    friend = models.OneToOneField(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    referrer = models.ForeignKey(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+
 class StampsTotal(models.Model):
     """How many stamps fill a campaign's card, as set by staff; None removes the number.
 

@@ -12,6 +12,7 @@ from customers.panels.as_sent import more_fields
 from customers.statement import words
 from customers.statement.expiring import points_of, schedule
 from customers.statement.explaining import Explanation, Movement, Part
+from customers.statement.over_time import PointsOverTime
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
 from dashboard.ledger.sums import by_kind, is_blocked, is_pending, total
@@ -96,6 +97,7 @@ class BookView:
     rows: tuple[RowLine, ...]
     empty: Sentence
     notes: tuple[Sentence, ...]
+    over_time: PointsOverTime | None = None  # not for a part of the movements
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     await look_at(window)
 
 
-async def test_a_statement_and_the_expiries(open_window: Open) -> None:
+async def test_pages_with_pictures(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_orders")
     await window.page.get_by_role("link", name="Explain").click()
@@ -80,6 +80,9 @@ async def test_a_statement_and_the_expiries(open_window: Open) -> None:
     await look_at(window)
     await window.page.get_by_role("link", name="What expires when").click()
     await expect(window.page.get_by_role("columnheader", name="Month")).to_be_visible()
+    await look_at(window)
+    await window.page.goto(window.page.url.replace("expiries", "tier-history"))
+    await expect(window.page.get_by_role("columnheader", name="Reached")).to_be_visible()
     await look_at(window)
 
 
