@@ -86,7 +86,8 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
     owners = await owners_of(
         request, program, customer_ids, words=text, page=PAGE, read_at=read_at, came_from=came_from
     )
-    links, units = NumberLinks(program, staff, came_from), await units_of(program, loyalty(program))
+    links = NumberLinks(program, staff, came_from, here=text)
+    units = await units_of(program, loyalty(program))
     grouped = {one: [row for row in rows if row.customer_id == one] for one in owners}
     issues = tuple(
         Issue(shared, movement(group[0], units, links), _use(group, units, links))

@@ -127,6 +127,8 @@ def _why(row: LedgerRow, field: str) -> Sentence:
 
 
 def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
+    if row.order_id and row.order_id != links.here:
+        yield Line(_("transaction"), row.order_id, copies=True, url=links.order(row.order_id))
     if row.coupon_code:
         yield Line(_("coupon"), row.coupon_code, copies=True, url=links.code(row.coupon_code))
         if row.coupon_kind:

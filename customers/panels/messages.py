@@ -1,23 +1,25 @@
 """The messages that the customer got from the program, newest first.
 
 The platform does not document the order in which it lists them. The panel therefore reads up to `MAX_READS` of its
-pages and orders their messages itself; a link reads on from there.
+pages and orders their messages itself; a link reads on from there. Messages that the platform's webhook reported are
+among them, also where the platform's list lacks them or cannot be read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers import sent_messages
 from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referrals import page_number
 from customers.panels.unknown import why_unknown
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import attempt, with_missing
-from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Message, MessagePage
 from dashboard.loyalty.reads import MESSAGES
 from dashboard.text.lines import Line
@@ -27,6 +29,7 @@ MAX_READS = 5  # of the platform's pages, for one page of the panel
 SHOWN = 20  # messages
 LONGEST_CURSOR = 18  # digits; a longer one in an address is a mistake
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+SAME_MESSAGE = timedelta(minutes=5)  # between the times of a message in the platform's list and in its webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class MessagesView:
     """The messages panel: a page of messages. `previous` and `next` are page numbers.
 
     `after` is the cursor that this list began after, `further` the one at which it goes on: "" if there is none that
-    fits into an address. `empty` says why there is no message.
+    fits into an address. `failure` says that the platform's list could not be read, so that only reported messages are
+    here. `empty` says why there is no message.
     """
 
     rows: tuple[MessageRow, ...]
@@ -57,19 +61,53 @@ class MessagesView:
     after: str
     further: str
     further_note: Sentence
+    failure: Sentence
     empty: Sentence
 
 
 async def load(request: PanelRequest) -> Loaded:
     """Read the messages after the cursor in the address (`?after=`), and present a page of them (`?page=`).
 
-    Raises `BadQuery` for a cursor or a page that is not a number.
+    Raises `BadQuery` for a cursor or a page that is not a number, and a `LoyaltyError` if the platform's list cannot be
+    read and its webhook reported no message.
     """
+    languages = tuple(filter(None, (request.options.language, *request.program.languages)))
+    return await load_with(request, await sent_messages.sent_to(request.program.slug, request.key, languages))
+
+
+async def load_with(request: PanelRequest, pushed: Sequence[Message] = ()) -> Loaded:
+    """Do the same with the messages that the webhook reported. They are only in the list without a cursor."""
     after, page = cursor(request.query.get("after", "")), page_number(request.query.get("page", ""))
-    answers, further = await _read(request, after)
-    sent = [message for answer in answers for message in answer.value.messages]
-    view = present(sent, page=page, after=after, further=further)
-    return Loaded(view, tuple(answers), count=_count(len(sent), is_all=not (after or further)))
+    pushed = () if after else request.mask.seen(tuple(pushed))
+    answers, further = list[Answer[MessagePage]](), ""
+    failure: Sentence = ""
+    try:
+        answers, further = await _read(request, after)
+    except LoyaltyError as error:
+        if not pushed:
+            raise
+        failure = _failure(error.sentence)
+    listed = [message for answer in answers for message in answer.value.messages]
+    sent = [*listed, *_not_listed(pushed, listed)]
+    view = present(sent, page=page, after=after, further=further, failure=failure)
+    return Loaded(view, tuple(answers), count=_count(len(sent), is_all=not (after or further or failure)))
+
+
+def _not_listed(pushed: Iterable[Message], listed: Iterable[Message]) -> Iterator[Message]:
+    """Yield the reported messages that are not in the platform's list: with the same words at about the same time."""
+    by_words: dict[tuple[str | None, str | None], list[Message]] = {}
+    for message in listed:
+        by_words.setdefault((message.title, message.body), []).append(message)
+    for message in pushed:
+        same = by_words.get((message.title, message.body), [])
+        if (twin := next((one for one in same if _is_near(one, message)), None)) is None:
+            yield message
+        else:
+            same.remove(twin)
+
+
+def _is_near(one: Message, other: Message) -> bool:
+    return one.at is None or other.at is None or abs(one.at - other.at) < SAME_MESSAGE
 
 
 def cursor(text: str) -> str:
@@ -102,7 +140,9 @@ async def _read(request: PanelRequest, after: str) -> tuple[list[Answer[MessageP
     return answers, following if following and following not in asked else ""
 
 
-def present(messages: Sequence[Message], *, page: int = 1, after: str = "", further: str = "") -> MessagesView:
+def present(
+    messages: Sequence[Message], *, page: int = 1, after: str = "", further: str = "", failure: Sentence = ""
+) -> MessagesView:
     """Present a page of the messages, newest first; those without a time are last."""
     ordered = sorted(_each_once(messages), key=lambda message: message.at or LONG_AGO, reverse=True)
     first = (page - 1) * SHOWN
@@ -115,6 +155,7 @@ def present(messages: Sequence[Message], *, page: int = 1, after: str = "", furt
         after=after,
         further=further if _is_cursor(further) else "",
         further_note=_further_note(len(ordered)) if further else "",
+        failure=failure,
         empty="" if shown else _empty(is_first=page == 1 and not after),
     )
 
@@ -134,11 +175,23 @@ def _row(message: Message) -> MessageRow:
         title=message.title or _("Message without a title"),
         body=message.body or "",
         is_read=message.is_read,
-        why_not=why_unknown(message, "is_read") if message.is_read is None else "",
+        why_not=_why_not(message) if message.is_read is None else "",
         at=message.at,
         why_no_time=why_unknown(message, "at") if message.at is None else "",
         more=more_fields(message.other),
     )
+
+
+def _why_not(message: Message) -> Sentence:
+    if message.message_id is None and not message.gaps:
+        return _("The platform reported this message when it sent it, and does not list it.")
+    return why_unknown(message, "is_read")
+
+
+def _failure(why: Sentence) -> Sentence:
+    return _("The platform's list of messages could not be read: %(why)s These are the messages that it reported.") % {
+        "why": why
+    }
 
 
 def _where(first: int, shown: int, total: int) -> str:

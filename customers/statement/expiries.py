@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.panels.balance_expiry import expiry_is_unknown, expiry_of, no_expiry
+from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, Panel, PanelRequest
 from customers.statement.expiring import Lot, Schedule, points_of, schedule
 from customers.statement.explaining import explain
@@ -29,12 +30,13 @@ from dashboard.text.times import day_text
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """Points that expire, and which movement gave them."""
+    """Points that expire, and which movement gave them; `number` is its order's or its own, and `url` its page."""
 
     points: Decimal
     ends: End | None
     title: Sentence
-    order: str
+    number: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ async def load(request: PanelRequest) -> Loaded:
         request.now,
         request.program.platform_name,
         units.points,
+        request.links,
         begins_at_start=books.rows.begins_at_start,
         reaches_end=books.rows.reaches_end,
     )
@@ -82,11 +85,12 @@ def present(
     now: datetime,
     platform_name: str,
     points_name: str | None,
+    links: NumberLinks | None = None,
     *,
     begins_at_start: bool = True,
     reaches_end: bool = True,
 ) -> ExpiriesView:
-    """Present what expires when; `now` is in the program's zone."""
+    """Present what expires when; `now` is in the program's zone. With `links`, numbers of orders are links."""
     balance, zone = book.balance, now.tzinfo or UTC
     name = (balance.points_name if balance else None) or points_name
     if book.rows and not any(row.is_offered("expires_at") for row in book.rows):
@@ -99,7 +103,7 @@ def present(
         platform=_platform(balance, now),
         check=check,
         agrees=agrees,
-        months=tuple(_months(found.coming, balance, zone)),
+        months=tuple(_months(found.coming, balance, zone, links)),
         rest=tuple(_rest(found, name)),
         none="" if found.coming else _("According to the movements, no points expire on a known day."),
     )
@@ -146,7 +150,7 @@ def _first_day(lots: Sequence[Lot], zone: tzinfo) -> list[Lot]:
     return [lot for lot in lots if lot.ends and lot.ends.last_day(zone) == days[0]]
 
 
-def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo) -> Iterator[Month]:
+def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo, links: NumberLinks | None) -> Iterator[Month]:
     def month(lot: Lot) -> date:
         assert lot.ends
         return lot.ends.last_day(zone).replace(day=1)
@@ -156,7 +160,7 @@ def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo) -> Itera
         of_month = list(group)
         points = points_of(of_month)
         amount = money(points * worth, balance.currency) if balance and worth is not None else None
-        yield Month(first, points, amount, tuple(map(_line, of_month)))
+        yield Month(first, points, amount, tuple(_line(lot, links) for lot in of_month))
 
 
 def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
@@ -166,9 +170,10 @@ def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
     return balance.available_value / balance.available_points
 
 
-def _line(lot: Lot) -> LotLine:
+def _line(lot: Lot, links: NumberLinks | None) -> LotLine:
     row = lot.row
-    return LotLine(lot.left, lot.ends, row_title(row) if row else "", (row.order_id if row else None) or "")
+    number = (row.order_id if row else None) or ""
+    return LotLine(lot.left, lot.ends, row_title(row) if row else "", number, links.order(number) if links else "")
 
 
 def _rest(found: Schedule, name: str | None) -> Iterator[Sentence]:

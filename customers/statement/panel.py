@@ -46,7 +46,7 @@ def present(books: Books, chosen: Asked, request: PanelRequest, points_name: str
             reaches_end=rows.reaches_end,
         )
         name = (book.balance.points_name if book.balance else None) or points_name
-        views.append(present_book(book, one, chosen, request.now, name))
+        views.append(present_book(book, one, chosen, request.now, name, request.links))
     if len(views) == 1:
         views = [replace(views[0], wallet="")]
     return StatementView(chosen, period_in_words(chosen), tuple(views), notes_of(books))
