@@ -1,12 +1,12 @@
 """Stores, anonymizes and drops rows. Several processes may do so at once, and rows may arrive in any order."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zlib import crc32
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -48,17 +48,19 @@ def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> None:
         return
     with transaction.atomic(savepoint=False):
         lock(program)
-        known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(valid))}
+        kept = KeptRow.objects.filter(program=program, row_id__in=list(valid))
+        known = {row["row_id"]: row for row in kept.values("row_id", *COLUMNS)}
         erased = _erased(program, {row.customer_id or "" for row in valid.values()}, seen_at)
         changed = []
         for row_id, row in valid.items():
             before = known.get(row_id)
             values = columns(row)
-            if row.is_customer_deleted or row.customer_id in erased or (before and before.is_anonymous):
+            if row.is_customer_deleted or row.customer_id in erased or (before and before["is_anonymous"]):
                 values = anonymous(values)
-            if before is None or (before.seen_at <= seen_at and _differs(before, values)):
-                changed.append(KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values))
-        _write(changed)
+            if before is None or (before["seen_at"] <= seen_at and _differs(before, values)):
+                changed.append({"program": program, "row_id": row_id, "seen_at": seen_at, **values})
+        for at in range(0, len(changed), BATCH):
+            _write(changed[at : at + BATCH])
 
 
 def anonymize(program: str, customer_ids: Iterable[str]) -> int:
@@ -117,15 +119,20 @@ def _erased(program: str, customer_ids: Collection[str], seen_at: datetime) -> C
     return _erased_since(program, customer_ids, seen_at)
 
 
-def _differs(before: KeptRow, values: dict[str, Any]) -> bool:
-    return any(getattr(before, name) != value for name, value in values.items())
+def _differs(before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    return any(before[name] != value for name, value in values.items())
 
 
-def _write(rows: Sequence[KeptRow]) -> None:
-    KeptRow.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=("program", "row_id"),
-        update_fields=COLUMNS,
-    )
+def _write(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or replace those with the same id, in one statement: Django's models cost more than the database."""
+    fields = [field for field in KeptRow._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+    names = ", ".join(field.attname for field in fields)
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    news = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
+    database = connections[connection.alias]  # not the proxy, which looks up the connection for each value
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {KeptRow._meta.db_table} ({names}) VALUES {places}"  # noqa: S608, SLF001
+            f" ON CONFLICT (program, row_id) DO UPDATE SET {news}",
+            [field.get_db_prep_save(row[field.attname], database) for row in rows for field in fields],
+        )

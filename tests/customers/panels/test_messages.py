@@ -125,3 +125,20 @@ def test_a_cursor_is_a_number(text: str) -> None:
     assert cursor("") == ""
     assert cursor("305") == "305"
     assert SHOWN == 20
+
+
+async def test_a_reported_message_stands_once_beside_the_list() -> None:
+    listed = [message(1), replace(message(2), at=None)]
+    reported = [
+        replace(message(1), message_id=None, is_read=None, at=FIRST + timedelta(hours=1, seconds=20)),
+        replace(message(1), message_id=None, is_read=None, at=FIRST + timedelta(hours=9)),  # again, later
+        replace(message(2), message_id=None, is_read=None),
+    ]
+    loaded = await load_with(panel_request(messages=pages_of(listed, 10)), reported)
+    assert [(row.title, row.is_read) for row in loaded.view.rows] == [
+        ("Title 1", None),
+        ("Title 1", False),
+        ("Title 2", True),
+    ]
+    further = replace(panel_request(messages=pages_of(listed, 10)), query={"after": "1"})
+    assert len((await load_with(further, reported)).view.rows) == 1
