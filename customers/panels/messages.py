@@ -5,8 +5,9 @@ pages and orders their messages itself; a link reads on from there. Messages tha
 among them, also where the platform's list lacks them or cannot be read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referrals import page_number
 from customers.panels.unknown import why_unknown
 from dashboard.frame.bad_query import BadQuery
+from dashboard.ledger import lookup
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Message, MessagePage
@@ -28,8 +30,18 @@ from dashboard.text.numbers import number
 MAX_READS = 5  # of the platform's pages, for one page of the panel
 SHOWN = 20  # messages
 LONGEST_CURSOR = 18  # digits; a longer one in an address is a mistake
+NUMBER = re.compile(r"[\w-]*\d[\w-]*")  # what may be the number of an order
+MAX_NUMBERS = 500
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SAME_MESSAGE = timedelta(minutes=5)  # between the times of a message in the platform's list and in its webhook
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A piece of a message's text; an order's number has the `url` of its page."""
+
+    text: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,7 @@ class MessageRow:
     """One message. `is_read` is None if unknown, with the reason in `why_not`; so is `at`, with `why_no_time`."""
 
     title: str
-    body: str
+    body: tuple[TextPart, ...]
     is_read: bool | None
     why_not: Sentence
     at: datetime | None
@@ -72,7 +84,8 @@ async def load(request: PanelRequest) -> Loaded:
     read and its webhook reported no message.
     """
     languages = tuple(filter(None, (request.options.language, *request.program.languages)))
-    return await load_with(request, await sent_messages.sent_to(request.program.slug, request.key, languages))
+    loaded = await load_with(request, await sent_messages.sent_to(request.program.slug, request.key, languages))
+    return replace(loaded, view=await _with_orders(loaded.view, request))
 
 
 async def load_with(request: PanelRequest, pushed: Sequence[Message] = ()) -> Loaded:
@@ -91,6 +104,30 @@ async def load_with(request: PanelRequest, pushed: Sequence[Message] = ()) -> Lo
     sent = [*listed, *_not_listed(pushed, listed)]
     view = present(sent, page=page, after=after, further=further, failure=failure)
     return Loaded(view, tuple(answers), count=_count(len(sent), is_all=not (after or further or failure)))
+
+
+async def _with_orders(view: MessagesView, request: PanelRequest) -> MessagesView:
+    """Return the view with links where a text has the number of one of the customer's orders, if that is kept."""
+    texts = [part.text for row in view.rows for part in row.body]
+    numbers = list(dict.fromkeys(number for text in texts for number in NUMBER.findall(text)))[:MAX_NUMBERS]
+    orders = await lookup.orders_among(request.program, request.customer_id, numbers)
+    if not orders or request.links is None:
+        return view
+    pages = {number: request.links.order(number) for number in orders}
+    rows = (replace(row, body=tuple(parts_of("".join(part.text for part in row.body), pages))) for row in view.rows)
+    return replace(view, rows=tuple(rows))
+
+
+def parts_of(text: str, pages: Mapping[str, str]) -> Iterator[TextPart]:
+    """Yield the text in pieces, with the pages of the numbers in it."""
+    end = 0
+    for found in NUMBER.finditer(text):
+        if url := pages.get(found[0]):
+            yield TextPart(text[end : found.start()])
+            yield TextPart(found[0], url)
+            end = found.end()
+    if end < len(text):
+        yield TextPart(text[end:])
 
 
 def _not_listed(pushed: Iterable[Message], listed: Iterable[Message]) -> Iterator[Message]:
@@ -173,7 +210,7 @@ def _each_once(messages: Iterable[Message]) -> Iterable[Message]:
 def _row(message: Message) -> MessageRow:
     return MessageRow(
         title=message.title or _("Message without a title"),
-        body=message.body or "",
+        body=(TextPart(message.body),) if message.body else (),
         is_read=message.is_read,
         why_not=_why_not(message) if message.is_read is None else "",
         at=message.at,

@@ -21,6 +21,11 @@ REREAD_EVERY = timedelta(hours=24)
 # Returns those of the customers (program, ids, when the rows were sent) that were erased since.
 ErasedSince: TypeAlias = Callable[[str, Collection[str], datetime], Collection[str]]
 COLUMNS = (*columns(LedgerRow()), "seen_at")
+FIELDS = [field for field in KeptRow._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+UPSERT = (
+    f"INSERT INTO {KeptRow._meta.db_table} ({', '.join(field.attname for field in FIELDS)}) %s"  # noqa: SLF001
+    f" ON CONFLICT (program, row_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
+)
 _erased_since: ErasedSince | None = None
 
 
@@ -124,15 +129,13 @@ def _differs(before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
 
 
 def _write(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or replace those with the same id, in one statement: Django's models cost more than the database."""
-    fields = [field for field in KeptRow._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
-    names = ", ".join(field.attname for field in fields)
-    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
-    news = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
+    """Insert rows, or replace those with the same id, without Django's models: those take longer than the database."""
     database = connections[connection.alias]  # not the proxy, which looks up the connection for each value
+    values = [[field.get_db_prep_save(row[field.attname], database) for field in FIELDS] for row in rows]
     with database.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {KeptRow._meta.db_table} ({names}) VALUES {places}"  # noqa: S608, SLF001
-            f" ON CONFLICT (program, row_id) DO UPDATE SET {news}",
-            [field.get_db_prep_save(row[field.attname], database) for row in rows for field in fields],
-        )
+        if database.vendor == "postgresql":  # single values, thousands in a statement, take three times as long
+            arrays = ", ".join(f"%s::{field.db_type(database)}[]" for field in FIELDS)
+            columns_of_rows = [list(column) for column in zip(*values, strict=True)]
+            cursor.execute(UPSERT % f"SELECT * FROM unnest({arrays})", columns_of_rows)  # noqa: S608
+        else:
+            cursor.executemany(UPSERT % f"VALUES ({', '.join(['%s'] * len(FIELDS))})", values)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customers.panels.messages import MAX_READS, SHOWN, cursor, load_with, present
+from customers.panels.messages import MAX_READS, SHOWN, cursor, load_with, parts_of, present
 from dashboard.access.masking import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Unavailable
@@ -142,3 +142,13 @@ async def test_a_reported_message_stands_once_beside_the_list() -> None:
     ]
     further = replace(panel_request(messages=pages_of(listed, 10)), query={"after": "1"})
     assert len((await load_with(further, reported)).view.rows) == 1
+
+
+def test_a_known_order_s_number_is_a_link_in_the_text() -> None:
+    parts = list(parts_of("Order #ORD-1 and ORD-12 came: 5 Stars.", {"ORD-1": "/o/", "5": ""}))
+    assert [(part.text, part.url) for part in parts] == [
+        ("Order #", ""),
+        ("ORD-1", "/o/"),
+        (" and ORD-12 came: 5 Stars.", ""),
+    ]
+    assert list(parts_of("", {})) == []
