@@ -152,7 +152,7 @@ def _sum_lines(sums: Sums, units: Units) -> Iterator[SumLine]:
     yield from _apart(sums.pending, _("%(what)s, pending"), units)
     yield from _apart(sums.blocked, _("%(what)s, blocked"), units)
     if sums.counted:
-        yield _line(_("In the balance now"), sums.available, units, is_total=True)
+        yield _line(_("Change of the balance"), sums.available, units, is_total=True)
     if sums.pending:
         yield _line(_("With the pending points"), sums.total, units, is_total=True)
 

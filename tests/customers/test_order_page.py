@@ -90,7 +90,7 @@ async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, 
     assert "Redeemed −50" in page
     assert "Points for an order, pending +30" in page
     assert "Points for an order, blocked +7" in page
-    assert "In the balance now +70" in page
+    assert "Change of the balance +70" in page
     assert "With the pending points +100" in page
     assert "Cairo" in page
     assert "campaign number 5804 tier number 2" in page
