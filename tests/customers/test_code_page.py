@@ -92,6 +92,29 @@ async def test_a_masked_role_learns_no_contact_data(program: Program, signed_in:
     assert "vip.sample" not in page.content.decode()
 
 
+async def test_a_code_without_a_movement_is_looked_up_in_the_coupons_of_the_customer_one_came_from(
+    program: Program, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    client, key = await signed_in(), await key_of("cust_coupons")
+    for code, said in (
+        ("USABLE", "Usable now"),
+        ("EXPIRED", "Expired on"),
+        ("OWNLIMIT", "Used up: this customer used it"),
+    ):
+        page = await shown(client, program, code, f"?from={key}")
+        assert page.status_code == 200
+        assert "In the customer's coupons" in lines(page)
+        assert said in lines(page), (code, lines(page))
+    assert sandbox.requests() == {"coupons": 1}
+    assert (await shown(client, program, "USABLE")).status_code == 404
+    assert (await shown(client, program, "USABLES", f"?from={key}")).status_code == 404
+    rows = [(row.page, row.outcome, row.customer_id) async for row in AccessRecord.objects.all()]
+    assert rows == [("code", "shown", "cust_coupons")] * 3 + [
+        ("code", "unknown", "USABLE"),
+        ("code", "unknown", "USABLES"),
+    ]
+
+
 async def test_without_kept_rows_it_says_so(program: Program, signed_in: SignIn, settings: Settings) -> None:
     settings.KEEP_LEDGER = False
     page = await shown(await signed_in(), program, "GIFT")

@@ -56,6 +56,8 @@ async def test_a_cold_order_costs_two_reads_and_says_whose_it_is(
     assert page.status_code == 200
     assert sum(sandbox.requests().values()) == 2
     assert known
+    assert known.name  # the platform names the customer
+    assert known.name in lines(page)
     assert f'href="/main/customers/{known.key}/"' in page.content.decode()
     assert "Points for an order" in lines(page)
     assert "live" in lines(page)
