@@ -21,7 +21,8 @@ from dashboard.programs import Program, loyalty
 
 @dataclass(frozen=True, slots=True)
 class ListedCoupon:
-    """A coupon in a customer's list, under its status, with the reason why it works or not. `answers` are the platform's, for the age."""
+    """A coupon in a customer's list, under its status, with the reason why it works or not. `answers` are the
+    platform's, for the age."""
 
     owner: Owner
     groups: tuple[CouponGroup, ...]

@@ -99,7 +99,7 @@ async def test_a_code_without_a_movement_is_looked_up_in_the_coupons_of_the_cust
     for code, said in (
         ("USABLE", "Usable now"),
         ("EXPIRED", "Expired on"),
-        ("OWNLIMIT", "Used up: this customer used it"),
+        ("OWNLIMIT", "this customer used it"),
     ):
         page = await shown(client, program, code, f"?from={key}")
         assert page.status_code == 200
