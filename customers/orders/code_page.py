@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_look
+from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
 from customers.orders.links import NumberLinks, came_from_in
 from customers.orders.listed_coupon import ListedCoupon, listed_coupon
 from customers.orders.movements import Movement, Share, movement, shares
@@ -102,7 +102,7 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
     )
     listed = None if issues else await listed_coupon(request, program, text, links, page=PAGE)
     is_known = bool(issues or listed)
-    await record_look(request, program, text, page=PAGE, is_shown=is_known, customers=len(owners) or bool(listed))
+    await record_view(request, program, text, page=PAGE, is_shown=is_known, customers=len(owners) or bool(listed))
     like = [] if is_known else may_be_shown(await lookup.codes_like(program, text), staff.mask)
     return CodeView(
         code=staff.mask.seen(text),
