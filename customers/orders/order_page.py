@@ -62,7 +62,6 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
     owners = await owners_of(
         *(request, program, found.rows.customer_ids),
         words=number, page=PAGE, read_at=found.read_at, came_from=came_from,
-        names={row.customer_id: row.customer_name for row in found.rows.rows if row.customer_id},
     )  # fmt: skip
     links = NumberLinks(program, staff, came_from, here=number)
     shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty(program)), links))

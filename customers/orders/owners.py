@@ -1,6 +1,6 @@
 """Whose an order or a code is. Each customer is counted and written into the access log before a page shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,19 +43,14 @@ async def owners_of(
     page: str,
     read_at: datetime | None,
     came_from: str,
-    names: Mapping[str, str | None] | None = None,
 ) -> dict[str, Owner]:
     """Return up to ten of these customers by id, after counting them and writing them into the access log.
 
     Left out are customers whose e-mail or phone the `words` are, if the person may not see it, and erased ones.
-    `read_at` is when the platform named the customers, and `names` are those that it sent. Raises TooManyLookups and
-    AccessLogUnavailable.
+    `read_at` is when the platform named the customers. Raises TooManyLookups and AccessLogUnavailable.
     """
     mask = request.staff.mask
-    named = [
-        CustomerRecord(one, RecordSource.SEARCH, name=(names or {}).get(one), seen_at=read_at)
-        for one in customer_ids[:MAX_OWNERS]
-    ]
+    named = [CustomerRecord(one, RecordSource.SEARCH, seen_at=read_at) for one in customer_ids[:MAX_OWNERS]]
     keys = await index.learn(program, named)
     known = {one.customer_id: one for one in await sync_to_async(index.find_by_keys_now)(program, keys.values())}
     shown = {
