@@ -11,7 +11,7 @@ from customers.statement.explaining import PART_OF, Part
 from dashboard.ledger.words import row_place
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import LedgerKind, LedgerRow
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.times import on_day
 
 PARTS: Mapping[Part, Sentence] = {
@@ -46,7 +46,7 @@ def facts(row: LedgerRow, now: datetime, links: NumberLinks | None) -> tuple[Lin
         Line(_("Place"), row_place(row)),
         Line(_("Expires"), ends),
     )
-    return tuple(line for line in lines if line.value)
+    return tuple(with_values(lines))
 
 
 def internal_facts(row: LedgerRow, links: NumberLinks | None) -> tuple[Line, ...]:
@@ -62,9 +62,9 @@ def internal_facts(row: LedgerRow, links: NumberLinks | None) -> tuple[Line, ...
         Line(_("Tier number"), row.tier_id),
         Line(_("Number"), number, url=links.order(number) if links else ""),
     )
-    return tuple(line for line in lines if line.value)
+    return tuple(with_values(lines))
 
 
 def is_by_hand(row: LedgerRow) -> bool:
     """Return whether somebody changed the balance by hand."""
-    return row.known_kind is not None and PART_OF[row.known_kind] is Part.BY_HAND
+    return PART_OF[row.known_kind] is Part.BY_HAND
