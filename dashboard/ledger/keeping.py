@@ -116,16 +116,14 @@ def _changed(program: str, rows: Mapping[int, LedgerRow], seen_at: datetime) -> 
     erased = _erased(program, {row.customer_id or "" for row in rows.values()}, seen_at)
     for row_id, row in rows.items():
         before = known.get(row_id)
-        values = columns(row)
-        if row.is_customer_deleted or row.customer_id in erased or (before and before["is_anonymous"]):
-            values = anonymous(values)
+        values = _values(row, before, erased)
         if before is None or (before["seen_at"] <= seen_at and _differs(before, values)):
             yield {"program": program, "row_id": row_id, "seen_at": seen_at, **values}
 
 
-def _values(row: LedgerRow, before: KeptRow | None, erased: Collection[str]) -> dict[str, Any]:
+def _values(row: LedgerRow, before: Mapping[str, Any] | None, erased: Collection[str]) -> dict[str, Any]:
     """Return the row's columns, without what names a customer who was deleted or erased."""
-    was_erased = row.customer_id in erased or (before is not None and before.is_anonymous)
+    was_erased = row.customer_id in erased or (before is not None and before["is_anonymous"])
     return anonymous(columns(row)) if row.is_customer_deleted or was_erased else columns(row)
 
 
