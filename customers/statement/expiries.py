@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.panels.balance_expiry import expiry_is_unknown, expiry_of, no_expiry
+from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, Panel, PanelRequest
 from customers.statement.expiring import Lot, Schedule, by_month, points_of, schedule
 from customers.statement.explaining import explain
@@ -33,12 +34,13 @@ MONTHS_DRAWN = 25  # at most: this one and two years
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """Points that expire, and which movement gave them."""
+    """Points that expire, and which movement gave them; `number` is its order's or its own, and `url` its page."""
 
     points: Decimal
     ends: End | None
     title: Sentence
-    order: str
+    number: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ async def load(request: PanelRequest) -> Loaded:
         request.now,
         request.program.platform_name,
         units.points,
+        request.links,
         begins_at_start=books.rows.begins_at_start,
         reaches_end=books.rows.reaches_end,
     )
@@ -89,11 +92,12 @@ def present(
     now: datetime,
     platform_name: str,
     points_name: str | None,
+    links: NumberLinks | None = None,
     *,
     begins_at_start: bool = True,
     reaches_end: bool = True,
 ) -> ExpiriesView:
-    """Present what expires when; `now` is in the program's zone."""
+    """Present what expires when; `now` is in the program's zone. With `links`, numbers of orders are links."""
     balance, zone = book.balance, now.tzinfo or UTC
     if not book.sends_expiries:
         return _without_expiries(platform_name)
@@ -101,7 +105,7 @@ def present(
     explained = explain(book.rows, balance, zone, begins_at_start=begins_at_start, reaches_end=reaches_end)
     found = schedule(book.rows, now, explained.closing, explained.opening)
     check, agrees = _check(found, balance, zone, name, is_whole=not explained.missing and not explained.older_rows)
-    months = tuple(_months(found.coming, balance, zone))
+    months = tuple(_months(found.coming, balance, zone, links))
     return ExpiriesView(
         platform=_platform(balance, now),
         check=check,
@@ -186,12 +190,12 @@ def _why_different(found: Schedule, *, is_whole: bool) -> Sentence:
     return _("Movements are missing or could not be read, so the schedule is not complete.")
 
 
-def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo) -> Iterator[Month]:
+def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo, links: NumberLinks | None) -> Iterator[Month]:
     worth = _worth_of_a_point(balance)
     for first, of_month in by_month(lots, zone):
         points = points_of(of_month)
         amount = money(points * worth, balance.currency) if balance and worth is not None else None
-        yield Month(first, points, amount, tuple(map(_line, of_month)))
+        yield Month(first, points, amount, tuple(_line(lot, links) for lot in of_month))
 
 
 def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
@@ -201,9 +205,10 @@ def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
     return balance.available_value / balance.available_points
 
 
-def _line(lot: Lot) -> LotLine:
+def _line(lot: Lot, links: NumberLinks | None) -> LotLine:
     row = lot.row
-    return LotLine(lot.left, lot.ends, row_title(row) if row else "", (row.order_id if row else None) or "")
+    number = (row.order_id if row else None) or ""
+    return LotLine(lot.left, lot.ends, row_title(row) if row else "", number, links.order(number) if links else "")
 
 
 def _rest(found: Schedule, name: str | None) -> Iterator[Sentence]:

@@ -42,7 +42,7 @@ def present(books: Books, chosen: Asked, request: PanelRequest, points_name: str
         one = explain(book.rows, book.balance, zone, chosen.period, **reach)
         name = book.points_name or points_name
         over_time = points_over_time(book, one, now, name, **reach) if is_everything else None
-        views.append(replace(present_book(book, one, chosen, now, name), over_time=over_time))
+        views.append(replace(present_book(book, one, chosen, now, name, request.links), over_time=over_time))
     if len(views) == 1:
         views = [replace(views[0], wallet="")]
     return StatementView(chosen, period_in_words(chosen), tuple(views), notes_of(books))

@@ -32,7 +32,9 @@ async def test_the_schedule_agrees_with_the_platform(signed_in: SignIn, key_of: 
         key = await key_of(customer_id)
         panel = (await client.get(f"/main/customers/{key}/balance/")).content.decode()
         assert f'<a href="/main/customers/{key}/expiries/">Expiry dates</a>' in panel
-        page = text_of((await client.get(f"/main/customers/{key}/expiries/")).content.decode())
+        markup = (await client.get(f"/main/customers/{key}/expiries/")).content.decode()
+        assert 'href="/main/orders/' in markup
+        page = text_of(markup)
         assert "The dashboard's own schedule says the same." in page, (customer_id, page)
         assert "if nothing is spent." in page
         assert "pending. Their expiry is counted from the day they can be spent." in page
