@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.panels.activity_filters import Filters
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ActivityKind, ActivityPage
 from dashboard.text.formatting import points
@@ -23,18 +24,18 @@ def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None
     return (_("%(total)s of %(every)s") if is_counted else _("%(total)s of %(every)s listed")) % numbers
 
 
-def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
+def guest(page: ActivityPage, filters: Filters) -> tuple[Sentence, ...]:
     """Return a note if the newest activity was a guest's: on some platforms the details do not say that."""
-    is_newest = kind is None and before is None and page.is_newest
+    is_newest = filters.kind is None and filters.before is None and filters.until is None and page.is_newest
     if not (is_newest and page.activities and page.activities[0].is_guest):
         return ()
     return (_("Guest: the newest activity was done without an account."),)
 
 
-def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, total: int | None) -> list[Sentence]:
-    """Return contradictions, and what the page does not cover; `shown` is the number of rows after the dashboard's own
-    filter."""
-    found = (_gap_in_list(page, before, total), _manual_only(page, shown) if manual else "")
+def notes(page: ActivityPage, filters: Filters, shown: int, read: int, total: int | None) -> list[Sentence]:
+    """Return contradictions, and what the page does not cover; `shown` of the `read` rows pass the dashboard's own
+    filters."""
+    found = (_gap_in_list(page, filters.before, total), _picked(page, shown, read) if filters.picks else "")
     return [sentence for sentence in found if sentence]
 
 
@@ -52,19 +53,17 @@ def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> S
     )
 
 
-def _manual_only(page: ActivityPage, shown: int) -> Sentence:
-    numbers = {"read": len(page.activities), "shown": shown}
+def _picked(page: ActivityPage, shown: int, read: int) -> Sentence:
+    numbers = {"read": read, "shown": shown}
     if page.older is None:
         sentence = ngettext(
-            "Manual only: %(shown)d of %(read)d activity on this page.",
-            "Manual only: %(shown)d of the %(read)d activities on this page.",
-            len(page.activities),
+            "%(shown)d of %(read)d activity on this page.", "%(shown)d of the %(read)d activities on this page.", read
         )
     else:
         sentence = ngettext(
-            "Manual only: %(shown)d of %(read)d activity read so far. Older pages may have more.",
-            "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
-            len(page.activities),
+            "%(shown)d of %(read)d activity read so far. Older pages may have more.",
+            "%(shown)d of the %(read)d activities read so far. Older pages may have more.",
+            read,
         )
     return sentence % numbers
 
@@ -78,18 +77,18 @@ def _counts_and_lists(total: int, listed: int) -> Sentence:
     }
 
 
-def empty(
-    page: ActivityPage, kind: ActivityKind | None, before: int | None, manual: bool, total: int | None
-) -> Sentence:
+def empty(page: ActivityPage, filters: Filters, total: int | None) -> Sentence:
     """Return why no activity is shown. Says that nothing happened only if the platform's count says so too."""
-    if manual:
-        return _("None of the activities read so far is manual.")
-    if before is not None:
+    if filters.picks:
+        return _("None of the activities read so far is of this sort.")
+    if filters.until is not None:
+        return _("No activity of that day or before it was found.")
+    if filters.before is not None:
         return _no_older(page)
     if total:  # a note says that none is listed
         return ""
     nothing_happened = total == 0 and page.is_newest
-    if kind is None:
+    if filters.kind is None:
         none = _("The platform reports no activity on this account yet.")
         return none if nothing_happened else _("The platform lists no activities for this customer.")
     return _("No activity of this type.") if nothing_happened else _("The platform lists no activities of this type.")
