@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 
 from customers import index
 from customers.panels.friend_rows import FriendRow, row
+from customers.panels.page_numbers import page_number
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referral_notes import empty, has_status, notes, tally
 from customers.records import from_friend
-from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, ReferralPage, ReferralRules, ReferralTotals
@@ -23,7 +23,6 @@ from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
-MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,6 @@ async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
     if not request.program.offers(REFERRAL_RULES):
         return Attempt()
     return await attempt(request.configuration, REFERRAL_RULES)
-
-
-def page_number(text: str) -> int:
-    """Return the page in an address, 1 if there is none. Raises `BadQuery`."""
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE):
-        raise BadQuery(_("There is no such page. Page numbers start at 1."))
-    return int(text)
 
 
 def present(
