@@ -41,7 +41,8 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
-CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
+CAMPAIGNS_SHOWN = 5  # campaigns of a group; the others are folded
+FOLDED = {ProgressStatus.NOT_STARTED}  # whole groups
 PAGE = 50  # campaigns
 TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
     ProgressStatus.EARNED: gettext_lazy("earned %(count)d"),
@@ -78,6 +79,11 @@ class CampaignRow:
     more: tuple[Line, ...]  # fields without another place
 
     @property
+    def shown_figure(self) -> Sentence | None:
+        """The figure, "" for a percentage of a campaign that has not begun, or begins anew."""
+        return "" if self.figure == "0%" else self.figure
+
+    @property
     def has_more(self) -> bool:
         """Whether something stands behind its line."""
         return bool(self.kind or self.facts or self.notes or self.ends_at or self.more)
@@ -95,12 +101,12 @@ class CampaignGroup:
     @property
     def open(self) -> tuple[CampaignRow, ...]:
         """The first campaigns."""
-        return self.rows[:CAMPAIGNS_SHOWN]
+        return () if self.status in FOLDED else self.rows[:CAMPAIGNS_SHOWN]
 
     @property
     def folded(self) -> tuple[CampaignRow, ...]:
         """The other campaigns."""
-        return self.rows[CAMPAIGNS_SHOWN:]
+        return self.rows[len(self.open) :]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,14 @@ def _notes(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
         yield _disagreement(page, totals, totals.total, listed)
 
 
+def picked(shown: int, page: ReferralPage, *, is_last: bool) -> Sentence:
+    """Say how many of the page's friends a filter shows."""
+    numbers = {"shown": shown, "read": len(page.friends)}
+    if is_last and page.number == 1:
+        return _("%(shown)d of %(read)d friends.") % numbers
+    return _("%(shown)d of the %(read)d friends on this page. Other pages may have more.") % numbers
+
+
 def _disagreement(page: ReferralPage, totals: ReferralTotals, total: Decimal, listed: int) -> Sentence:
     """Return the difference between the platform's counts and its list, "" if there is none."""
     if listed != total:
