@@ -47,7 +47,7 @@ FRAME = (
     "customers/suggestions/?q=salma", "customers/open?id=", "customers/open?id=nobody", "customers/{key}/nothing/",
     "customers/{key}/activity/", "customers/{key}/activity/?page=x", "customers/{key}/messages/",
     "customers/{key}/messages/?after=x", "customers/{key}/streaks/", "customers/{key}/rank/", "customers/{key}/rates/",
-    "customers/{key}/automations/", "customers/{key}/statement/",
+    "customers/{key}/automations/", "customers/{key}/statement/", "customers/{key}/friends/",
     "customers/{key}/statement/?from=x", "customers/{key}/expiries/", "nowhere/",
 )  # fmt: skip
 OF_STORES = (

@@ -1,5 +1,6 @@
 """Coupons: which can be used now, and why each other one cannot."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, unrounded
 from dashboard.text.lines import Line
-from dashboard.text.lists import listed
+from dashboard.text.lists import joined, listed
 from dashboard.text.money import decimals_of, price
 from dashboard.text.numbers import number, sent_as
 from dashboard.text.rewards import coupon_value
@@ -286,9 +287,13 @@ def _place(row: CouponRow) -> tuple[int, datetime]:
 
 
 def _tally(rows: Sequence[CouponRow]) -> Sentence:
-    """Return how many can be used: "2 usable of 6"."""
-    usable = sum(row.status is CouponStatus.USABLE for row in rows)
-    return _("%(usable)d usable of %(all)d") % {"usable": usable, "all": len(rows)} if rows else ""
+    """Return how many can be used: "2 usable of 6"; "1 not known of 3" if the platform does not say it of some."""
+    counts = Counter(row.status for row in rows)
+    usable, unknown = counts[CouponStatus.USABLE], counts[CouponStatus.UNKNOWN]
+    parts = [_("%(count)d usable") % {"count": usable}] if usable or not unknown else []
+    if unknown:
+        parts.append(_("%(count)d not known") % {"count": unknown})
+    return _("%(parts)s of %(all)d") % {"parts": joined(parts), "all": len(rows)} if rows else ""
 
 
 def _label(row: CouponRow) -> str:

@@ -22,6 +22,7 @@ from dashboard.loyalty.models import Answer, Friend, ReferralPage, ReferralRules
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 
+REFERRALS_SLUG = "referrals"
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
 
 
@@ -71,9 +72,7 @@ async def load(request: PanelRequest) -> Loaded:
     totals = count.value or ReferralTotals()
     if totals.active:
         page = with_missing(page, rules, _("the distance to the next bonus"))
-    friends = (from_friend(friend, sent.fetched_at) for friend in sent.value.friends)
-    learned = await index.learn(request.program, [record for record in friends if record])
-    keys = [learned.get(friend.customer_id or "") for friend in sent.value.friends]
+    keys = await keys_of(request, sent)
     status = next((one for one in ReferralStatus if one.value == request.query.get("status")), None)
     view = present(
         page.value,
@@ -87,6 +86,13 @@ async def load(request: PanelRequest) -> Loaded:
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
     tally_text = tally(totals, is_counted=is_counted)
     return Loaded(view, answers, count=tally_text, ticket=(_("Referrals: %s") % tally_text,))
+
+
+async def keys_of(request: PanelRequest, sent: Answer[ReferralPage]) -> list[str | None]:
+    """Return the keys of the friends' profiles, None for a friend without an id. The index learns who they are."""
+    friends = (from_friend(friend, sent.fetched_at) for friend in sent.value.friends)
+    learned = await index.learn(request.program, [record for record in friends if record])
+    return [learned.get(friend.customer_id or "") for friend in sent.value.friends]
 
 
 async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:

@@ -65,6 +65,7 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/customers/same/<program:other>/<key:key>/": (f"/main/customers/same/main/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/expiries/": (f"/main/customers/{KEY}/expiries/", NOBODYS_KEY),
+    "<program:program>/customers/<key:key>/friends/": (f"/main/customers/{KEY}/friends/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/statement/": (f"/main/customers/{KEY}/statement/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
     "<program:program>/orders/<slug:sealed>/": ("/main/orders/nonsense/", PAGE),

@@ -109,7 +109,25 @@ def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
     for show_all, shown, folded in ((False, 8, 42), (True, 50, 0)):
         view = present(page, ReferralTotals(), None, (), show_all=show_all)
         assert [row.customer_id for row in view.friends] == [f"cust_{n}" for n in range(shown)]
-        assert (view.folded, view.all) == (folded, "1" if show_all else "")
+        assert view.folded == folded
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_whoever_asks_for_a_page_sees_all_of_it_and_a_status_picks_from_it() -> None:
+    page = ReferralPage(tuple(friend(n, PENDING if n % 5 else ACTIVE) for n in range(50)), number=1, has_more=True)
+    request = panel_request(
+        referrals=page, referral_totals=ReferralTotals(Decimal(120)), referral_rules=ReferralRules()
+    )
+    for query, shown in (({}, 8), ({"page": "1"}, 50), ({"status": "active"}, 10), ({"status": "nonsense"}, 50)):
+        view = (await load(replace(request, query=query))).view
+        assert (len(view.friends), view.folded) == (shown, 50 - shown if not query else 0)
+    view = (await load(replace(request, query={"status": "active"}))).view
+    assert [(one.value, one.count, one.chosen) for one in view.choices] == [
+        ("", 120, False),
+        ("active", None, True),
+        ("pending", None, False),
+    ]
+    assert "10 of the 50 friends on this page. Other pages may have more." in view.notes
 
 
 def test_it_pages_both_ways() -> None:
