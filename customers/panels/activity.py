@@ -34,14 +34,17 @@ from dashboard.text.times import day_of, day_title, on_day
 
 PATIENCE = 0.2  # seconds that the panel waits for the balance once it has the rest
 ROWS_SHOWN = 15  # rows; the rest of a page is one click away, to balance the columns
+ROWS_ON_PHONE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the ledger: the activity, and the balance after it if it is known."""
+    """A line of the ledger: the activity, and the balance after it if it is known. A phone does not show it if
+    `is_wide_only`."""
 
     row: ActivityRow
     balance: Decimal | None
+    is_wide_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,14 @@ class Day:
     title: Sentence
     entries: tuple[Entry, ...]
 
+    @property
+    def is_wide_only(self) -> bool:
+        return all(entry.is_wide_only for entry in self.entries)
+
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """The activity panel: the first rows of a page by day, and how many more rows `all=1` shows.
+    """The activity panel: the first rows of a page by day, and how many more rows `all=1` shows, also on a phone.
 
     `filters` are those of the address. `groups` pick from the rows read, `kinds` ask the platform. `older` is the next
     page's cursor. `has_balances`: some rows have a balance. `empty` says why there is no activity.
@@ -64,6 +71,7 @@ class ActivityView:
     filters: Filters
     days: tuple[Day, ...]
     folded: int
+    folded_on_phone: int
     all: str  # "1" if all rows are shown: older pages then show all rows too
     groups: tuple[Choice, ...]
     kinds: tuple[Choice, ...]
@@ -196,9 +204,10 @@ def present(
     the rows read so far; a note says so.
     """
 
-    def entry(activity: Activity, after: Decimal | None) -> Entry:
+    def entry(place: int, activity: Activity, after: Decimal | None) -> Entry:
         names_other = names_others and activity.customer_id is not None
-        return Entry(row(activity, now, names_other=names_other, links=links), after)
+        one = row(activity, now, names_other=names_other, links=links)
+        return Entry(one, after, is_wide_only=place >= ROWS_ON_PHONE and not show_all)
 
     rows = zip(page.activities, balances_after(page.activities, balance), strict=True)
     read = [(one, after) for one, after in rows if is_until(one, filters.until, now)]
@@ -207,10 +216,11 @@ def present(
     return ActivityView(
         filters=filters,
         days=tuple(
-            Day(day, _day_title(day, now.date()), tuple(entry(*one) for one in group))
-            for day, group in groupby(shown, key=lambda one: _day_of(one[0], now))
+            Day(day, _day_title(day, now.date()), tuple(entry(place, *one) for place, one in group))
+            for day, group in groupby(enumerate(shown), key=lambda placed: _day_of(placed[1][0], now))
         ),
         folded=len(kept) - len(shown),
+        folded_on_phone=0 if show_all else max(0, len(kept) - ROWS_ON_PHONE),
         all="1" if show_all else "",
         groups=group_choices([one for one, _after in read], filters),
         kinds=kind_choices(filters, kinds),

@@ -41,7 +41,7 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
-CAMPAIGNS_SHOWN = 5  # campaigns of a group; the others are folded
+CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
 FOLDED = {ProgressStatus.NOT_STARTED}  # whole groups
 PAGE = 50  # campaigns
 TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head

@@ -23,7 +23,7 @@ from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 
 REFERRALS_SLUG = "referrals"
-FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
+FRIENDS_SHOWN = 6  # friends of a page; the others are one click away
 
 
 @dataclass(frozen=True, slots=True)
