@@ -14,7 +14,8 @@ SHOWN = 4  # items; the rest is folded
 
 
 def attention_strip(results: Iterable[Result], *, out_of_band: bool = False) -> str:
-    """Render the most urgent items, then which panels are missing; the header says it if the details are.
+    """Render the most urgent items, then which panels are missing. On a whole page the header says it if the
+    details are.
 
     `results` are in the page's order. Only panels with alerts count, so that the strip does not depend on the order of
     arrival. `out_of_band` makes HTMX replace the strip that is already on the page.
@@ -30,7 +31,7 @@ def attention_strip(results: Iterable[Result], *, out_of_band: bool = False) -> 
         "urgent": urgent > 0,
         "items": items[:SHOWN],
         "more": items[SHOWN:],
-        "unread": listed([str(panel.title) for panel in missing if panel.slug != DETAILS]),
+        "unread": listed([str(panel.title) for panel in missing if out_of_band or panel.slug != DETAILS]),
         "out_of_band": out_of_band,
     }
     return render_to_string("customers/attention.html", context)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
-SHORTEST, LONGEST = 0.4, 1.0  # seconds
+MIN_WAIT, MAX_WAIT = 0.4, 1.0  # seconds
 
 
 class Gate:
@@ -35,9 +35,9 @@ class Gate:
         clock = asyncio.get_running_loop().time
         began = clock()
         try:
-            async with asyncio.timeout(LONGEST) as limit:
+            async with asyncio.timeout(MAX_WAIT) as limit:
                 await self._first.wait()
-                limit.reschedule(began + min(max(SHORTEST, 2 * (clock() - began)), LONGEST))
+                limit.reschedule(began + min(max(MIN_WAIT, 2 * (clock() - began)), MAX_WAIT))
                 await self._all.wait()
         except TimeoutError:
             pass

@@ -1,7 +1,6 @@
 """Reads pages of a customer's friends, one after the other: the platform leads from each page to the next."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 

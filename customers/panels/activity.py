@@ -1,7 +1,7 @@
 """The activity on the account, as a ledger: newest first, by day, older pages on demand."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, BALANCE, ActivityQuery
 from dashboard.text.times import day_of, day_title, on_day
 
-PATIENCE = 0.2  # seconds that the panel waits for the balance once it has the rest
+BALANCE_TIMEOUT = 0.2  # seconds that the panel waits for the balance once it has the rest
 ROWS_SHOWN = 15  # rows; the rest of a page is one click away, to balance the columns
 ROWS_ON_PHONE = 8
 
@@ -122,7 +122,7 @@ async def load(request: PanelRequest) -> Loaded:
     reading = asyncio.create_task(_balance(request, filters))
     try:
         sent, (of_kind, of_all) = await asyncio.gather(_page(request, filters), _counts(request, filters.kind))
-        await asyncio.wait([reading], timeout=PATIENCE)
+        await asyncio.wait([reading], timeout=BALANCE_TIMEOUT)
     finally:
         balance = reading.result() if reading.done() and not reading.cancelled() else None
         reading.cancel()

@@ -46,8 +46,8 @@ async def page_until(
 def guess(page: Sequence[Mark], low: Mark | None, high: Mark, end: datetime) -> int:
     """Return the number before which a page should have `end` in its middle.
 
-    Numbers grow evenly between `low` and `high`, if `low` is known, and else as they do on `page`. The result is at most
-    the number of `high`.
+    Numbers grow evenly between `low` and `high`, if `low` is known, and else as they do on `page`. The result is at
+    most the number of `high`.
     """
     first, last = (low, high) if low else (page[-1], page[0])
     seconds = (last.at - first.at).total_seconds()

@@ -10,7 +10,9 @@ from dashboard.frame.color import accent
 
 RING = '<circle cx="16" cy="16" r="11" fill="none" stroke="{0}" stroke-width="7"/>'
 DISC = '<circle cx="16" cy="16" r="16" fill="{0}"/>'
-STRIPES = '<rect width="32" height="32" rx="4" fill="#f0b95a"/><path d="M0 27H32M0 5H32" stroke="#7d4a00" stroke-width="5"/>'
+STRIPES = (
+    '<rect width="32" height="32" rx="4" fill="#f0b95a"/><path d="M0 27H32M0 5H32" stroke="#7d4a00" stroke-width="5"/>'
+)
 LABEL = '<text x="16" y="22" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="18" fill="{1}">{2}</text>'
 
 

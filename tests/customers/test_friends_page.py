@@ -46,7 +46,9 @@ async def test_it_says_what_all_friends_cost_and_reads_them_step_by_step(
     assert "50 of the 50 read" in text
 
     sandbox.reset_requests()
-    step: Any = await client.post(path, {"q": "nobody of this name", "pages": "6", "all": "1"}, headers={"HX-Request": "true"})
+    step: Any = await client.post(
+        path, {"q": "nobody of this name", "pages": "6", "all": "1"}, headers={"HX-Request": "true"}
+    )
     fragment = step.content.decode()
     assert "<html" not in fragment
     assert "6 of 25 pages are read." in text_of(fragment)

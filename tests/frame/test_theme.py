@@ -19,6 +19,8 @@ def test_it_refuses_what_is_no_color(client: Client, wrong: str) -> None:
 
 
 def test_the_icon_of_a_tab_tells_customers_and_a_test_workspace_apart(client: Client) -> None:
-    pictures = {client.get(f"/theme/ffd400-{name}.svg").text for name in ("live", "test", "live-77", "live-78", "test-77")}
+    pictures = {
+        client.get(f"/theme/ffd400-{name}.svg").text for name in ("live", "test", "live-77", "live-78", "test-77")
+    }
     assert len(pictures) == 5
     assert all("<svg" in picture for picture in pictures)

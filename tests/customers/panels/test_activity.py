@@ -77,7 +77,9 @@ def test_it_counts_all_and_the_kind_chosen() -> None:
 
 def test_it_reads_the_address() -> None:
     assert parse_filters({}) == Filters()
-    assert parse_filters({"kind": "Expiry", "before": "17", "manual": "1"}) == Filters(ActivityKind.EXPIRY, 17, manual=True)
+    assert parse_filters({"kind": "Expiry", "before": "17", "manual": "1"}) == Filters(
+        ActivityKind.EXPIRY, 17, manual=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,12 @@ async def test_it_asks_for_what_the_address_says_and_for_its_counts() -> None:
     assert platform.asked == ["activities", "activity_total", "activity_total"]
     assert platform.queries == [ActivityQuery(ActivityKind.EXPIRY, 17), ActivityKind.EXPIRY, None]
     view = loaded.view
-    assert (loaded.count, view.filters.kind, view.filters.before, view.older) == ("12 of 5,000", ActivityKind.EXPIRY, 17, 5)
+    assert (loaded.count, view.filters.kind, view.filters.before, view.older) == (
+        "12 of 5,000",
+        ActivityKind.EXPIRY,
+        17,
+        5,
+    )
     assert (view.filters.manual, view.all, view.folded) == (True, "1", 0)
 
 
