@@ -286,7 +286,7 @@ def _place(row: CouponRow) -> tuple[int, datetime]:
     return list(CouponStatus).index(row.status), end
 
 
-def _tally(rows: Sequence[CouponRow]) -> Sentence:
+def _tally(rows: Sequence[CouponRow]) -> str:
     """Return how many can be used: "2 usable of 6"; "1 not known of 3" if the platform does not say it of some."""
     counts = Counter(row.status for row in rows)
     usable, unknown = counts[CouponStatus.USABLE], counts[CouponStatus.UNKNOWN]

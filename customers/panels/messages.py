@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panels.as_sent import more_fields
+from customers.panels.page_numbers import page_number
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.referrals import page_number
 from customers.panels.unknown import why_unknown
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import attempt, with_missing

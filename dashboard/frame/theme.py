@@ -13,7 +13,10 @@ DISC = '<circle cx="16" cy="16" r="16" fill="{0}"/>'
 STRIPES = (
     '<rect width="32" height="32" rx="4" fill="#f0b95a"/><path d="M0 27H32M0 5H32" stroke="#7d4a00" stroke-width="5"/>'
 )
-LABEL = '<text x="16" y="22" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="18" fill="{1}">{2}</text>'
+LABEL = (
+    '<text x="16" y="22" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="18" '
+    'fill="{1}">{2}</text>'
+)
 
 
 @login_not_required
@@ -35,8 +38,10 @@ def stylesheet(request: HttpRequest, color: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def icon(request: HttpRequest, color: str, kind: str, label: str = "") -> HttpResponse:
-    """The icon of a tab: a ring or disc in the program's color, a striped square in a test workspace. `label` is at most
-    two letters or digits, the end of a customer's number, which tells tabs apart."""
+    """The icon of a tab: a ring or disc in the program's color, a striped square in a test workspace.
+
+    `label` is at most two letters or digits, the end of a customer's number, which tells tabs apart.
+    """
     made = accent(f"#{color}")
     is_test = kind == "test"
     ground = STRIPES if is_test else DISC if label else RING

@@ -43,8 +43,11 @@ def total(found: list[Any]) -> float:
 
 
 async def moved_by(window: Window, profile: str) -> list[Any]:
-    """What moves on the page, if it moves too much. A busy browser may draw a panel by halves, of which the second moves
-    the first: that is never seen twice in a row, as the layout's doing is."""
+    """What moves on the page, if it moves too much.
+
+    A busy browser may draw a panel by halves, of which the second moves the first: that is never seen twice in a row,
+    as the layout's doing is.
+    """
     seen = await shifts_of_a_fresh_page(window, profile)
     if total(seen) > MAX_SHIFT:
         seen = await shifts_of_a_fresh_page(window, profile)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import index
+from customers.panels.page_numbers import page_number
 from customers.panels.referral_notes import tally
-from customers.panels.referrals import bonus_countdown, load, page_number, present
+from customers.panels.referrals import bonus_countdown, load, present
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import Friend, Gap, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
