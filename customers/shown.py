@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
 
 
