@@ -49,6 +49,11 @@ class FriendsView:
     has_status: bool
 
     @property
+    def found(self) -> int:
+        """How many friends fit."""
+        return len(self.friends) + self.left_out
+
+    @property
     def read_on(self) -> int:
         """How many pages the next step has read; 0 if there is none."""
         return 0 if self.read.is_whole or self.read.error else self.read.pages + STEP
