@@ -60,9 +60,7 @@ async def test_every_panel_has_a_place_and_the_columns_one_outline(signed_in: Si
     assert re.findall("<h2>(.*?)</h2>", outline) == ["Activity", "Referrals", "Coupons", "Stamps", "Campaigns"]
     jumps = re.findall(r'<a href="#panel-(\w+)">', parts[0])
     assert jumps == ["activity", "coupons", "stamps", "campaigns", "referrals", "details"]
-    gates = [place for place, part in enumerate(parts) if 'id="gate"' in part]
-    assert len(gates) == 1
-    assert all('slot="activity"' not in part for part in parts[gates[0] + 1 :])
+    assert "".join(parts).count('id="gate"') == 1
 
 
 async def test_what_comes_after_the_columns_opened_stands_at_the_end_of_its_column(
@@ -91,6 +89,18 @@ def test_a_new_panel_stands_in_its_column(monkeypatch: pytest.MonkeyPatch, progr
     }
     markup = render_to_string("customers/box.html", {"panel": outlines(program)[Column.END][0]})
     assert '<slot name="new">' in markup
+
+
+async def test_an_error_that_all_panels_share_is_said_once(
+    sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    client, address = await signed_in(), f"/main/customers/{await key_of('cust_9107')}/"
+    sandbox.set_faults([{"path": "/customers/*", "fault": "500"}])
+    page = "".join(await chunks(client, address))
+    said = [text_of(card) for card in re.findall(r'class="error-card-text">\s*<p>(.*?)</p>', page, re.DOTALL)]
+    repeated = "This could not be read, for the reason that this page already gives."
+    assert said.count(repeated) >= 5
+    assert len({*said} - {repeated}) == len([one for one in said if one != repeated]) <= 2
 
 
 async def test_a_slow_panel_holds_back_no_other(
