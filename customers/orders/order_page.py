@@ -14,14 +14,15 @@ from customers.orders.found import FoundOrder, find_order
 from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
 from customers.orders.links import NumberLinks, came_from_in
 from customers.orders.movements import Share, shares
-from customers.orders.owners import MAX_OWNERS, owners_of
+from customers.orders.owners import OwnerNotes, owners_of
 from dashboard.access.guard import requires
 from dashboard.access.lookups import count_search
+from dashboard.access.masking.masked_loyalty import loyalty_for
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import WordsUnavailable, open_words
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.reads import ORDER
-from dashboard.programs import Program, loyalty, units_of
+from dashboard.programs import Program, units_of
 
 PAGE = "order"  # in the access log
 
@@ -52,7 +53,8 @@ async def order(request: StaffRequest, program: Program, sealed: str) -> HttpRes
     found = await find_order(program, number, fresh=request.GET.get("fresh") == "1")
     view = await present(request, program, found)
     status = HTTPStatus.OK if view.shares else HTTPStatus.SERVICE_UNAVAILABLE if found.error else HTTPStatus.NOT_FOUND
-    return render(request, "customers/order.html", {"view": view, "found": found}, status=status)
+    context = {"view": view, "found": request.staff.mask.seen(found)}
+    return render(request, "customers/order.html", context, status=status)
 
 
 async def present(request: StaffRequest, program: Program, found: FoundOrder) -> OrderView:
@@ -64,7 +66,7 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
         words=number, page=PAGE, read_at=found.read_at, came_from=came_from,
     )  # fmt: skip
     links = NumberLinks(program, staff, came_from)
-    shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty(program)), links))
+    shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty_for(program, staff.mask)), links))
     await record_view(request, program, number, page=PAGE, is_shown=bool(shown), customers=len(owners))
     return OrderView(
         number=staff.mask.seen(number),
@@ -77,14 +79,14 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
 
 
 def _notes(shown: Sequence[Share], found: FoundOrder) -> Iterator[Sentence]:
-    owners = [share.owner for share in shown if share.owner]
-    if any(one.is_other for one in owners) and all(one.is_other for one in owners):
-        yield _("This order belongs to a different customer, not to the one you came from.")
-    if len(owners) > 1:
-        yield _("Several customers have an order with this number. Ask which one is meant.")
-    if (more := len(found.rows.customer_ids) - MAX_OWNERS) > 0:
-        yield _("More customers have an order with this number: %(number)d are not shown.") % {"number": more}
-    if shown and not owners:
+    owners = [share.owner for share in shown]
+    notes = OwnerNotes(
+        other=_("This order belongs to a different customer, not to the one you came from."),
+        several=_("Several customers have an order with this number. Ask which one is meant."),
+        more=_("More customers have an order with this number: %(number)d are not shown."),
+    )
+    yield from notes.about(owners, len(found.rows.customer_ids))
+    if shown and not any(owners):
         yield _("The platform does not say whose order this is. The customer may be a guest, or deleted.")
 
 

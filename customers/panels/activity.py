@@ -1,7 +1,7 @@
 """The activity on the account, as a ledger: newest first, by day, older pages on demand."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from customers.panels.activity_filters import (
     kind_choices,
     parse_filters,
 )
-from customers.panels.activity_notes import empty, guest, notes, tally
+from customers.panels.activity_notes import begins_with_newest, empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, PanelRequest
@@ -140,12 +140,11 @@ async def load(request: PanelRequest) -> Loaded:
         links=request.links,
     )
     counted = (*of_kind.answers, *(of_all.answers if filters.kind else ()))
-    is_newest = filters.kind is None and view.is_first and page.value.is_newest
     return Loaded(
         view,
         (page, *counted) if is_counted else (page,),
         count=tally(of_kind.value, of_all.value, filters.kind, is_counted=is_counted),
-        ticket=_ticket(page.value, request) if is_newest else (),
+        ticket=_ticket(page.value, request) if begins_with_newest(page.value, filters) else (),
     )
 
 
@@ -169,11 +168,16 @@ def with_other_ids(answer: Answer[ActivityPage], customer_id: str) -> tuple[Answ
     """Return the page and whether rows name another customer than the one requested. Then only those rows keep the id:
     masked ids cannot be compared."""
     rows = answer.value.activities
-    others = {one for one in {row.customer_id for row in rows} if one is not None and not is_same_id(one, customer_id)}
+    others = _other_ids(rows, customer_id)
     if not others:
         return answer, False
     kept = tuple(one if one.customer_id in others else replace(one, customer_id=None) for one in rows)
     return answer.with_value(replace(answer.value, activities=kept)), True
+
+
+def _other_ids(rows: Iterable[Activity], customer_id: str) -> set[str]:
+    named = {row.customer_id for row in rows if row.customer_id is not None}
+    return {one for one in named if not is_same_id(one, customer_id)}
 
 
 async def _counts(request: PanelRequest, kind: ActivityKind | None) -> tuple[Attempt[int | None], Attempt[int | None]]:

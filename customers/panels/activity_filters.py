@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
 from dashboard.text.times import day_of
@@ -162,9 +162,9 @@ def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:
 def _cursor(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 19 and 1 < int(text) <= MAX_CURSOR):
+    if (cursor := number_in(text, least=2, most=MAX_CURSOR)) is None:
         raise BadQuery(_("There is no such page of activities. Go back to the newest activities."))
-    return int(text)
+    return cursor
 
 
 def _day(text: str) -> date | None:

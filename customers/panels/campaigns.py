@@ -1,9 +1,8 @@
 """The customer's progress in each campaign, in groups: earned, in progress, not started, closed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts, other_fields
-from customers.panels.campaign_status import ProgressStatus, status_of
+from customers.panels.campaign_status import ProgressStatus, is_complete, status_of
 from customers.panels.page_numbers import page_number
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
@@ -21,8 +20,8 @@ from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
-from dashboard.loyalty.models.numbers import is_at_least, whole
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm, Reward
+from dashboard.loyalty.models.numbers import whole
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import points, unrounded
@@ -41,6 +40,7 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
+IN_TICKET = (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
 CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
 FOLDED = {ProgressStatus.NOT_STARTED}  # whole groups
 PAGE = 50  # campaigns
@@ -125,21 +125,27 @@ async def load(request: PanelRequest) -> Loaded:
     those are missing. Raises `BadQuery` for a page (`?page=`) that is not a number from 1."""
     page = page_number(request.query.get("page", ""))
     progress = await request.read(CAMPAIGN_PROGRESS)
-    configured: Attempt[tuple[Campaign, ...]] = Attempt()
-    if any(one.campaign is None for one in progress.value):
-        configured = await attempt(request.configuration, CAMPAIGNS)
+    configured = await _configured(progress.value, request)
     what = _("the campaign settings (dates, rewards, who can take part)")
-    progress = replace(
-        with_missing(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())
-    )
-    facts, missing = await facts_for(
-        [one.campaign for one in progress.value if one.campaign and is_excluded(one)], request
-    )
+    progress = with_missing(progress, configured, what)
+    progress = progress.with_value(with_campaigns(progress.value, configured.value or ()))
+    excluded = filter(is_excluded, progress.value)
+    facts, missing = await facts_for([one.campaign for one in excluded if one.campaign], request)
     progress = replace(progress, missing=(*progress.missing, *missing))
-    rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
-    units = await request.units_for(rewards)
-    answers = [progress, configured.answer]
-    return await build_from(answers, loaded_panel, progress, facts, request.now, units, page)
+    units = await request.units_for(_rewards(progress.value))
+    return await build_from([progress, configured.answer], loaded_panel, progress, facts, request.now, units, page)
+
+
+def _rewards(progress: Iterable[CampaignProgress]) -> Iterator[Reward]:
+    for campaign in (one.campaign for one in progress):
+        yield from campaign.rewards if campaign else ()
+
+
+async def _configured(progress: Iterable[CampaignProgress], request: PanelRequest) -> Attempt[tuple[Campaign, ...]]:
+    """Read the configuration, unless the platform sends each campaign with its progress."""
+    if any(one.campaign is None for one in progress):
+        return await attempt(request.configuration, CAMPAIGNS)
+    return Attempt()
 
 
 def with_campaigns(
@@ -164,7 +170,7 @@ def loaded_panel(
     ticket = [
         _("%(title)s: %(names)s") % {"title": TITLES[status], "names": listed([_name(one) for one in some])}
         for status, some in by_status.items()
-        if status in (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
+        if status in IN_TICKET
     ]
     view = present(progress.value, facts, now, units, page)
     return Loaded(view, (progress,), count=", ".join(tally), ticket=tuple(ticket))
@@ -180,6 +186,11 @@ def _by_status(progress: Sequence[CampaignProgress]) -> dict[ProgressStatus, lis
 
 def _name(progress: CampaignProgress) -> str:
     return progress.name or (progress.campaign and progress.campaign.name) or _("unnamed campaign")
+
+
+def _ticket_line(group: CampaignGroup) -> Sentence:
+    names = listed([row.name or _("unnamed campaign") for row in group.rows])
+    return _("%(title)s: %(names)s") % {"title": group.title, "names": names}
 
 
 def present(
@@ -272,7 +283,7 @@ def _facts(progress: CampaignProgress, units: Units) -> list[Sentence]:
         _high_score(progress),
         *_gives(progress.campaign, units),
     )
-    return [fact for fact in facts if fact]
+    return list(filter(None, facts))
 
 
 def _exact_percentage(progress: CampaignProgress) -> Sentence:
@@ -331,10 +342,10 @@ def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) ->
 
 
 def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
-    earned, done = progress.achieved_count, progress.completion
+    earned = progress.achieved_count
     if earned is None:
         return
-    if earned <= 0 and done is not None and is_at_least(done, Decimal(100)):
+    if earned <= 0 and is_complete(progress):
         yield _("100% done, but the platform does not count it as earned.")
     if earned > 1 and _is_for_once(progress.campaign):
         yield _("Earned more than once, although the campaign can be earned only once.")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, number_in
 
 MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
 
@@ -11,6 +11,6 @@ def page_number(text: str) -> int:
     """Return the page in an address, 1 if there is none. Raises `BadQuery`."""
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE):
+    if (page := number_in(text, least=1, most=MAX_PAGE)) is None:
         raise BadQuery(_("There is no such page. Page numbers start at 1."))
-    return int(text)
+    return page

@@ -127,7 +127,7 @@ def present(
         choices=choices(totals, status) if has_status(page) else (),
         page=page.number,
         previous=page.number - 1 or None,
-        next=page.number + 1 if has_next else None,
+        next=page.number + 1 if page.has_more and not page.end_reached_early else None,
         has_status=has_status(page),
         bonus=bonus_countdown(totals.active, rules),
         notes=(*notes(page, totals), *([picked(len(friends), page, is_last=not has_next)] if status else ())),
@@ -149,9 +149,9 @@ def choices(totals: ReferralTotals, status: ReferralStatus | None) -> tuple[Stat
 def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sentence | None:
     """Return how many more active friends make the next bonus, if the configuration has one. The platform does not send
     this: the text says that it is calculated."""
-    if rules is None or not rules.bonus_every or rules.bonus_every < 1 or active is None:
+    every = (rules.bonus_every if rules else None) or 0
+    if every < 1 or active is None:
         return None
-    every = rules.bonus_every
     if every == 1:
         return _("Each active friend brings a bonus (calculated from the totals).")
     left = every - int(active) % every

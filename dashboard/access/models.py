@@ -53,7 +53,7 @@ class AccessRecords(AppendOnlyRows["AccessRecord"]):
     def bulk_create(self, objs: Iterable["AccessRecord"], *args: Any, **kwargs: Any) -> list["AccessRecord"]:
         """Add rows with their texts."""
         rows = list(objs)
-        texts = [LoggedText.next_to(row) for row in rows]
+        texts = list(map(LoggedText.next_to, rows))
         with transaction.atomic(savepoint=False):
             added = super().bulk_create(rows, *args, **kwargs)
             LoggedText.objects.bulk_create(
@@ -99,7 +99,13 @@ class AccessRecord(AppendOnly):
     class Meta:
         db_table = "access_log"
         default_permissions = ()
-        indexes = [models.Index(fields=["program", "customer_key", "at"], name="access_log_customer")]
+        indexes = [
+            models.Index(fields=["program", "customer_key", "at"], name="access_log_customer"),
+            *(
+                models.Index(fields=[field, "at"], name=f"access_log_{field}")
+                for field in ("program", "staff", "page", "outcome")
+            ),
+        ]
 
     _customer_id: str | None = None
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return `staff` (the person), the `program` of the address and all `programs`, as far as they are open to the
-    person.
+    person. `session_seconds` is the time without a request after which the session ends.
 
     Safe in async views: it does not ask the database.
     """
@@ -17,4 +18,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "program": program if staff and program and staff.may_enter(program) else None,
         "programs": staff.programs if staff else (),
         "staff": staff,
+        "session_seconds": settings.SESSION_COOKIE_AGE,
     }

@@ -21,7 +21,7 @@ CHECK_TIMEOUT = 3.0  # seconds; load balancers ask every few seconds
 @require_safe
 async def healthz(request: HttpRequest) -> HttpResponse:
     """Return 200 while the process serves requests."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
@@ -31,7 +31,7 @@ async def readyz(request: HttpRequest) -> JsonResponse:
     """Return 200 if database and cache answer, else 503; the body shows both: `{"database": "ok", "cache":
     "failed"}`."""
     checks = {"database": database_answers, "cache": cache_answers}
-    outcomes = await asyncio.gather(*(outcome(check) for check in checks.values()))
+    outcomes = await asyncio.gather(*map(outcome, checks.values()))
     return JsonResponse(dict(zip(checks, outcomes, strict=True)), status=200 if set(outcomes) == {"ok"} else 503)
 
 

@@ -68,7 +68,7 @@ async def difference(page: PageRequest) -> HttpResponse:
         key=lambda row: (row.first_seen_at, row.pk),
     )
     comparison = await sync_to_async(compare)(page.program, older, newer, partial(current_meaning, page.loyalty))
-    changes = page.mask.seen([change for change in comparison.changes if history_filter.covers(change)])
+    changes = page.mask.seen(list(filter(history_filter.covers, comparison.changes)))
     number = page_number(page.query.get("page", "1"))
     zone = page.program.time_zone
     moments = {"then": to_the_second(comparison.older, zone), "now": to_the_second(comparison.newer, zone)}
