@@ -47,5 +47,6 @@ def icon(request: HttpRequest, color: str, kind: str, label: str = "") -> HttpRe
     ground = STRIPES if is_test else DISC if label else RING
     drawn = (ground + (LABEL if label else "")).format(made.light, "#1b1f24" if is_test else made.on_light, label)
     return HttpResponse(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{drawn}</svg>', content_type="image/svg+xml"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{drawn}</svg>',
+        content_type="image/svg+xml; charset=utf-8",
     )
