@@ -29,7 +29,7 @@ class Visit:
 
     On the profile, a panel's filters and page number carry its name (`referrals.page=2`). At the panel's own address
     (`is_panel_page`) they do not. `profile_query` is the query of the profile that the panel is on; None on the panel's
-    own page.
+    own page. `origin` begins this dashboard's addresses outside of it: "https://desk.example.com".
     """
 
     program: Program
@@ -40,6 +40,7 @@ class Visit:
     query: Mapping[str, str]
     is_panel_page: bool
     profile_query: Mapping[str, str] | None
+    origin: str = ""
 
     @classmethod
     def of(
@@ -56,6 +57,7 @@ class Visit:
             query=query,
             is_panel_page=is_panel_page,
             profile_query=_profile_query(request, profile_address(program, known.key)) if is_panel_page else query,
+            origin=f"{request.scheme}://{request.get_host()}",
         )
 
     @property
@@ -83,8 +85,8 @@ class Visit:
 
     @property
     def title(self) -> str:
-        """The page's title in the browser tab."""
-        return _("Customer %(name)s") % {"name": self.tab_name}
+        """The page's title in the browser tab; a narrow tab shows only its start."""
+        return _("%(name)s · Customer") % {"name": self.tab_name}
 
     @property
     def last_name(self) -> str:

@@ -51,6 +51,7 @@ FRAME = (
     "customers/{key}/activity/", "customers/{key}/activity/?page=x", "customers/{key}/messages/",
     "customers/{key}/messages/?after=x", "customers/{key}/streaks/", "customers/{key}/rank/", "customers/{key}/rates/",
     "customers/{key}/tier-history/", "customers/{key}/automations/", "customers/{key}/statement/",
+    "customers/{key}/friends/",
     "customers/{key}/statement/?from=x", "customers/{key}/expiries/", "nowhere/",
 )  # fmt: skip
 OF_STORES = (

@@ -10,7 +10,7 @@ from customers import index
 from customers.orders.links import NumberLinks
 from customers.orders.owners import Owner, owners_of
 from customers.panels import coupons
-from customers.panels.coupons import CouponGroup
+from customers.panels.coupons import CouponRow
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.deadline import ReadOptions
@@ -21,11 +21,11 @@ from dashboard.programs import Program, loyalty
 
 @dataclass(frozen=True, slots=True)
 class ListedCoupon:
-    """A coupon in a customer's list, under its status, with the reason why it works or not. `answers` are the
-    platform's, for the age."""
+    """A coupon in a customer's list, with its status and the reason why it works or not. `answers` are the platform's,
+    for the age."""
 
     owner: Owner
-    groups: tuple[CouponGroup, ...]
+    rows: tuple[CouponRow, ...]
     answers: tuple[Answer[tuple[Coupon, ...]], ...]
 
 
@@ -50,4 +50,4 @@ async def listed_coupon(
         return None
     now = timezone.now().astimezone(program.time_zone)
     view = coupons.present(request.staff.mask.seen(found), now, links=links)
-    return ListedCoupon(owners[known.customer_id], view.groups, read.answers)
+    return ListedCoupon(owners[known.customer_id], view.rows, read.answers)

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from customers import sent_messages
 from customers.panels.as_sent import more_fields
+from customers.panels.page_numbers import page_number
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.referrals import page_number
 from customers.panels.unknown import why_if_unknown, why_unknown
 from dashboard.frame.bad_query import BadQuery
 from dashboard.ledger import lookup

@@ -34,7 +34,7 @@ def page_url(context: Context, **filters: object) -> str:
 @register.simple_tag(takes_context=True)
 def panel_link(context: Context, **filters: object) -> SafeString:
     """`<a {% panel_link page=view.next %} hx-swap="outerHTML">`: a link to the panel in that state, with and without
-    HTMX."""
+    HTMX. `state=view.state` gives filters that the others here change."""
     alone, page = panel_url(context, **filters), page_url(context, **filters)
     target = context["panel"]["slug"]
     return format_html('href="{}" hx-get="{}" hx-push-url="{}" hx-target="#panel-{}"', page, alone, page, target)
@@ -48,6 +48,7 @@ def profile_url(context: Context, key: str) -> str:
 
 
 def _texts(filters: dict[str, object]) -> dict[str, str]:
+    filters = {**filters.pop("state", {}), **filters}  # type: ignore[dict-item]
     return {name: str(value) for name, value in filters.items() if value not in (None, "") and value is not False}
 
 

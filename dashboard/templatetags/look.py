@@ -27,6 +27,7 @@ from dashboard.text.lines import Line
 from dashboard.text.numbers import sent_as
 
 register = template.Library()
+DEFAULT_COLOR = "#2a5d8f"  # as in static/tokens.css
 
 register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later replaces it
 
@@ -223,12 +224,9 @@ def home_url(program: Any) -> str:
 
 @register.simple_tag
 def site_name(program: Any) -> str:
-    """Return the end of every page title: "Sample Club (test) · Loyalty Desk"."""
+    """Return the end of every page title: "Sample Club · Loyalty Desk". The title of a test begins with that word."""
     product = gettext("Loyalty Desk")
-    if not program:
-        return product
-    name = gettext("%(program)s (test)") % {"program": program.name} if program.test else program.name
-    return f"{name} · {product}"
+    return f"{program.name} · {product}" if program else product
 
 
 @register.simple_tag
@@ -240,6 +238,16 @@ def suggests(program: Any) -> SafeString:
         gettext("Suggestions are not available right now. Press Enter to search."),
         gettext("You have been signed out. Press Enter to sign in. Your search words are not kept."),
     )
+
+
+@register.simple_tag
+def icon_url(program: Any, label: str = "") -> str:
+    """`{% icon_url program %}`: the address of the icon of a tab, with the program's color and whether it is a test;
+    `label` is the end of what tells tabs apart."""
+    color = str(getattr(program, "color", "") or DEFAULT_COLOR).removeprefix("#").lower()
+    signs = "".join(sign for sign in label if sign.isascii() and sign.isalnum())[-2:]
+    kind = "test" if getattr(program, "test", False) else "live"
+    return path_of("icon", color, kind, signs) if signs else path_of("icon", color, kind)
 
 
 @register.simple_tag

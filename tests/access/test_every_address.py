@@ -31,6 +31,10 @@ POSTED = (302, 405, 405, 405, 405, 405)
 EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "healthz": ("/healthz", OPEN),
     "readyz": ("/readyz", OPEN),
+    "^theme/(?P<color>[0-9a-f]{6})-(?P<kind>live|test)(?:-(?P<label>[0-9a-zA-Z]{1,2}))?\\.svg$": (
+        "/theme/0b6e4f-live-77.svg",
+        OPEN,
+    ),
     "^theme/(?P<color>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
     "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302, 302)),
     "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
@@ -70,6 +74,7 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/customers/same/<program:other>/<key:key>/": (f"/main/customers/same/main/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/expiries/": (f"/main/customers/{KEY}/expiries/", NOBODYS_KEY),
+    "<program:program>/customers/<key:key>/friends/": (f"/main/customers/{KEY}/friends/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/statement/": (f"/main/customers/{KEY}/statement/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
     "<program:program>/orders/<slug:sealed>/": ("/main/orders/nonsense/", PAGE),

@@ -125,6 +125,8 @@ async def test_each_panel_as_a_page_of_its_own(open_window: Open) -> None:
         await window.page.goto(f"{profile}{panel}/")
         await expect(window.panel(panel)).to_be_visible()
         await look_at(window)
+    await window.page.goto(f"{profile}friends/")
+    await look_at(window)
 
 
 async def test_what_unfolds_at_the_end_of_a_profile(open_window: Open) -> None:

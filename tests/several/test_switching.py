@@ -133,7 +133,7 @@ async def test_a_test_workspace_says_so_on_every_page(signed_in: SignIn, path: s
         False,
     )
     if path != "nothing/":
-        assert "(test) ·" in text_of(pages["trial"].partition("<title>")[2].partition("</title>")[0])
+        assert text_of(pages["trial"].partition("<title>")[2]).startswith("Test: ")
         assert "/theme/8a3ffc.css" in pages["trial"]
 
 

@@ -218,5 +218,5 @@ def test_a_text_that_is_not_there_is_unknown() -> None:
 
 def test_a_title_ends_with_the_program_and_the_product() -> None:
     program = SimpleNamespace(name="Sample & Club", test=True)
-    assert render("{% site_name program %}", program=program) == "Sample &amp; Club (test) · Loyalty Desk"
+    assert render("{% site_name program %}", program=program) == "Sample &amp; Club · Loyalty Desk"
     assert render("{% site_name nothing %}") == "Loyalty Desk"
