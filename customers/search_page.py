@@ -121,10 +121,9 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     try:
         text = await words_in_address(request, program)
     except WordsUnavailable as error:
-        context = {"recent": await recent(program, request.staff), "not_opened": error.sentence}
-        return render(request, "customers/search.html", context)
+        return await without_words(request, program, not_opened=error.sentence)
     if not text:
-        return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
+        return await without_words(request, program)
     if are_too_long(text):
         return refuse_long_words(request, text)
     if not is_offset(offset):
@@ -137,6 +136,12 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     if is_id_only and not numbers.known and (known := await find_known(program, text, request.staff.mask)):
         return await redirect_to_profile(request, program, known.key, page="search", searched_id=text)
     return await first_page(request, program, text, numbers)
+
+
+async def without_words(request: StaffRequest, program: Program, not_opened: Sentence = "") -> HttpResponse:
+    """Show recent customers, and why a sealed search could not be opened."""
+    context = {"recent": await recent(program, request.staff), "not_opened": not_opened, "focus_search": True}
+    return render(request, "customers/search.html", context)
 
 
 async def words_in_address(request: StaffRequest, program: Program) -> str:
@@ -160,7 +165,9 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
     them. A text that means no customer, but an order or a code, leads there."""
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
-    exact = await early_result(lookup, text, is_alone=not found.matches)
+    exact = await early_result(lookup, text, found)
+    if exact and not (exact.key or exact.error or exact.choices or numbers.known) and (only := found.only_exact):
+        return await redirect_to_profile(request, program, only.key, page="search", searched_id=text)
     if exact and exact.key and not numbers.known:
         return await redirect_to_profile(
             request, program, exact.key, page="search", searched_id=text, asked_id=exact.id
@@ -192,11 +199,12 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
     return response
 
 
-async def early_result(lookup: "asyncio.Task[ExactLookup]", text: str, *, is_alone: bool) -> ExactLookup | None:
-    """Return the lookup if it is worth waiting for: a short time if the text looks like an id, to the end if nothing
-    else is found (`is_alone`)."""
-    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
-    await asyncio.wait({lookup}, timeout=None if is_alone else timeout)
+async def early_result(lookup: "asyncio.Task[ExactLookup]", text: str, found: SearchResults) -> ExactLookup | None:
+    """Return the lookup if it is worth waiting for: a short time if the text looks like an id or means one customer, to
+    the end if nothing else is found."""
+    is_worth_waiting = found.only_exact or parse_query(text).looks_like_id_or_email
+    timeout = LOOKUP_TIMEOUT if is_worth_waiting else 0.0
+    await asyncio.wait({lookup}, timeout=timeout if found.matches else None)
     return lookup.result() if lookup.done() else None
 
 

@@ -15,7 +15,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 BUNDLES = {
     "page.css": ("tokens.css", "base.css", "components.css"),
-    "page.js": ("js/announce.js", "js/copy.js", "js/keys.js", "js/panels.js", "js/search.js"),
+    "page.js": ("js/announce.js", "js/copy.js", "js/filters.js", "js/keys.js", "js/panels.js", "js/search.js"),
 }
 
 
