@@ -22,9 +22,10 @@ from dashboard.speed.addresses import path_of
 
 # What each panel takes from an address. Links repeat these parameters and no others: see docs/adr/0016.
 PARAMETERS: Mapping[str, frozenset[str]] = {
-    "activity": frozenset({"kind", "before", "manual", "all"}),
+    "activity": frozenset({"group", "kind", "minus", "manual", "before", "until", "all"}),
+    "campaigns": frozenset({"page"}),
     "messages": frozenset({"after", "page"}),
-    "referrals": frozenset({"page", "all"}),
+    "referrals": frozenset({"page", "status", "all"}),
     "statement": frozenset({"from", "to", "minus"}),
 }
 # On the profile, they carry the panel's name; "asked" is that of `customers.asked`.
