@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
@@ -18,7 +18,8 @@ class Change:
 
     `path` leads to the field by the models' names, and includes the label of a list's item ("" for an item without
     one). It is empty if the whole place was added or removed. `before` and `after` are plain JSON as in the meaning,
-    None where the field was absent. `kind` is the type of the object that has the field, such as a coupon's.
+    None where the field was absent. `kind` is the type of the object that has the field, such as a coupon's; a snapshot does
+    not store it.
     """
 
     key: str
@@ -26,7 +27,7 @@ class Change:
     path: tuple[str, ...]
     before: Json
     after: Json
-    kind: str = ""
+    kind: str = field(default="", compare=False)
 
     @property
     def is_addition(self) -> bool:

@@ -46,8 +46,8 @@ async def test_two_days_are_compared_from_the_start_to_the_end(watched: AsyncCli
     ):
         response = await watched.get(DIFFERENCE, {"from": day(first), "to": day(last)})
         words = text_of(response.content.decode())
-        assert ("minimum 250 points 300 points" in words) is tier_changed, (first, last)
-        assert ("friend's reward › coupon › value 50 EGP 60 EGP" in words) is friend_changed, (first, last)
+        assert ("minimum 250 300" in words) is tier_changed, (first, last)
+        assert ("friend's reward › coupon › value 50 60" in words) is friend_changed, (first, last)
         assert ("No setting differs." in words) is (not tier_changed and not friend_changed)
         assert "as seen by this dashboard" in words
         assert f'value="{min(day(first), day(last))}"' in response.content.decode()
