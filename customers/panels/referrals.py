@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers import index
+from customers.panels.friend_bar import FriendBar, friend_bar
 from customers.panels.friend_rows import FriendRow, row
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referral_notes import empty, has_status, notes, tally
@@ -43,6 +44,7 @@ class ReferralsView:
     bonus: Sentence | None
     notes: tuple[Sentence, ...]
     empty: Sentence
+    bar: FriendBar | None = None
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -114,6 +116,7 @@ def present(
         bonus=bonus_countdown(totals.active, rules),
         notes=notes(page, totals),
         empty=empty(page, totals if is_counted else ReferralTotals()),
+        bar=friend_bar(totals, rules),
     )
 
 
