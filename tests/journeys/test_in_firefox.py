@@ -24,7 +24,7 @@ async def test_back_and_reload_show_the_search_again(open_tab: OpenTab) -> None:
     assert SEARCH.fullmatch(address)
     assert "None" not in found
     async with tab.another_page():
-        await tab.click("section[aria-labelledby=matches] li.item a")
+        await tab.click("section[aria-labelledby=matches] tbody a")
     assert PROFILE.fullmatch(await tab.address())
     await tab.back()
     assert (await tab.address(), await tab.text("#matches")) == (address, found)
