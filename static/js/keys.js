@@ -3,6 +3,7 @@
    streams. */
 const SEQUENCE = 1000; // ms from g to the next key
 let wentAt = 0;
+let isFirstKey = true;
 
 const enabled = () => {
   try {
@@ -52,6 +53,8 @@ function meant({ key, code, shiftKey }) {
 
 function act(event) {
   const key = meant(event);
+  // Where the caret is in the search from the start, whoever presses / first need not notice.
+  if (key === "/" && isFirstKey && event.target.matches?.("[data-search][autofocus]")) return search();
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key === "k") return palette();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return false;
   if (event.timeStamp - wentAt < SEQUENCE) {
@@ -70,6 +73,7 @@ document.addEventListener("keydown", (event) => {
   const isOfInputMethod = event.isComposing || event.keyCode === 229; // Safari has only the number
   if (isOfInputMethod || event.repeat || !enabled()) return;
   if (act(event)) event.preventDefault();
+  isFirstKey = false;
 });
 
 document.addEventListener("click", (event) => {

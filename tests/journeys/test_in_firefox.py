@@ -68,7 +68,7 @@ async def test_a_suggestion_is_chosen_with_keys(open_tab: OpenTab) -> None:
     profile = await tab.address()
     await tab.goto("/main/")
     await tab.type("omar")  # the caret is in the box
-    await tab.until("document.querySelector('#find-home-list [role=option]')")
+    await tab.until("document.querySelector('#find-list [role=option]')")
     await tab.type("", press="ArrowDown")
     async with tab.another_page():
         await tab.type("", press="Enter")
