@@ -166,14 +166,16 @@ async def test_a_name_does_not_wait_for_the_platform_at_all(
 
 
 async def test_a_single_match_opens_at_once_only_if_it_is_exact(program: Program, signed_in: SignIn) -> None:
-    sent = {"email": "sample@example.com", "phone": "+20 100 123 4567", "referral_code": "SALMA10"}
-    keys = await index.learn(
-        program,
-        [
-            CustomerRecord("c-77", "referral", name="Salma Nour Sample", **sent),
-            CustomerRecord("c-78", "referral", name="Omar", email="other@example.com"),
-        ],
+    salma = CustomerRecord(
+        "c-77",
+        "referral",
+        name="Salma Nour Sample",
+        email="sample@example.com",
+        phone="+20 100 123 4567",
+        referral_code="SALMA10",
     )
+    omar = CustomerRecord("c-78", "referral", name="Omar", email="other@example.com")
+    keys = await index.learn(program, [salma, omar])
     client = await signed_in()
     for typed, customer_id in (
         *((one, "c-77") for one in ("salma sample", "Sample@Example.com", "01001234567", "salma10")),
