@@ -16,6 +16,9 @@ OBSERVATORY := 1.4.8
 AUDIT := var/audit
 AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 
+# Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo run test test-dates check fix bench contract audit observatory lock
 .PHONY: chromium firefox postgresql faketime prism scanner
 help:
@@ -28,7 +31,7 @@ run: .venv/.runtime
 	@exec $(BIN)/python manage.py serve
 
 test: .venv/.dev chromium firefox postgresql
-	$(BIN)/python -m pytest -n auto --dist worksteal $(TEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(TEST_ARGS)
 
 test-dates: .venv/.dev faketime
 	$(BIN)/python -m tests.dates $(TEST_ARGS)
@@ -90,7 +93,7 @@ $(AUDIT)/tools/.installed: Makefile | .venv/bin/pip
 
 # A real browser for the tests that need one; without it they are skipped by name (and fail in CI).
 chromium:
-	@command -v chromium google-chrome >/dev/null || { $(APT) chromium fonts-liberation; } || echo "Chromium can't be installed."
+	@command -v chromium-headless-shell >/dev/null || { $(APT) chromium-headless-shell fonts-liberation; } || echo "Chromium can't be installed."
 
 # A second one, for the journeys on which browsers differ.
 firefox:

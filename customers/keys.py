@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from customers import index
 from customers.panels.identity import last_known
 from customers.search import find_known, find_now, look_up
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.keys import KeyHolder
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.deadline import ReadOptions

@@ -5,7 +5,7 @@ from django.http import Http404
 
 from customers import index
 from customers.models import KnownCustomer
-from dashboard.access.log import write_record
+from dashboard.access.access_log.log import write_record
 from dashboard.access.lookups import count_customers_now
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest

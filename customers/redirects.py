@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 
 from customers.asked import address_after
-from dashboard.access.log import record
+from dashboard.access.access_log.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.frame.addresses import SeeOther

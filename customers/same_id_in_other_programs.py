@@ -17,8 +17,8 @@ from customers import index
 from customers.models import KnownCustomer
 from customers.redirects import redirect_to_profile
 from customers.visit import profile_address
+from dashboard.access.access_log.log import record
 from dashboard.access.guard import requires
-from dashboard.access.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program

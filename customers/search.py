@@ -16,7 +16,7 @@ from customers.finding.ranking import ranked
 from customers.models import KnownCustomer
 from customers.records import from_details
 from customers.shown import ShownCustomer, contacts_of_namesakes
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.access.roles import Staff
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import ReadOptions

@@ -29,10 +29,10 @@ from customers.recent import recent
 from customers.redirects import record_choices, record_found, redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, SearchResults, find, find_known, look_up, pasted
 from customers.sharing import with_shared
+from dashboard.access.access_log.log import AccessLogUnavailable, record, record_listed, record_once
 from dashboard.access.guard import requires
-from dashboard.access.log import AccessLogUnavailable, record, record_listed, record_once
 from dashboard.access.lookups import TooManyLookups, count_customers, count_search, count_suggestions
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from customers.finding.folding import fold
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
 
 DAY = timedelta(days=1)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from customers.models import StampsTotal
 from dashboard.access.roles import StaffRequest
-from dashboard.access.security.log import write_event
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.log import write_event
+from dashboard.access.security_log.models import Event
 
 MAX_STAMPS = 999
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from customers.stamps_totals import StampsTotalForm, history_of, set_total
 from customers.visit import profile_address
 from dashboard.access.guard import requires
-from dashboard.access.masked_loyalty import loyalty_for
+from dashboard.access.masking.masked_loyalty import loyalty_for
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyConverter

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers import door, same_id_in_other_programs, search_page, stamps_totals_page, views
+from customers import incoming_links, same_id_in_other_programs, search_page, stamps_totals_page, views
 from customers.feeding.page import index_page
 from customers.statement import page as statement_page
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("", search_page.search, name="search"),
     path("suggestions/", search_page.suggestions, name="suggestions"),
     path("index/", index_page, name="index"),
-    path("open", door.open_door, name="open"),
+    path("open", incoming_links.open_from_outside, name="open"),
     path("same/<program:other>/<key:key>/", same_id_in_other_programs.open_same_id, name="same"),
     path("stamps/<int:campaign_id>/", stamps_totals_page.stamps_total, name="stamps-total"),
     path("<key:key>/", views.profile, name="profile"),

@@ -20,8 +20,8 @@ from customers.panels.identity import last_known
 from customers.profile_learning import learn
 from customers.same_id_in_other_programs import also_known
 from customers.visit import Visit
+from dashboard.access.access_log.log import count_viewers
 from dashboard.access.guard import requires
-from dashboard.access.log import count_viewers
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.frame.bad_query import BadQuery
 from dashboard.programs import Program

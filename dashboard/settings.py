@@ -223,18 +223,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "dashboard.access.passwords.GuessablePasswordValidator"},
+    {"NAME": "dashboard.access.sign_in.passwords.GuessablePasswordValidator"},
 ]
 # People who sign in with a password add a second factor after their first sign-in.
 REQUIRE_MFA = environment.flag("REQUIRE_MFA", default=not DEBUG)
-MFA_ADAPTER = "dashboard.access.second_factor.SecondFactors"
+MFA_ADAPTER = "dashboard.access.sign_in.second_factor.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Loyalty Desk"
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "dashboard.access.accounts.StaffAccounts"
+ACCOUNT_ADAPTER = "dashboard.access.sign_in.accounts.StaffAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -254,7 +254,7 @@ if not (PASSWORD_SIGN_IN or BREAK_GLASS_ACCOUNTS or OIDC_PROVIDERS):
 SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "dashboard.access.oidc.provider.CompanyProvider"}}
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
-CSRF_FAILURE_VIEW = "dashboard.access.accounts.csrf_failure"
+CSRF_FAILURE_VIEW = "dashboard.access.sign_in.accounts.csrf_failure"
 # A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(hours=12)

@@ -26,13 +26,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from dashboard.access.guard import requires
-from dashboard.access.masked_loyalty import loyalty_for
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
+from dashboard.access.masking.masked_loyalty import loyalty_for
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED_PARAMETER
-from dashboard.access.security.log import record_event
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.log import record_event
+from dashboard.access.security_log.models import Event
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import ReadOptions

@@ -83,6 +83,18 @@ def is_dateless(item: pytest.Item) -> bool:
     )
 
 
+# What takes long to start and is there for the whole run, the dearest first.
+SHARED = ("running_dashboard", "running_programs", "running_configured", "production", "full_postgres", "firefox")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that share a dashboard or a server run in one process, so that it starts once. pytest-xdist reads the group
+    before `pytest_collection_modifyitems`."""
+    needed = getattr(item, "fixturenames", ())
+    if group := next((each for each in SHARED if each in needed), None):
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the browser runs on the browser's event loop, the session's; `dateless` ones are marked."""
     for item in items:
@@ -178,8 +190,9 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium: CHROMIUM, or the machine's."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    """The path of a Chromium: CHROMIUM, or the machine's. Without windows it needs a fifth less CPU."""
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.skip("no Chromium on this machine")
     return path

@@ -24,8 +24,8 @@ MOMENTS = {
 }
 # Where the present counts most: the part that `--quick` runs, in at most a minute.
 QUICK = (
-    "tests/access/test_log.py",
-    "tests/access/test_log_page.py",
+    "tests/access/access_log/test_log.py",
+    "tests/access/access_log/test_log_page.py",
     "tests/customers/feeding/test_index_page.py",
     "tests/customers/panels",
     "tests/customers/test_panel_view.py",

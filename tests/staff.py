@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.test import RequestFactory
 
 from dashboard.access.roles import Staff, StaffRequest, staff_of
-from dashboard.access.security.models import Event, SecurityRecord
+from dashboard.access.security_log.models import Event, SecurityRecord
 
 
 def request_of(staff: Staff | User, address: str = "192.0.2.1", path: str = "/") -> StaffRequest:

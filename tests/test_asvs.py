@@ -29,7 +29,7 @@ def exists(named: str) -> bool:
     if PATH.fullmatch(named):
         return bool(source(path))
     if SETTING.fullmatch(named):
-        return any(named in source(f"dashboard/{module}.py") for module in ("settings", "access/passwords"))
+        return any(named in source(f"dashboard/{module}.py") for module in ("settings", "access/sign_in/passwords"))
     return True  # a header or the like
 
 

@@ -11,7 +11,7 @@ from customers.finding.folding import handle, words
 from customers.finding.phones import number
 from customers.finding.query import SearchQuery, parse_query
 from customers.models import KnownCustomer
-from dashboard.access.erasing import erase_texts, logged_keys
+from dashboard.access.access_log.erasing import erase_texts, logged_keys
 from dashboard.programs import Program, forget_answers
 
 
@@ -37,12 +37,12 @@ def erase(program: Program, customer_id: str) -> Erased:
     logged = logged_keys(program.slug, customer_id)
     others = KnownCustomer.objects.filter(program=program.slug, key__in=logged).exclude(customer_id=customer_id)
     keys = logged.difference(others.values_list("key", flat=True)) | ({row.key} if row else set())
-    entries = erase_texts(program.slug, keys, naming(customer_id, row))
+    entries = erase_texts(program.slug, keys, build_text_matcher(customer_id, row))
     rows = index_writes.forget(program.slug, [customer_id], timezone.now())
     return Erased(row is not None, forget_answers(program, *known_by), rows, entries)
 
 
-def naming(customer_id: str, row: KnownCustomer | None) -> Callable[[str], bool]:
+def build_text_matcher(customer_id: str, row: KnownCustomer | None) -> Callable[[str], bool]:
     """Return a function that says whether words that somebody typed name this customer: by id or code, by e-mail or
     phone, whole or in part, or by the whole name."""
     ids = {customer_id, *([row.platform_id] if row else [])} - {""}

@@ -35,7 +35,7 @@ class Report:
         self.kept = self.rejected = self.number = 0
         self.first: list[Remark] = []
         if path:
-            with naming(path):
+            with name_report_on_failure(path):
                 self._keep_earlier(path, before)
 
     def _keep_earlier(self, path: Path, before: int) -> None:
@@ -52,7 +52,7 @@ class Report:
         """Add remarks, at most one for each line. Raises `UnwritableReport`."""
         noted = self._noted(remarks)
         if self._path:
-            with naming(self._path):
+            with name_report_on_failure(self._path):
                 _write(self._path, noted)
         for _ in noted:  # consume what was not written
             pass
@@ -94,7 +94,7 @@ class Report:
 
 
 @contextmanager
-def naming(path: Path) -> Iterator[None]:
+def name_report_on_failure(path: Path) -> Iterator[None]:
     """Raise `UnwritableReport` with the report's name for an OSError, which could be about the imported file too."""
     try:
         yield

@@ -17,7 +17,7 @@ from customers.finding.query import (
     with_one_word_split,
     with_two_words_joined,
 )
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import Sentence
 

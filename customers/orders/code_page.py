@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_look
+from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
 from customers.orders.links import NumberLinks, came_from_in
 from customers.orders.movements import Movement, Share, movement, shares
 from customers.orders.owners import MAX_OWNERS, owners_of
@@ -93,7 +93,7 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
         for group in grouped.values()
         for shared in shares(group, owners, units, links)
     )
-    await record_look(request, program, text, page=PAGE, is_shown=bool(issues), customers=len(owners))
+    await record_view(request, program, text, page=PAGE, is_shown=bool(issues), customers=len(owners))
     like = [] if issues else may_be_shown(await lookup.codes_like(program, text), staff.mask)
     return CodeView(
         code=staff.mask.seen(text),

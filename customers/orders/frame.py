@@ -9,8 +9,8 @@ from django.shortcuts import render
 
 from customers.orders.links import CAME_FROM
 from customers.recent import recent
-from dashboard.access.log import record
-from dashboard.access.masking import Mask
+from dashboard.access.access_log.log import record
+from dashboard.access.masking.mask import Mask
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.access.sealed_words import WordsUnavailable
@@ -31,10 +31,10 @@ async def not_opened(request: StaffRequest, program: Program, error: WordsUnavai
     return render(request, "customers/search.html", context)
 
 
-async def record_look(
+async def record_view(
     request: StaffRequest, program: Program, words: str, *, page: str, is_shown: bool, customers: int
 ) -> None:
-    """Write a look without a customer into the access log; `customers` have rows of their own. Raises
+    """Write a view without a customer into the access log; `customers` have rows of their own. Raises
     AccessLogUnavailable."""
     if not customers:
         outcome = Outcome.SHOWN if is_shown else Outcome.UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from dashboard.access.contact_data import HIDDEN
+from dashboard.access.masking.contact_data import HIDDEN
 from dashboard.access.roles import Staff
 from dashboard.access.seal import seal_words
 from dashboard.keys import KeyConverter

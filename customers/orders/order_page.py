@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from customers.orders.found import FoundOrder, find_order
-from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_look
+from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
 from customers.orders.links import NumberLinks, came_from_in
 from customers.orders.movements import Share, shares
 from customers.orders.owners import MAX_OWNERS, owners_of
@@ -65,7 +65,7 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
     )  # fmt: skip
     links = NumberLinks(program, staff, came_from)
     shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty(program)), links))
-    await record_look(request, program, number, page=PAGE, is_shown=bool(shown), customers=len(owners))
+    await record_view(request, program, number, page=PAGE, is_shown=bool(shown), customers=len(owners))
     return OrderView(
         number=staff.mask.seen(number),
         shares=shown,

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from customers import index
 from customers.panels.identity import last_known
 from customers.visit import profile_address
-from dashboard.access.log import record_listed
+from dashboard.access.access_log.log import record_listed
 from dashboard.access.lookups import count_customers
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource

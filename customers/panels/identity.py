@@ -13,7 +13,7 @@ from customers.models import KnownCustomer
 from customers.panels.as_sent import as_sent, name_as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import explained
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Channel, Customer, Gap, Referrer

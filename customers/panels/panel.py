@@ -17,8 +17,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from customers.panels.number_links import NumberLinks
-from dashboard.access.masked_loyalty import masked, seen
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
+from dashboard.access.masking.masked_loyalty import masked, seen
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, Sentence

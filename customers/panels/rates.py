@@ -112,7 +112,7 @@ def _earned(own: EarningRules, general: EarningRules | None, units: Units) -> It
         differs = None if default is None else _without_tier(rule) != _without_tier(default)
         words = earned_in_words(rule, units)
         general_words = earned_in_words(default, units) if default else ""
-        yield RateRow(name, _told_apart(words, general_words, differs), general_words, differs)
+        yield RateRow(name, _distinct_words(words, general_words, differs), general_words, differs)
 
 
 def _without_tier(rule: EarningRule) -> EarningRule:
@@ -140,13 +140,13 @@ def _redeemed(own: RedemptionRules, general: RedemptionRules | None, units: Unit
             yield RateRow(_("Redeems"), words, _("not in the general rules"), differs=True)
         else:
             differs = replace(rule, raw={}) != replace(other, raw={})
-            yield RateRow(_("Redeems"), _told_apart(words, general_words, differs), general_words, differs)
+            yield RateRow(_("Redeems"), _distinct_words(words, general_words, differs), general_words, differs)
 
 
 def _by_id(rules: RedemptionRules, units: Units) -> dict[int | str, RedemptionRule]:
     return {rule.rule_id if rule.rule_id is not None else redeemed_in_words(rule, units): rule for rule in rules.rules}
 
 
-def _told_apart(words: str, general: str, differs: bool | None) -> str:
+def _distinct_words(words: str, general: str, differs: bool | None) -> str:
     """Return the words of the customer's rule. If they are the general rule's, but the rules differ, they say so."""
     return _("%(rule)s (with different terms)") % {"rule": words} if differs and words == general else words

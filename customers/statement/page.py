@@ -22,8 +22,8 @@ from customers.visit import Visit
 from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.access.security.log import record_event
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.log import record_event
+from dashboard.access.security_log.models import Event
 from dashboard.programs import Program
 
 FORMATS = ("", "csv")

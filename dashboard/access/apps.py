@@ -14,9 +14,9 @@ class AccessConfig(AppConfig):
     name = "dashboard.access"
 
     def ready(self) -> None:
-        from dashboard.access import first_steps, second_factor  # noqa: F401  (they receive signals)
         from dashboard.access.roles import ROLES
-        from dashboard.access.security import signals  # noqa: F401  (connects its receivers)
+        from dashboard.access.security_log import signals  # noqa: F401  (connects its receivers)
+        from dashboard.access.sign_in import first_steps, second_factor  # noqa: F401  (they receive signals)
 
         check_roles(settings.OIDC_PROVIDERS, ROLES)
         post_migrate.connect(make_groups, sender=self)

@@ -17,7 +17,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.utils.translation import ngettext
 from redis import Redis
 
-from dashboard.access.log import write_record_once
+from dashboard.access.access_log.log import write_record_once
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.errors import Sentence

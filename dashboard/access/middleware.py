@@ -18,15 +18,15 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard.access.first_steps import page_of_next_step
+from dashboard.access.access_log.log import AccessLogUnavailable
 from dashboard.access.guard import refuse_program
-from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.lookups import TooManyLookups
 from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.roles import StaffRequest, staff_of
-from dashboard.access.security.log import SecurityLogUnavailable, write_event, write_limit
-from dashboard.access.security.models import Event
-from dashboard.access.sessions import end_expired_session
+from dashboard.access.security_log.log import SecurityLogUnavailable, write_event, write_limit
+from dashboard.access.security_log.models import Event
+from dashboard.access.sign_in.first_steps import page_of_next_step
+from dashboard.access.sign_in.sessions import end_expired_session
 from dashboard.serving.requests import form_page_address, htmx_page_address
 
 log = structlog.get_logger(__name__)
@@ -63,7 +63,7 @@ class StaffMiddleware(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Without a row in the access log there is no view, and without one in the security log no export or change
-        (see `dashboard.access.log` and `dashboard.access.security.log`); without a database, no page."""
+        (see `dashboard.access.access_log.log` and `dashboard.access.security_log.log`); without a database, no page."""
         if isinstance(exception, DATABASE_ERRORS):
             return database_failure_page(request, exception)
         if isinstance(exception, TooManyLookups):

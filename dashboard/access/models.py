@@ -8,10 +8,10 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.access.append_only import AppendOnly, AppendOnlyRows
 from dashboard.access.chain.digests import new_salt, text_digest
 from dashboard.access.chain.models import Seal as Seal  # Django finds models by this module
-from dashboard.access.security import models as security_models  # noqa: F401  (Django finds models by this module)
+from dashboard.access.logs.append_only import AppendOnly, AppendOnlyRows
+from dashboard.access.security_log import models as security_models  # noqa: F401  (Django finds models by this module)
 from dashboard.loyalty.errors import Sentence
 
 

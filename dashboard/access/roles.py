@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.programs import Program, programs
 
 

@@ -4,7 +4,7 @@ a name, so an address carries them sealed."""
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.access.log import record
+from dashboard.access.access_log.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.access.seal import PURPOSE

@@ -8,10 +8,11 @@ from allauth.mfa.webauthn import views as webauthn
 from django.db import transaction
 from django.urls import include, path, reverse_lazy
 
-from dashboard.access import accounts, by_day, views
+from dashboard.access.access_log import by_day, views
 from dashboard.access.oidc import views as oidc
-from dashboard.access.second_factor import for_passwords
-from dashboard.access.security import views as security_views
+from dashboard.access.security_log import views as security_views
+from dashboard.access.sign_in import accounts
+from dashboard.access.sign_in.second_factor import for_passwords
 from dashboard.speed.async_middleware import trust_same_origin
 
 remove_passkey = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))

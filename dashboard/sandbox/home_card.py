@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.access.roles import StaffRequest
 from dashboard.keys import customer_keys
 from dashboard.loyalty.deadline import ReadOptions

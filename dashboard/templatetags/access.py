@@ -4,12 +4,12 @@ from typing import Any
 
 from django import template
 
-from dashboard.access.first_steps import address_to_go_on
+from dashboard.access.sign_in.first_steps import address_to_go_on
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def go_on_url(context: dict[str, Any]) -> str:
-    """`{% go_on_url %}`: the page that the person wanted before the first steps."""
+def continue_url(context: dict[str, Any]) -> str:
+    """`{% continue_url %}`: the page that the person wanted before the first steps."""
     return address_to_go_on(context["request"])

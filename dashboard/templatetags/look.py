@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
-from dashboard.access.contact_data import HIDDEN
+from dashboard.access.masking.contact_data import HIDDEN
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, End, Source
 from dashboard.speed.addresses import path_of

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.text.times import absolute, on_day, relative, to_the_second
 from programconfig.history.amounts import NO_FIELD_UNITS, FieldUnits

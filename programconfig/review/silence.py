@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from dashboard.access.roles import StaffRequest
-from dashboard.access.security.log import write_event
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.log import write_event
+from dashboard.access.security_log.models import Event
 from programconfig.models import Silence
 from programconfig.review.finding import Finding
 from programconfig.review.registry import RULES

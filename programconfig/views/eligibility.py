@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from dashboard.access.access_log.log import record
 from dashboard.access.guard import refuse_right
-from dashboard.access.log import record
 from dashboard.access.lookups import count_customers, count_search
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right

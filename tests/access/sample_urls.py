@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from dashboard.access.access_log.log import record
 from dashboard.access.guard import requires
-from dashboard.access.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program

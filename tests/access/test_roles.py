@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.access.roles import ROLE_NAMES, ROLES, Right, staff_of
 from tests.access.conftest import Member
 

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dashboard.access.roles import ROLES
-from dashboard.access.security.models import Event, SecurityRecord
+from dashboard.access.security_log.models import Event, SecurityRecord
 from tests.access.conftest import PASSWORD, Member
 
 GOOD = "a-long-Passphrase-7"

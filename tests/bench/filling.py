@@ -16,7 +16,7 @@ from customers import search as searching
 from customers.feeding import imports
 from customers.finding.columns import FOLDED
 from customers.models import KnownCustomer
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.speed.garbage import rare_garbage_collection
 from tests.bench.people import People

@@ -3,7 +3,7 @@
 import pytest
 
 from customers import index
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.keys import customer_keys
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions

@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient
 
 from customers import index
-from dashboard.access import log
+from dashboard.access.access_log import log
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
@@ -46,7 +46,7 @@ async def test_without_a_row_nobody_learns_it(signed_in: SignIn, monkeypatch: py
         raise log.AccessLogUnavailable
 
     client = await signed_in()
-    for module in ("door", "redirects"):
+    for module in ("incoming_links", "redirects"):
         monkeypatch.setattr(f"customers.{module}.record", full)
     for customer_id in ("cust_1001", "nobody_1"):
         assert (await client.get(f"{DOOR}?id={customer_id}")).status_code == 503

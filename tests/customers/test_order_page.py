@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from customers import index
 from customers.orders.links import order_address
-from dashboard.access.log import AccessLogUnavailable
+from dashboard.access.access_log.log import AccessLogUnavailable
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import Staff
 from dashboard.ledger import keeping

@@ -7,7 +7,7 @@ from django.test import AsyncClient
 from customers.models import StampsTotal
 from customers.stamps_totals import StampsTotalForm, history_of, set_total, totals_of
 from dashboard.access.roles import Staff
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.models import Event
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body

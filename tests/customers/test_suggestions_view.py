@@ -88,7 +88,7 @@ async def test_a_new_sitting_is_a_new_row(program: Program, signed_in: SignIn, m
     client = await signed_in()
     await client.post(SUGGESTIONS, {"q": "salma"})
     now = timezone.now()
-    monkeypatch.setattr("dashboard.access.log.timezone.now", lambda: now + timedelta(minutes=11))
+    monkeypatch.setattr("dashboard.access.access_log.log.timezone.now", lambda: now + timedelta(minutes=11))
     await client.post(SUGGESTIONS, {"q": "salma"})
     assert len(await rows()) == 2
 

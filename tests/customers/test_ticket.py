@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from customers.panels.panel import Loaded
 from customers.ticket import FSI, PDI, Section, ticket
 from customers.visit import Visit
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Answer
 from tests.programs import sample_program

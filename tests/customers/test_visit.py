@@ -11,7 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from customers.models import KnownCustomer
 from customers.visit import PARAMETERS, Visit
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from tests.programs import sample_program
 
 KEY, OTHER = "a" * 16, "b" * 16

@@ -6,7 +6,7 @@ import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.models import Event
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from dashboard.text.times import day_text

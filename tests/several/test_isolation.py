@@ -9,7 +9,7 @@ from django.core.cache import caches
 from customers import index
 from customers.search import find
 from dashboard import programs
-from dashboard.access.log import count_viewers
+from dashboard.access.access_log.log import count_viewers
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import ROLES, Staff
 from dashboard.loyalty.budget import Budget, Quota

@@ -18,12 +18,12 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
+from dashboard.access.access_log.erasing import LoggedAs, drop_unlogged, logged_in
 from dashboard.access.chain.digests import SIGNED, plain, unpacked
 from dashboard.access.chain.logs import LOGS, LogModel, chunks, rows_with, table_of, texts_with
 from dashboard.access.chain.models import Seal
 from dashboard.access.chain.seals import add_seal, newest_seal
 from dashboard.access.chain.verifying import Report, Rows, Texts, check_link, check_members
-from dashboard.access.erasing import LoggedAs, drop_unlogged, logged_in
 
 ATTEMPTS = 5  # to add a seal, while another process adds some too
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from dashboard.access.models import AccessRecord, LoggedText
-from dashboard.access.security.models import SecurityRecord
+from dashboard.access.security_log.models import SecurityRecord
 
 LogModel = type[models.Model]
 

@@ -26,10 +26,10 @@ from django.utils.translation import gettext as _
 from dashboard.access.membership import account_called, is_break_glass, set_membership
 from dashboard.access.oidc.provider import CompanyProvider, ProviderDown, read_limited
 from dashboard.access.oidc.sign_out import remember_sign_out
-from dashboard.access.security.account_changes import AccountState, write_account_changes
-from dashboard.access.security.log import write_event
-from dashboard.access.security.models import Event
-from dashboard.access.sessions import end_sessions_of
+from dashboard.access.security_log.account_changes import AccountState, write_account_changes
+from dashboard.access.security_log.log import write_event
+from dashboard.access.security_log.models import Event
+from dashboard.access.sign_in.sessions import end_sessions_of
 
 NOT_IN_NAMES = re.compile(r"[^\w.@+-]+")  # characters that a user name cannot have
 NOT_BEGUN = ""  # no reason, so no row: anyone can send such requests, as many as they like

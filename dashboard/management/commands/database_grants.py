@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from dashboard.access.database_roles import grants
+from dashboard.access.logs.database_roles import grants
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from dashboard.access.database_roles import grant_to
+from dashboard.access.logs.database_roles import grant_to
 from dashboard.serving.databases import as_owner
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Migrates, collects static files and serves on HOST:PORT. SIGHUP replaces the workers one by one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from dashboard.access.break_glass import break_glass_warnings  # here, since it needs Django's models
+        from dashboard.access.sign_in.break_glass import break_glass_warnings  # here, since it needs Django's models
 
         environment = Environment(os.environ)
         host = environment.text("HOST", "127.0.0.1")
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         """Seal new entries of the logs, and say what weakens their protection."""
         from dashboard.access.chain.logs import LOGS  # workers import this module before Django has loaded its models
         from dashboard.access.chain.seals import UnknownSignature, seal_log
-        from dashboard.access.database_roles import may_change_logs
+        from dashboard.access.logs.database_roles import may_change_logs
 
         try:
             for log in LOGS:

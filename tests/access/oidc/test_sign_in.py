@@ -14,13 +14,13 @@ from pytest_django import Settings
 
 from dashboard.access.oidc import identities, provider
 from dashboard.access.roles import staff_of
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.models import Event
 from tests.access.conftest import PASSWORD, Member
 from tests.access.oidc.company import DISCOVERY, KEYS, TOKEN, Company, running_company
 from tests.access.oidc.conftest import BEGIN, SignIn, finish
-from tests.access.test_security_log import rows
-from tests.access.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in
-from tests.access.test_sign_in import sign_in as by_password
+from tests.access.security_log.test_security_log import rows
+from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in
+from tests.access.sign_in.test_sign_in import sign_in as by_password
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside the provider
 AWAY = "http://localhost:9"  # nobody answers there

@@ -15,7 +15,7 @@ from customers.search import look_up
 from dashboard.access.chain import seals
 from dashboard.access.chain.seals import seal_log
 from dashboard.access.chain.verifying import verify_log
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.access.models import AccessRecord, LoggedCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from customers.finding.marking import Reason, reason
 from customers.finding.query import parse_query
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
 
 TEXTS = st.one_of(

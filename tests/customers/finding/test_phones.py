@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from customers.finding.phones import begins_at, number, phone_digits
 from customers.models import KnownCustomer
 from customers.search import find_now
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from tests.customers.test_search import MAIN, why
 
 

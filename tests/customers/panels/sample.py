@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from customers.panels.as_sent import beside, more_fields
 from customers.panels.panel import Loaded, PanelRequest
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.models import (

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from customers.panels.as_sent import as_sent, more_fields
-from dashboard.access.contact_data import HIDDEN
-from dashboard.access.masking import Mask
+from dashboard.access.masking.contact_data import HIDDEN
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.models import Customer
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from customers.models import KnownCustomer
 from customers.panels.identity import Badge, CustomerHeader, IdentityView, last_known, load, present
 from customers.panels.panel import Urgency
-from dashboard.access.contact_data import HIDDEN
-from dashboard.access.masking import Mask
+from dashboard.access.masking.contact_data import HIDDEN
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.models import Channel, Currency, Customer, Gap, Open
 from dashboard.text.lines import Line, Value
 from tests.customers.panels.sample import CAIRO, NOW, panel_request, rendered, texts

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from customers.panels.messages import MAX_READS, SHOWN, cursor, load, present
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Gap, Message, MessagePage

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customers.panels.as_sent import MAX_FIELDS, MAX_LENGTH, more_fields
-from dashboard.access.contact_data import HIDDEN
-from dashboard.access.masking import Mask
+from dashboard.access.masking.contact_data import HIDDEN
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.models import Customer
 from tests.customers.panels.pages import page
 from tests.loyalty.gameball.documents import sample

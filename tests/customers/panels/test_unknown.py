@@ -9,7 +9,7 @@ import pytest
 
 from customers.panels import balance, coupons, stamps, tier
 from customers.panels.panel import Loaded, PanelRequest
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.models import (
     Balance,
     Coupon,

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from dashboard.access.models import AccessRecord
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.models import Event
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
 from tests.platforms import SPAAZA, Case

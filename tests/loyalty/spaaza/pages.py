@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, tier
 from customers.panels.panel import PanelRequest
-from dashboard.access.masking import Mask
+from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.spaaza import KIND

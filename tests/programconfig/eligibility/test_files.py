@@ -2,7 +2,7 @@
 
 from django.test.utils import override_settings
 
-from dashboard.access.security.models import Event
+from dashboard.access.security_log.models import Event
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
 from tests.programconfig.eligibility.test_view import ASK, rows

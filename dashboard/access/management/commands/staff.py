@@ -22,9 +22,9 @@ from dashboard.access.membership import account_called, set_membership
 from dashboard.access.models import GivenPassword
 from dashboard.access.oidc.identities import provider_of
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
-from dashboard.access.security.account_changes import AccountState, write_account_changes
-from dashboard.access.security.log import SecurityLogUnavailable
-from dashboard.access.sessions import end_sessions_of
+from dashboard.access.security_log.account_changes import AccountState, write_account_changes
+from dashboard.access.security_log.log import SecurityLogUnavailable
+from dashboard.access.sign_in.sessions import end_sessions_of
 from dashboard.programs import programs
 
 

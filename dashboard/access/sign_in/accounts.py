@@ -1,0 +1,276 @@
+"""Sign-in and sign-out with allauth: no sign-up, no e-mail, limits on attempts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.core import context as current
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.access.membership import account_called, account_key, is_break_glass
+from dashboard.access.models import GivenPassword
+from dashboard.access.oidc.sign_out import provider_sign_out_url
+from dashboard.access.refusal import refusal, reload_if_another_person
+from dashboard.access.security_log.log import write_event, write_limit
+from dashboard.access.security_log.models import Event
+from dashboard.access.sign_in.first_steps import address_to_go_on
+from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
+from dashboard.access.sign_in.passwords import NewPasswordForm
+from dashboard.access.sign_in.sessions import SIGNED_IN_AT_KEY
+from dashboard.serving.requests import client_address
+
+TOO_MANY = "too_many_login_attempts"
+NO_PASSWORDS = "no_passwords"
+
+
+SILENT_MESSAGES = {
+    *("account/messages/logged_in.txt", "account/messages/logged_out.txt"),
+    "mfa/messages/recovery_codes_generated.txt",
+}
+REAUTHENTICATE_AFTER = timedelta(minutes=5)
+WAYS_TO_CONFIRM = {
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
+
+
+class StaffAccounts(DefaultAccountAdapter):
+    """The dashboard's changes to allauth's rules."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is switched off. Ask a manager if this is a mistake."),
+        "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
+        NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
+        TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Raises ValidationError for an account that is switched off, or that may not use its password.
+
+        The latter comes before the password is looked at, so that the answer does not tell whether it is right.
+        allauth's own page for an account that is switched off has no address here.
+        """
+        if not may_use_password(credentials["username"]):
+            self.authentication_failed(request, **credentials)
+            raise self.validation_error(NO_PASSWORDS)
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            raise self.validation_error("account_inactive")
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write the failure into the security log. What was typed stays out of it: it may be a password."""
+        write_event(Event.SIGN_IN_FAILED, request, about=account_called(credentials["username"]))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return the key under which failed attempts are counted: the account, and the browser if it is known.
+
+        allauth adds the `Host`, whose port the client can choose.
+        """
+        return counted_as(request, account_key(credentials["username"]))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address for which attempts are counted. All requests without an address share one count."""
+        return client_address(request) or "unknown"
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Ask again only for what happens more than a few minutes after signing in."""
+        signed_in_at = current.request.session.get(SIGNED_IN_AT_KEY)
+        if signed_in_at and timezone.now() - datetime.fromisoformat(signed_in_at) < REAUTHENTICATE_AFTER:
+            return False
+        required: bool = super().is_reauthentication_required(app=app, **options)
+        return required
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Return the ways to prove again who one is: a second factor, if there is one, else the password."""
+        methods = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = WAYS_TO_CONFIRM[method["id"]]
+        return [method for method in methods if method["id"] != "reauthenticate"] or methods
+
+    def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
+        """Remember a browser in which a person signed in with a password."""
+        response: HttpResponse = super().post_login(request, user, **login)
+        if user.has_usable_password():
+            remember_browser(request, response, account_key(user.username))
+        return response
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Accept only addresses on this site, without a host."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """These forms are always pages; no request gets JSON."""
+        return False
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", *more: Any, **named: Any
+    ) -> None:
+        """Leave out the messages about what people can see."""
+        if message_template not in SILENT_MESSAGES:
+            super().add_message(request, level, message_template, *more, **named)
+
+
+def may_use_password(name: str) -> bool:
+    """Return whether this account may sign in with a password."""
+    return settings.PASSWORD_SIGN_IN or is_break_glass(name)
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A button that signs in at a provider, and then goes on to the page that the person wanted to see."""
+
+    name: str
+    url: str
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    """The sign-in page. A failed sign-in has the status 400, or 429 after too many attempts.
+
+    The form may come from a tab that was open before. If its person has signed in meanwhile, it goes on to the page
+    that they wanted. Anyone else's right password ends the session of the person before.
+    """
+
+    user_before: User | None = None
+
+    def dispatch(self, request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
+        """Write a limit that was reached into the security log: that of the account, or that of the address."""
+        if request.method == "POST" and not request.user.is_authenticated:
+            clear_login(request)  # a sign-in that waits for its second factor
+        elif request.method == "POST" and account_key(request.POST.get("login", "")) != account_key(
+            request.user.get_username()
+        ):
+            self.user_before, request.user = cast(User, request.user), AnonymousUser()
+        response: HttpResponse = super().dispatch(request, *arguments, **keywords)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            write_limit(request, about=account_called(request.POST.get("login", "")))
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self.user_before:
+            self.request.user = self.user_before
+            logout(self.request)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add `ways_in` and whether passwords are for everyone (`passwords`) or for some accounts (`break_glass`)."""
+        query = f"?{urlencode({'next': page}, safe='/')}" if (page := self.get_next_url()) else ""
+        ways_in = [
+            WayIn(one.name, reverse("oidc_sign_in", args=[one.slug]) + query)
+            for one in settings.OIDC_PROVIDERS.values()
+        ]
+        found: dict[str, Any] = super().get_context_data(
+            **context,
+            ways_in=ways_in,
+            is_stale="stale" in self.request.GET,
+            passwords=settings.PASSWORD_SIGN_IN,
+            break_glass=not settings.PASSWORD_SIGN_IN and bool(settings.BREAK_GLASS_ACCOUNTS),
+        )
+        return found
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        too_many = form.has_error("__all__", TOO_MANY)
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS if too_many else HTTPStatus.BAD_REQUEST
+        return response
+
+
+class SignOut(LogoutView):
+    """Ends the session here, and leads on to sign out at the provider that the person came from.
+
+    The browser forgets the pages that it keeps, for the next person at this computer. It keeps its cookies: they belong
+    to the company's other applications too.
+    """
+
+    def post(self, *arguments: Any, **keywords: Any) -> HttpResponse:
+        away = provider_sign_out_url(self.request)
+        response: HttpResponse = super().post(*arguments, **keywords)
+        if away:  # no redirect: the policy `form-action` would stop the browser on the way to another site
+            response = render(self.request, "account/signed_out.html", {"url": away})
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+class ChangePassword(PasswordChangeView):
+    """Changes a person's own password, and ends all their other sessions."""
+
+    template_name = "access/password.html"
+    form_class = NewPasswordForm
+
+    def dispatch(self, request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
+        """Explain that an account of a provider has no password, instead of offering to set one."""
+        if not cast(User, request.user).has_usable_password():
+            explanation = _("You sign in with your company's account, so you have no password here.")
+            return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("You have no password here"))
+        response: HttpResponse = super().dispatch(request, *arguments, **keywords)
+        return response
+
+    def get_success_url(self) -> str:
+        return address_to_go_on(self.request)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add whether an administrator has set the present password (`is_given`)."""
+        is_given = GivenPassword.objects.filter(user=self.request.user).exists()
+        found: dict[str, Any] = super().get_context_data(**context, is_given=is_given)
+        return found
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Raises SecurityLogUnavailable before anything is changed."""
+        write_event(Event.PASSWORD_CHANGED, self.request)
+        return cast(HttpResponse, super().form_valid(form))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = HTTPStatus.BAD_REQUEST
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Explain that a form without a valid CSRF token was not sent.
+
+    Most often the page was left open overnight, or the person signed in again in another tab after the page was loaded.
+    In a search the words stay in the field. The sign-in page gets a fresh form, and still leads on to the same page.
+    """
+    if reloading := reload_if_another_person(request):
+        return reloading
+    if request.resolver_match and request.resolver_match.url_name == "account_login":
+        next_url = get_next_redirect_url(request)
+        fresh = urlencode({"stale": "1"} | ({"next": next_url} if next_url else {}))
+        return HttpResponseRedirect(f"{reverse('account_login')}?{fresh}", status=HTTPStatus.SEE_OTHER)
+    query = request.POST.get("q", "") if getattr(request, "staff", None) else ""
+    explanation = _(
+        "The form was open for too long, or your browser blocks cookies for this site. Nothing was "
+        "changed. Go back, reload the page and send the form again."
+    )
+    if query:
+        explanation = _(
+            "You signed in again after that page was loaded. Your search words are in the search field: press Enter."
+        )
+    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("The form was not sent"), query=query)

@@ -1,0 +1,97 @@
+"""Which passwords are accepted, and those that an administrator set."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from dashboard.access.management.commands.staff import weaknesses
+from dashboard.access.models import GivenPassword
+from dashboard.access.sign_in.break_glass import break_glass_warnings
+from tests.access.conftest import PASSWORD, Member
+from tests.access.sign_in.test_sign_in import CHANGE, sign_in
+
+NEW = "another-Passphrase-2"
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["a", "Tr0ub4dor&3", "passwordpassword", "123456789012", "qwertyuiop[]", "aaaaaaaaaaaaaaaa", "sara.sample2026"],
+)
+def test_a_weak_password_is_refused(password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, User(username="sara.sample"))
+
+
+@pytest.mark.parametrize(
+    "password", [PASSWORD, NEW, "correct horse battery staple", "vX9!kq2#Lm7z", "x" * 2 + NEW * 20]
+)
+def test_a_good_one_is_not(password: str) -> None:
+    assert weaknesses(password, User(username="sara.sample")) == []
+
+
+def test_the_command_refuses_a_weak_password_from_the_environment(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", "a")
+    with pytest.raises(CommandError, match=r"STAFF_PASSWORD is weak\. This password is too short"):
+        call_command("staff", "sample", "--role", "support")
+    assert not User.objects.exists()
+
+
+def test_a_password_from_an_administrator_is_replaced_first(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", PASSWORD)
+    call_command("staff", "sample", "--role", "support")
+    client = Client()
+    sign_in(client, "sample")
+    assert client.get("/main/config/tiers/")["Location"] == CHANGE
+    assert "An administrator set your current password." in client.get(CHANGE).content.decode()
+    same = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD})
+    assert "This is already your password. Choose a different one." in same.content.decode()
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert client.post(CHANGE, fields)["Location"] == "/main/config/tiers/"
+    assert client.get("/main/").status_code == 200
+    again = Client()
+    sign_in(again, "sample", NEW)
+    assert again.get("/main/").status_code == 200
+
+
+def test_the_command_knows_which_passwords_are_given(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(password: str, *options: str) -> bool:
+        monkeypatch.setenv("STAFF_PASSWORD", password)
+        call_command("staff", "sample", "--role", "support", *options)
+        return GivenPassword.objects.exists()
+
+    assert not run(PASSWORD, "--keep-password")
+    assert not run(PASSWORD), "the same password again is not a new one"
+    assert run(NEW)
+    assert not run(NEW, "--keep-password")
+
+
+def test_the_own_password_is_nobodys_gift(member: Member) -> None:
+    client = Client()
+    client.force_login(member("support"))
+    assert "An administrator set" not in client.get(CHANGE).content.decode()
+
+
+def test_break_glass_accounts_that_could_not_sign_in_are_known_early(member: Member, settings: Settings) -> None:
+    assert break_glass_warnings() == []
+    settings.PASSWORD_SIGN_IN = False
+    assert "nobody can sign in" in break_glass_warnings()[0]
+    settings.REQUIRE_MFA, settings.BREAK_GLASS_ACCOUNTS = True, ["nobody", "off", "company", "plain", "new", "good"]
+    member("manager", "off", active=False)
+    company = member("manager", "company")
+    company.set_unusable_password()
+    company.save()
+    member("", "plain")
+    member("manager", "new")
+    TOTP.activate(member("manager", "Good"), "JBSWY3DPEHPK3PXP")
+    assert break_glass_warnings() == [
+        "BREAK_GLASS_ACCOUNTS: there is no account nobody.",
+        "BREAK_GLASS_ACCOUNTS: off is switched off.",
+        "BREAK_GLASS_ACCOUNTS: company has no password.",
+        "BREAK_GLASS_ACCOUNTS: plain has no role.",
+        "BREAK_GLASS_ACCOUNTS: new has no second factor yet, so sign in once now.",
+    ]

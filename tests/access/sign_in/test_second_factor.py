@@ -1,0 +1,230 @@
+"""The second factor: demanded, added, asked for, lost and found. Passkeys are in tests/journeys/test_passkey.py."""
+
+import re
+import time
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib.auth.models import User
+from django.db import DatabaseError
+from django.test import AsyncClient, Client
+from pytest_django import Settings
+
+from dashboard.access.security_log.models import Event, SecurityRecord
+from tests.access.conftest import PASSWORD, Member
+from tests.access.security_log.test_security_log import rows
+from tests.access.sign_in.test_sessions import Clock
+from tests.access.sign_in.test_sessions import pass_time as pass_time
+from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
+
+INDEX = "/accounts/second-factor/"
+APP, CODES, PASSKEY = f"{INDEX}app/", f"{INDEX}codes/", f"{INDEX}passkeys/add/"
+ASKS = f"{INDEX}sign-in/"
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def required(settings: Settings) -> None:
+    settings.REQUIRE_MFA = True
+
+
+def code(secret: str = SECRET, later: int = 0) -> str:
+    """What an app shows, `later` periods from now."""
+    shown: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    return shown
+
+
+@pytest.fixture
+def enrolled(member: Member) -> User:
+    user = member("support", "sample")
+    TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)
+    return user
+
+
+def signed_in_with_code(later: int = 0) -> Client:
+    client = Client()
+    sign_in(client, "sample")
+    assert client.post(ASKS, {"code": code(later=later)}).status_code == 302
+    return client
+
+
+def text(response: Any) -> str:
+    decoded: str = response.content.decode()
+    return decoded
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, client: Client) -> None:
+    member("support", "sample")
+    assert sign_in(client, "sample", url=f"{LOGIN}?next=/main/config/tiers/")["Location"] == "/main/config/tiers/"
+    assert client.get("/main/config/tiers/")["Location"] == INDEX
+    assert client.get("/main/", headers={"HX-Request": "true"})["HX-Redirect"] == INDEX
+    assert client.post("/main/customers/", {"q": "x"})["Location"] == INDEX
+    assert client.get(CHANGE)["Location"] == INDEX
+    assert {client.get(page).status_code for page in (INDEX, APP, PASSKEY)} == {200}
+    client.get("/main/config/tiers/")
+    page = text(client.get(APP))
+    secret = re.search(r'class="key">(\w+)<', page)
+    assert secret
+    assert "<svg" in page
+    wrong = client.post(APP, {"code": "000000"})
+    assert "That code or passkey did not work." in text(wrong)
+    secret = re.search(r'class="key">(\w+)<', text(wrong))
+    assert secret
+    assert client.post(APP, {"code": code(secret[1])})["Location"] == CODES
+    codes = text(client.get(CODES))
+    assert len(re.findall(r"<code>\d{8}</code>", codes)) == 10
+    assert 'href="/main/config/tiers/"' in codes
+    again = text(client.get(CODES))
+    assert not re.findall(r"<code>\d{8}</code>", again), "they are shown once"
+    assert "/main/config/tiers/" not in again.partition("<main")[2], "the page that was wanted is not kept"
+    assert client.get(CHANGE).status_code == 200
+    assert client.post(LOGOUT).status_code == 302
+
+
+def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
+    assert sign_in(client, "sample", url=f"{LOGIN}?next=/main/")["Location"] == ASKS
+    assert not is_signed_in(client)
+    assert client.get(CHANGE).status_code == 302
+    assert "That code or passkey did not work." in text(client.post(ASKS, {"code": "000000"}))
+    assert not is_signed_in(client)
+    assert client.post(ASKS, {"code": code()})["Location"] == "/main/"
+    assert client.get(CHANGE).status_code == 200
+    other = Client()
+    sign_in(other, "sample")
+    assert not is_signed_in(other)
+    other.post(ASKS, {"code": code()})
+    assert not is_signed_in(other), "a code counts once"
+
+
+def test_a_recovery_code_counts_once(enrolled: User) -> None:
+    one = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, "sample")
+        client.post(ASKS, {"code": one})
+    assert is_signed_in(first)
+    assert not is_signed_in(second)
+    assert "9 codes are left." in text(first.get(INDEX))
+
+
+def test_codes_cannot_be_guessed(enrolled: User, client: Client) -> None:
+    sign_in(client, "sample")
+    for _ in range(5):
+        client.post(ASKS, {"code": "000000"})
+    assert "Too many failed sign-ins." in text(client.post(ASKS, {"code": code()}))
+    assert not is_signed_in(client)
+
+
+def test_one_may_sign_in_as_somebody_else_instead(enrolled: User, member: Member, client: Client) -> None:
+    member("support", "other")
+    sign_in(client, "sample")
+    assert client.get(LOGIN)["Location"] == ASKS
+    assert client.post(LOGOUT)["Location"] == LOGIN
+    assert client.get(LOGIN).status_code == 200
+    sign_in(client, "sample")
+    assert sign_in(client, "other")["Location"] == "/", "in another tab"
+
+
+def test_secrets_are_sealed_and_outlive_the_secret_key(enrolled: User, settings: Settings) -> None:
+    def stored() -> list[str]:
+        return [str(one.data) for one in Authenticator.objects.order_by("pk")]
+
+    before = stored()
+    assert SECRET not in "".join(before)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "a-new-secret-key-" + "1" * 40
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert is_signed_in(signed_in_with_code())
+    assert not set(before) & set(stored()), "sealed anew with the new key"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert is_signed_in(signed_in_with_code(later=1))
+    settings.SECRET_KEY = "another-secret-key-" + "2" * 40
+    client = Client()
+    sign_in(client, "sample")
+    for attempt in (code(later=-1), code("")):
+        assert "cannot be read any more" in text(client.post(ASKS, {"code": attempt}))
+    assert not is_signed_in(client)
+
+
+def test_a_change_needs_a_recent_proof(enrolled: User, pass_time: Clock) -> None:
+    client = signed_in_with_code()
+    assert client.get(f"{APP}remove/").status_code == 200
+    pass_time(timedelta(minutes=6))
+    confirm = f"{INDEX}confirm/?next={APP}remove/"
+    assert unquote(client.get(f"{APP}remove/")["Location"]) == confirm
+    page = text(client.get(confirm))
+    assert "Confirm that it is you" in page
+    assert "password" not in page.partition("<main")[2].lower(), "a password alone removes no second factor"
+    assert client.post(confirm, {"code": code(later=1)})["Location"] == f"{APP}remove/"
+    assert client.get(f"{APP}remove/").status_code == 200
+
+
+def test_who_removes_the_last_one_adds_another(enrolled: User) -> None:
+    client = signed_in_with_code()
+    client.post(f"{APP}remove/")
+    assert not Authenticator.objects.exists(), "nor do recovery codes stay"
+    assert client.get(CHANGE)["Location"] == INDEX
+
+
+def test_new_codes_replace_the_old(enrolled: User) -> None:
+    client = signed_in_with_code()
+    old = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert client.get(f"{CODES}new/").status_code == 200
+    assert client.post(f"{CODES}new/")["Location"] == CODES
+    shown = re.findall(r"<code>(\d{8})</code>", text(client.get(CODES)))
+    assert len(shown) == 10
+    assert not set(shown) & set(old)
+    assert rows(Event.FACTOR_REMOVED, Event.FACTOR_ADDED)[-2:] == [
+        ("factor-removed", "sample", "sample", "", "recovery_codes"),
+        ("factor-added", "sample", "sample", "", "recovery_codes"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_row_a_second_factor_neither_goes_nor_comes(enrolled: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in_with_code()
+    before = list(Authenticator.objects.order_by("pk").values_list("pk", "type"))
+
+    def away(*_: object, **_fields: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(SecurityRecord.objects, "create", away)
+    assert client.post(f"{APP}remove/").status_code == 503
+    assert client.post(f"{CODES}new/").status_code == 503
+    assert list(Authenticator.objects.order_by("pk").values_list("pk", "type")) == before
+
+
+def test_it_need_not_be_required(member: Member, client: Client, settings: Settings) -> None:
+    settings.REQUIRE_MFA = False
+    member("support", "sample")
+    sign_in(client, "sample")
+    assert client.get(CHANGE).status_code == 200
+    assert client.get(INDEX).status_code == 200
+
+
+def test_people_of_a_company_have_theirs_there(member: Member, client: Client) -> None:
+    user = member("support", "sample")
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    assert client.get("/main/").status_code == 200
+    for address in (INDEX, APP, PASSKEY, CODES, "/accounts/confirm/"):
+        assert client.get(address).status_code == 403, address
+    assert "Second factor" not in text(client.get("/main/"))
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_under_asgi_too(member: Member) -> None:
+    from asgiref.sync import sync_to_async
+
+    await sync_to_async(member)("support", "sample")
+    client = AsyncClient()
+    await client.post(LOGIN, {"login": "sample", "password": PASSWORD})
+    assert (await client.get("/main/"))["Location"] == INDEX
+    assert (await client.get(INDEX)).status_code == 200
