@@ -18,8 +18,8 @@ class Change:
 
     `path` leads to the field by the models' names, and includes the label of a list's item ("" for an item without
     one). It is empty if the whole place was added or removed. `before` and `after` are plain JSON as in the meaning,
-    None where the field was absent. `kind` is the type of the object that has the field, such as a coupon's; a snapshot does
-    not store it.
+    None where the field was absent. `kind` is the type of the object that has the field, such as a coupon's; a snapshot
+    does not store it.
     """
 
     key: str
