@@ -1,7 +1,7 @@
 """Static files that are made of several: the project keeps a file for each task, and a page asks for one.
 
 `collectstatic` finds them like any other file. Comments on lines of their own are left out: a quarter of what would be
-sent. Each module of a bundle is in a block of its own, so that names do not meet; it must not import or export anything.
+sent. Each module of a bundle is in a block of its own, so that names do not meet; it must not import or export.
 """
 
 import os
