@@ -23,7 +23,7 @@ def attention_strip(results: Iterable[Result], *, out_of_band: bool = False) -> 
     results = [result for result in results if isinstance(result.panel, ProfilePanel) and result.panel.alerts]
     items = by_urgency(results)
     urgent = sum(item.urgency is not Urgency.WAITING for item in items)
-    drifted = titles(result for result in results if has_drift(result))
+    drifted = titles(filter(has_drift, results))
     unread = titles(result for result in results if not result.loaded)
     context = {
         "meaning": items[0].urgency if items else "is-calm",

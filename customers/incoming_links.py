@@ -111,8 +111,7 @@ async def open_by_contact(request: StaffRequest, program: Program, field: str, w
     if are_too_long(words):
         return refuse_long_words(request, words)
     await count_search(request, program, words, page="open")
-    found = await find(program, words, staff=request.staff)
-    exact = [match for match in found.matches if _has(match, field, words)]
+    exact = await _exact_matches(request, program, field, words)
     if len(exact) > 1:
         return SeeOther(address_of_search(words, program, request.staff))
     if exact:
@@ -122,6 +121,11 @@ async def open_by_contact(request: StaffRequest, program: Program, field: str, w
     await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=words)
     context = {"status": 404, "title": _("Unknown customer"), "contact": field, "customer_id": words}
     return render(request, "customers/not_opened.html", context, status=HTTPStatus.NOT_FOUND)
+
+
+async def _exact_matches(request: StaffRequest, program: Program, field: str, words: str) -> list[Match]:
+    found = await find(program, words, staff=request.staff)
+    return [match for match in found.matches if _has(match, field, words)]
 
 
 def _has(match: Match, field: str, words: str) -> bool:

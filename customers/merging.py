@@ -59,7 +59,7 @@ def merged(row: Row, record: CustomerRecord, now: datetime) -> Merged:
     """Return the values that `row` has after `record`."""
     at = reported_at(record, now)
     known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
-    before = {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
+    before = _times_before(row, known)
     sent = _sent(record)
     newer = {name: value for name, value in sent.items() if name not in before or at >= before[name]}
     has_standing = not sent.keys().isdisjoint(STANDING)
@@ -68,6 +68,11 @@ def merged(row: Row, record: CustomerRecord, now: datetime) -> Merged:
     is_news = _is_other(newer, known) or _is_later(record, newer, before, at)
     is_worth_writing = is_news or has_standing or record.details or at - row.seen_at >= AGAIN
     return Merged(values, is_worth_writing)
+
+
+def _times_before(row: Row, known: Mapping[str, Any]) -> dict[str, datetime]:
+    """Return when each field was last reported, without those that never were."""
+    return {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
 
 
 def _is_other(newer: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

@@ -24,6 +24,7 @@ from customers.asked import address_after
 from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
 from customers.finding.query import parse_query
+from customers.orders.frame import not_opened
 from customers.orders.searched import Numbers, asked_numbers, known_numbers
 from customers.recent import recent
 from customers.redirects import record_choices, record_found, redirect_to_profile
@@ -47,6 +48,7 @@ from dashboard.access.sealed_words import (
     open_words,
 )
 from dashboard.frame.addresses import SeeOther
+from dashboard.frame.bad_query import number_in
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait
@@ -79,6 +81,11 @@ class ExactLookup:
     choices: tuple[str, ...] = ()
     url: str = ""
 
+    @property
+    def is_no(self) -> bool:
+        """Whether the platform said that there is no such customer."""
+        return not (self.key or self.error or self.choices)
+
 
 async def look_up_exact(program: Program, text: str, mask: Mask) -> ExactLookup:
     """Ask the platform for the text as an id, within the page's deadline; then for an id inside a pasted text."""
@@ -86,7 +93,7 @@ async def look_up_exact(program: Program, text: str, mask: Mask) -> ExactLookup:
     *others, last = ids_to_ask_for(text)
     for customer_id in others:
         exact = await _look_up_one(program, customer_id, options, mask)
-        if exact.key or exact.error or exact.choices:
+        if not exact.is_no:
             return exact
     return await _look_up_one(program, last, options, mask)
 
@@ -113,35 +120,40 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     of addresses and logs, and the page can still be reloaded. `?q=` is for links.
     """
     if request.method == "POST":
-        typed = pasted(request.POST.get("q", ""))
-        if are_too_long(typed):
-            return refuse_long_words(request, typed)
-        return SeeOther(address_of_search(typed, program, request.staff))
-    offset = request.GET.get("offset", "0")
+        return answer_to_form(request, program)
     try:
         text = await words_in_address(request, program)
     except WordsUnavailable as error:
-        return await without_words(request, program, not_opened=error.sentence)
+        return await not_opened(request, program, error)
     if not text:
-        return await without_words(request, program)
+        context = {"recent": await recent(program, request.staff), "focus_search": True}
+        return render(request, "customers/search.html", context)
     if are_too_long(text):
         return refuse_long_words(request, text)
-    if not is_offset(offset):
+    return await matches(request, program, text)
+
+
+def answer_to_form(request: StaffRequest, program: Program) -> HttpResponse:
+    """Redirect to an address with the posted text sealed."""
+    typed = pasted(request.POST.get("q", ""))
+    if are_too_long(typed):
+        return refuse_long_words(request, typed)
+    return SeeOther(address_of_search(typed, program, request.staff))
+
+
+async def matches(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
+    """Show the page of matches that the address names; redirect to the customer with exactly this id."""
+    offset = number_in(request.GET.get("offset", "0"), most=MAX_MATCHES)
+    if offset is None:
         return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches. Search again."))
     await count_search(request, program, f"{offset} {text}", page="search")
-    if int(offset):
-        return await later_page(request, program, text, int(offset))
-    is_id_only = Trait.MANY_IDS not in program.kind.traits and index.is_valid_id(text)
+    if offset:
+        return await later_page(request, program, text, offset)
     numbers = await known_numbers(program, text, request.staff)
+    is_id_only = Trait.MANY_IDS not in program.kind.traits and index.is_valid_id(text)
     if is_id_only and not numbers.known and (known := await find_known(program, text, request.staff.mask)):
         return await redirect_to_profile(request, program, known.key, page="search", searched_id=text)
     return await first_page(request, program, text, numbers)
-
-
-async def without_words(request: StaffRequest, program: Program, not_opened: Sentence = "") -> HttpResponse:
-    """Show recent customers, and why a sealed search could not be opened."""
-    context = {"recent": await recent(program, request.staff), "not_opened": not_opened, "focus_search": True}
-    return render(request, "customers/search.html", context)
 
 
 async def words_in_address(request: StaffRequest, program: Program) -> str:
@@ -156,33 +168,29 @@ def refuse_long_words(request: StaffRequest, words: str) -> HttpResponse:
     return refusal(request, HTTPStatus.BAD_REQUEST, TOO_LONG, _("Too many characters"), query=words)
 
 
-def is_offset(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MAX_MATCHES
-
-
 async def first_page(request: StaffRequest, program: Program, text: str, numbers: Numbers) -> HttpResponseBase:
     """Show the best matches while the platform is asked for this exact id. If its answer is late, it is streamed after
     them. A text that means no customer, but an order or a code, leads there."""
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, found)
-    if exact and not (exact.key or exact.error or exact.choices or numbers.known) and (only := found.only_exact):
+    answer = exact or ExactLookup()
+    if exact and exact.is_no and not numbers.known and (only := found.only_exact):
         return await redirect_to_profile(request, program, only.key, page="search", searched_id=text)
-    if exact and exact.key and not numbers.known:
-        return await redirect_to_profile(
-            request, program, exact.key, page="search", searched_id=text, asked_id=exact.id
-        )
-    has_no_result = exact and not (exact.key or exact.error or exact.choices or found.matches)
+    if answer.key and not numbers.known:
+        redirected = {"searched_id": text, "asked_id": answer.id}
+        return await redirect_to_profile(request, program, answer.key, page="search", **redirected)
+    has_no_result = exact is not None and answer.is_no and not found.matches
     if has_no_result:
         numbers = await asked_numbers(program, text, request.staff, numbers)
-        if numbers.only:
-            await record(request, program=program.slug, page="search", outcome=Outcome.FOUND, customer_id=text)
-            return SeeOther(numbers.only)
-    if exact and exact.key:
-        exact = await recorded(request, program, text, exact)
+    if has_no_result and numbers.only:
+        await record(request, program=program.slug, page="search", outcome=Outcome.FOUND, customer_id=text)
+        return SeeOther(numbers.only)
+    if answer.key:
+        exact = answer = await recorded(request, program, text, answer)
     outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
     await record_page(request, program, text, found, outcome)
-    await record_choices(request, program, exact.choices if exact else (), page="search")
+    await record_choices(request, program, answer.choices, page="search")
     context: dict[str, Any] = {
         "query": text,
         "found": found,
@@ -192,7 +200,14 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
         "next_url": address_of_search(text, program, request.staff, offset=PAGE_SIZE),
         "recent": await recent(program, request.staff),
     }
-    if exact or request.method == "HEAD":
+    return page_of_matches(request, program, lookup, context)
+
+
+def page_of_matches(
+    request: StaffRequest, program: Program, lookup: "asyncio.Task[ExactLookup]", context: dict[str, Any]
+) -> HttpResponseBase:
+    """Return the page; if the platform's answer is not there yet, it is streamed."""
+    if context["exact"] or request.method == "HEAD":
         return render(request, "customers/search.html", context)
     response = StreamingHttpResponse(streamed(request, program, lookup, context))
     response["X-Accel-Buffering"] = "no"

@@ -42,14 +42,9 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
     if is_removal or form.is_valid():
         await save_total(request, program, campaign_id, None if is_removal else form.cleaned_data["total"])
         return SeeOther(back or reverse("customers:stamps-total", args=[program.slug, campaign_id]))
-    context = {
-        "name": await campaign_name(program, campaign_id, request.staff),
-        "campaign_id": campaign_id,
-        "form": form,
-        "history": await history_of(program.slug, campaign_id),
-        "came_from": customer_key,
-        "back": back,
-    }
+    context = {"campaign_id": campaign_id, "form": form, "came_from": customer_key, "back": back}
+    context["name"] = await campaign_name(program, campaign_id, request.staff)
+    context["history"] = await history_of(program.slug, campaign_id)
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return render(request, "customers/stamps_total.html", context, status=status)
 

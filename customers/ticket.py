@@ -52,9 +52,12 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
         _("As of %(time)s (%(zone)s)") % {"time": on_day(visit.now, visit.now), "zone": visit.program.time_zone.key},
         *([_("Test workspace: this customer is not real.")] if visit.program.test else []),
     ]
-    plain = [*head, *(line for section in sections for line in _lines(section, visit, personal=False))]
-    personal = [*head, *(line for section in sections for line in _lines(section, visit, personal=True))]
-    return Ticket("\n".join(plain), "" if visit.staff.mask.hides else "\n".join(personal))
+    plain = _text(head, sections, visit, personal=False)
+    return Ticket(plain, "" if visit.staff.mask.hides else _text(head, sections, visit, personal=True))
+
+
+def _text(head: Sequence[str], sections: Sequence[Section], visit: Visit, *, personal: bool) -> str:
+    return "\n".join((*head, *(line for section in sections for line in _lines(section, visit, personal=personal))))
 
 
 def _safe(line: str) -> str:

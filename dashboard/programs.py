@@ -74,9 +74,7 @@ class Program:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the program's secret keys, for code that keeps them out of something, such as the logs."""
-        return tuple(
-            self.settings[one.name] for one in self.kind.settings if one.is_secret and one.name in self.settings
-        )
+        return tuple(self.settings[one.name] for one in self.kind.secrets if one.name in self.settings)
 
     @property
     def account(self) -> tuple[object, ...]:

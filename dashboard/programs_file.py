@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,9 +43,9 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
     tables = read_tables("PROGRAMS_FILE", path, "program") if path else {"main": _from_environment(environ)}
     readers = [_Reader(slug, table, environ, is_file=bool(path)) for slug, table in tables.items()]
     programs = [reader.program() for reader in readers]
-    if mistakes := [mistake for reader in readers for mistake in reader.mistakes]:
+    if mistakes := [*chain.from_iterable(reader.mistakes for reader in readers)]:
         raise ImproperlyConfigured("; ".join(mistakes) + ".")
-    return {program.slug: program for program in programs if program}
+    return {program.slug: program for program in filter(None, programs)}
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -54,21 +55,18 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "platform": DEFAULT_PLATFORM.slug,
         "base_url": DEFAULT_PLATFORM.base_url,
     }
-    for key in (*IN_ENVIRONMENT, *(setting.key for setting in DEFAULT_PLATFORM.settings if not setting.is_secret)):
+    plain_keys = (setting.key for setting in DEFAULT_PLATFORM.settings if not setting.is_secret)
+    for key in (*IN_ENVIRONMENT, *plain_keys):
         if value := environ.get(environment_name(key, DEFAULT_PLATFORM), "").strip():
             table[key] = value
     if "languages" in table:
         table["languages"] = table["languages"].replace(",", " ").split()
-    return table | {
-        setting.key: environment_name(setting.name, DEFAULT_PLATFORM)
-        for setting in DEFAULT_PLATFORM.settings
-        if setting.is_secret
-    }
+    return table | {one.key: environment_name(one.name, DEFAULT_PLATFORM) for one in DEFAULT_PLATFORM.secrets}
 
 
 def environment_name(key: str, kind: PlatformKind) -> str:
     """Return the environment variable for a key of the table."""
-    is_of_platform = key == "base_url" or key in {name for one in kind.settings for name in (one.key, one.name)}
+    is_of_platform = key == "base_url" or any(key in (one.key, one.name) for one in kind.settings)
     return f"{kind.slug if is_of_platform else 'PROGRAM'}_{key}".upper()
 
 
@@ -123,13 +121,13 @@ class _Reader:
 
     def check_keys(self, kind: PlatformKind) -> None:
         known = (*COMMON_KEYS, *(setting.key for setting in kind.settings))
-        secrets = {setting.name: setting.key for setting in kind.settings if setting.is_secret}
+        secrets = {setting.name: setting.key for setting in kind.secrets}
         for key in self.table:
             if key in secrets:
                 self.report(f"{key} is not allowed here: set {secrets[key]} to the name of an environment variable")
             elif key not in known:
-                likely = get_close_matches(key, known, 1)
-                self.report(f"{key!r} is not a setting of {kind.name}" + (f", perhaps {likely[0]}" if likely else ""))
+                likely = (f", perhaps {other}" for other in get_close_matches(key, known, 1))
+                self.report(f"{key!r} is not a setting of {kind.name}{''.join(likely)}")
 
     def text(
         self, key: str, default: str | None = "", pattern: re.Pattern[str] | None = None, must: str = ""
@@ -196,7 +194,7 @@ class _Reader:
         value = self.table.get(setting.key)
         if value is None and setting.is_required:
             self.report_missing(setting.key)
-        elif not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
+        elif type(value) is not int or not 0 < value < 2**63:
             self.report(f"{setting.key} must be a whole number above 0, without quotation marks")
         else:
             return value

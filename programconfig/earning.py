@@ -73,26 +73,28 @@ def earning(rules: EarningRules, units: Units = NO_UNITS) -> EarningView:
 
 def redemption(rules: RedemptionRules, units: Units = NO_UNITS) -> RedemptionView:
     """The redemption rules in the platform's order."""
-    points, point_worth = points_name(units.points), ""
-    if rules.factor is not None:
-        point_worth = rate(rules.factor, units.currency)
-        worth = (_("%(points)s are worth %(worth)s each.") if units.points else _("One point is worth %(worth)s.")) % {
-            "points": units.points,
-            "worth": point_worth,
-        }
-    elif rules.gap("factor") is Gap.UNREADABLE:
-        worth = _("The platform sent the value of a point in a form that could not be read.")
-    else:
-        worth = _("The platform did not send the value of a point.")
-    return RedemptionView(
-        worth,
-        point_worth,
-        _("The platform sent rules for redeeming %(points)s that could not be read.") % {"points": points}
+    no_rules = (
+        _("The platform sent rules for redeeming %(points)s that could not be read.")
         if rules.gap("rules") is Gap.UNREADABLE
-        else _("The platform sent no rule for redeeming %(points)s.") % {"points": points},
+        else _("The platform sent no rule for redeeming %(points)s.")
+    )
+    return RedemptionView(
+        _worth(rules, units),
+        "" if rules.factor is None else rate(rules.factor, units.currency),
+        no_rules % {"points": points_name(units.points)},
         tuple(_redemption_row(rule, units) for rule in rules.rules),
         tuple(sent_fields(rules.raw)),
     )
+
+
+def _worth(rules: RedemptionRules, units: Units) -> str:
+    """What a point is worth, as a sentence."""
+    if rules.factor is None:
+        if rules.gap("factor") is Gap.UNREADABLE:
+            return _("The platform sent the value of a point in a form that could not be read.")
+        return _("The platform did not send the value of a point.")
+    sentence = _("%(points)s are worth %(worth)s each.") if units.points else _("One point is worth %(worth)s.")
+    return sentence % {"points": units.points, "worth": rate(rules.factor, units.currency)}
 
 
 def earning_sheet(view: EarningView, rules: EarningRules) -> Sheet:

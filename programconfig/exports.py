@@ -1,7 +1,7 @@
 """Lists as files: CSV for spreadsheets, JSON for programs."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -30,9 +30,7 @@ def export(
     `about` becomes part of the file name, to tell files of the same list apart.
     """
     answers = tuple(answers)
-    missing = [part for answer in answers for part in answer.missing]
-    missing += [Missing(cut_in_words(cut), Unreadable()) for answer in answers for cut in answer.cuts]
-    least_fresh = replace(max(answers, key=lambda answer: answer.staleness), missing=tuple(missing))
+    least_fresh = replace(max(answers, key=lambda answer: answer.staleness), missing=tuple(_missing(answers)))
     text = as_csv(sheet, page, least_fresh) if form is Format.CSV else as_json(sheet, page, least_fresh)
     content_type = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
     response = HttpResponse(text, content_type=content_type)
@@ -52,6 +50,12 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
         as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": names}
     rows = [(*sheet.columns.values(), _("As of")), *((*row, as_of) for row in sheet.rows)]
     return BYTE_ORDER_MARK + csv_lines(rows, page.program.time_zone)
+
+
+def _missing(answers: Iterable[Answer[Any]]) -> Iterator[Missing]:
+    for answer in answers:
+        yield from answer.missing
+        yield from (Missing(cut_in_words(cut), Unreadable()) for cut in answer.cuts)
 
 
 def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:

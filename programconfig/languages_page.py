@@ -74,7 +74,7 @@ def text_language(code: str) -> TextLanguage:
 
 def selects(chosen: Sequence[str], codes: Sequence[str]) -> tuple[Select, Select]:
     """The two choices of the form."""
-    languages = tuple(text_language(code) for code in codes)
+    languages = tuple(map(text_language, codes))
     first, second = chosen
     return (
         Select("first", _("First language"), first, languages),
@@ -99,7 +99,7 @@ def texts_view(source: TextSource, first: TextLanguage, second: TextLanguage, ur
         name=TextInLanguage(second if source.not_listed_in is TextIssue.FIRST else first, source.name),
         url=url,
         not_listed_in=language_of_issue.get(source.not_listed_in) if source.not_listed_in else None,
-        rows=tuple(row(pair) for pair in source.pairs),
+        rows=tuple(map(row, source.pairs)),
     )
 
 

@@ -96,7 +96,7 @@ class Language:
 
 def has_page(name: str, program: Program) -> bool:
     """Whether the program has the page with this URL name."""
-    return any(program.offers(read) for read in REQUIRED_READS.get(name, CONFIGURATION))
+    return any(map(program.offers, REQUIRED_READS.get(name, CONFIGURATION)))
 
 
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
@@ -132,7 +132,8 @@ def same_page_in_other_program(match: ResolverMatch, other: Program) -> str | No
     """The same page in another program, or the start of its configuration. See `dashboard.frame.places`."""
     if match.app_names != ["programconfig"] or not other.has_configuration:
         return None
-    name = ABOVE.get(match.url_name or "", match.url_name or "")
+    url_name = match.url_name or ""
+    name = ABOVE.get(url_name, url_name)
     known = has_page(name, other) and name in {*TABS, "eligibility", "for-product"}
     return reverse(f"programconfig:{name if known else 'index'}", args=[other])
 

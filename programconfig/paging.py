@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.text.numbers import number
 
 T = TypeVar("T")
@@ -45,9 +45,9 @@ class Paging:
 
 def page_number(text: str) -> int:
     """The page number from an address. Raises BadQuery."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) <= MAX_PAGE):
+    if (page := number_in(text, least=1, most=MAX_PAGE)) is None:
         raise BadQuery(_("“%(page)s” is not a page number.") % {"page": text})
-    return int(text)
+    return page
 
 
 def paginate(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Paging]:

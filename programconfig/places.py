@@ -49,6 +49,18 @@ PAGES: Mapping[Part, tuple[str, str | None]] = {
     Part.REDEMPTION: ("earning", None),
 }
 
+KINDS: Mapping[Part, Sentence] = {
+    Part.CAMPAIGNS: gettext_lazy("campaign"),
+    Part.TIERS: gettext_lazy("tier"),
+    Part.REFERRAL: gettext_lazy("referral rules"),
+    Part.EARNING: gettext_lazy("earning rule for every tier"),
+    Part.REDEMPTION: gettext_lazy("redemption rules"),
+}
+NUMBERED_KINDS: Mapping[Part, Sentence] = {
+    Part.TIERS: gettext_lazy("tier %(number)d"),
+    Part.REDEMPTION: gettext_lazy("redemption rule %(number)d"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -70,18 +82,11 @@ class Place:
     @property
     def kind(self) -> str:
         """The kind of place: "campaign", "tier 2", "referral rules"."""
-        numbered = {"number": self.number}
-        match self.part:
-            case Part.CAMPAIGNS:
-                return _("campaign")
-            case Part.TIERS:
-                return _("tier") if self.number is None else _("tier %(number)d") % numbered
-            case Part.REFERRAL:
-                return _("referral rules")
-            case Part.EARNING:
-                return _("earning rule") if self.name else _("earning rule for every tier")
-            case Part.REDEMPTION:
-                return _("redemption rules") if self.number is None else _("redemption rule %(number)d") % numbered
+        if self.part in NUMBERED_KINDS and self.number is not None:
+            return str(NUMBERED_KINDS[self.part]) % {"number": self.number}
+        if self.part is Part.EARNING and self.name:
+            return _("earning rule")
+        return str(KINDS[self.part])
 
     @property
     def title(self) -> str:

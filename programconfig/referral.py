@@ -102,8 +102,12 @@ def _conditions(rules: ReferralRules) -> Iterator[Sentence]:
         yield _method(rules)
     if rules.has_steps and not rules.steps:
         yield _("The platform sent the steps of the rules in a form that could not be read.")
-    if not rules.has_steps or (rules.event and rules.event not in {step.event for step in rules.steps}):
+    if not rules.has_steps or _has_event_of_its_own(rules):
         yield _event(rules)
+
+
+def _has_event_of_its_own(rules: ReferralRules) -> bool:
+    return bool(rules.event) and rules.event not in {step.event for step in rules.steps}
 
 
 def _method(rules: ReferralRules) -> Sentence:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import CouponReward, Currency, Reward
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.lists import yes_or_no
 from dashboard.text.money import money
 from dashboard.text.numbers import number, plural
@@ -43,7 +43,7 @@ def reward_view(reward: Reward, units: Units = NO_UNITS) -> RewardView:
 
 def coupon_terms(coupon: CouponReward, currency: Currency | None = None) -> tuple[Line, ...]:
     """Every term of a coupon that the platform sent."""
-    return tuple(line for line in _coupon_terms(coupon, currency) if line.value)
+    return tuple(with_values(_coupon_terms(coupon, currency)))
 
 
 def _coupon_terms(coupon: CouponReward, currency: Currency | None) -> Iterator[Line]:

@@ -117,12 +117,16 @@ def details(tiers: Sequence[Tier], order: int, unit: str | None, units: Units = 
     return TierDetails(
         row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, units),
         benefits=tuple(_benefit_details(benefit, units) for benefit in tier.benefits),
-        no_benefits=_("The platform sent benefits that could not be read.")
-        if tier.gap("benefits") is Gap.UNREADABLE
-        else _("The platform lists no benefits for this tier."),
+        no_benefits=_no_benefits(tier),
         fields=tuple(sent_fields(tier.raw)),
         duplicates=len(found) - 1,
     )
+
+
+def _no_benefits(tier: Tier) -> str:
+    if tier.gap("benefits") is Gap.UNREADABLE:
+        return _("The platform sent benefits that could not be read.")
+    return _("The platform lists no benefits for this tier.")
 
 
 def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
@@ -135,17 +139,13 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
         **kinds,
         "adds": _("Adds"),
     }
-    rows = (
-        (
-            row.order,
-            row.name,
-            row.needs or None,
-            *("; ".join(benefit.words for benefit in cell.benefits) for cell in row.cells),
-            "; ".join(f"{benefit.title}: {benefit.words}" for benefit in row.adds),
-        )
-        for row in view.rows
-    )
-    return Sheet("tiers", columns, tuple(rows), tuple(tier.raw for tier in tiers))
+    return Sheet("tiers", columns, tuple(map(_sheet_row, view.rows)), tuple(tier.raw for tier in tiers))
+
+
+def _sheet_row(row: TierRow) -> tuple[object, ...]:
+    cells = ("; ".join(benefit.words for benefit in cell.benefits) for cell in row.cells)
+    adds = "; ".join(f"{benefit.title}: {benefit.words}" for benefit in row.adds)
+    return (row.order, row.name, row.needs or None, *cells, adds)
 
 
 def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, units: Units) -> TierRow:
@@ -153,11 +153,15 @@ def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: st
         name=tier.name,
         order=tier.order,
         icon=tier.icon,
-        needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
+        needs=_minimum(tier, unit),
         cells=_cells(tier, kinds, units),
         below=(lower.name or _("the tier below")) if lower else None,
         adds=tuple(_benefit(benefit, units) for benefit in new_benefits(tier, lower)) if lower else (),
     )
+
+
+def _minimum(tier: Tier, unit: str | None) -> str:
+    return "" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip()
 
 
 def _cells(tier: Tier, kinds: Mapping[str, Sentence], units: Units) -> tuple[Cell, ...]:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import chain
 
 from customers.finding.folding import fold
 from customers.finding.phones import phone_digits
@@ -61,9 +62,8 @@ def cell(text: str, field: str) -> str:
     text = text.strip()
     if text.startswith('="') and (formula := FORMULA.fullmatch(text)):
         text = formula[1].strip()
-    if len(text) <= 9 and text.lower() in NOTHING and not (field in WORDS and text.isalpha() and text not in NO_WORD):
-        return ""
-    return text
+    may_be_word = field in WORDS and text.isalpha() and text not in NO_WORD
+    return "" if len(text) <= 9 and text.lower() in NOTHING and not may_be_word else text
 
 
 def clean_values(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -106,16 +106,20 @@ def email(text: str) -> tuple[str, str]:
     """Return the address in the cell, or the first of several."""
     if PLAIN_EMAIL.fullmatch(text):
         return text, ""
-    bare = MAILTO.sub(r"\1", unquoted(visible(text[: LONGEST_EMAIL + 1])))
-    bare = one[1] if (one := NAMED.fullmatch(bare)) else ONE_NAMED.sub(r" \1 ", bare)
-    bare = SLASHED.sub(r"\1 ", bare)
+    bare = _without_names(MAILTO.sub(r"\1", unquoted(visible(text[: LONGEST_EMAIL + 1]))))
     found = [f"{local.lstrip(chr(39))}@{domain.rstrip('.')}" for local, domain in ADDRESS.findall(bare)]
     if len(text) > LONGEST_EMAIL or not found or not all(map(_is_whole, found)):
         return "", "Imported without the e-mail: it could not be read."
     if AROUND_EMAIL.sub("", ADDRESS.sub(" ", bare)):
         return "", "Imported without the e-mail: the cell contains more than an address."
-    several = len({address.casefold() for address in found}) > 1
+    several = len(set(map(str.casefold, found))) > 1
     return found[0], "Imported with the first of several e-mail addresses." if several else ""
+
+
+def _without_names(text: str) -> str:
+    """Return the addresses without the names beside them: “Salma <salma@example.com>”."""
+    named = NAMED.fullmatch(text)
+    return SLASHED.sub(r"\1 ", named[1] if named else ONE_NAMED.sub(r" \1 ", text))
 
 
 def _is_whole(address: str) -> bool:
@@ -133,7 +137,7 @@ def phone(text: str) -> tuple[str, str]:
     if GROUPED_PHONE.fullmatch(bare):
         bare = bare.removesuffix(".0").replace(",", "")
     without, extensions = EXTENSION.subn("", bare)
-    parts = [part for piece in BETWEEN_PHONES.split(without) for part in _slashed(piece) if cell(part, "phone")]
+    parts = _phone_parts(without)
     numbers = _numbers(parts)
     if not numbers:
         return "", f"Imported without the phone: {_why_no_number(parts)}."
@@ -142,10 +146,17 @@ def phone(text: str) -> tuple[str, str]:
     return numbers[0], "Imported without the phone's extension." if extensions else ""
 
 
+def _phone_parts(text: str) -> list[str]:
+    """Split the text where one number ends and the next may begin."""
+    pieces = chain.from_iterable(map(_slashed, BETWEEN_PHONES.split(text)))
+    return [part for part in pieces if cell(part, "phone")]
+
+
 def _numbers(parts: list[str]) -> list[str]:
     """Return the numbers in the parts, none if a part is not a number. Of several, one without + is whole or none."""
-    bare = [unquoted(part) for part in parts]
-    numbers = [_number(one, WHOLE if len(bare) > 1 and not one.startswith("+") else MIN_DIGITS) for one in bare]
+    bare = list(map(unquoted, parts))
+    least = WHOLE if len(bare) > 1 else MIN_DIGITS
+    numbers = [_number(one, MIN_DIGITS if one.startswith("+") else least) for one in bare]
     return numbers if all(numbers) else []
 
 
@@ -209,11 +220,13 @@ def visible(text: str) -> str:
     ends."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(" " if sign.isspace() and sign != "\n" else sign for sign in text if _is_visible(sign)).strip()
+    return "".join(map(_visible_sign, text)).strip()
 
 
-def _is_visible(sign: str) -> bool:
-    return sign.isspace() or unicodedata.category(sign) not in {"Cf", "Cc"}
+def _visible_sign(sign: str) -> str:
+    if sign.isspace():
+        return sign if sign == "\n" else " "
+    return "" if unicodedata.category(sign) in {"Cf", "Cc"} else sign
 
 
 def unquoted(text: str) -> str:

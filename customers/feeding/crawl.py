@@ -7,7 +7,7 @@ may continue.
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from django.utils import timezone
 from customers import index_writes
 from customers.feeding.models import Crawl
 from dashboard.ledger import keeping
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
 from dashboard.loyalty.feeds import CustomerListPage, ListsCustomers, UnreadableRow
@@ -143,14 +144,19 @@ def learn(program: str, page: CustomerListPage, at: datetime) -> None:
     """Store the customers on the page and its ledger rows, and forget customers that the platform deleted, within
     a transaction."""
     customers = [one for one in page.customers if index_writes.is_valid_id(one.customer_id)]
-    last_words = {one.customer_id: one for one in customers}
-    deleted_ids = {customer_id for customer_id, last in last_words.items() if last.is_deleted}
+    deleted_ids = _deleted_ids(customers)
     # Use every row: the last one may leave out what an earlier one says.
     present = [one for one in customers if not one.is_deleted and one.customer_id not in deleted_ids]
     index_writes.store_in_transaction(program, [replace(one, seen_at=at) for one in present])
     if deleted_ids:
         index_writes.forget(program, deleted_ids, at)
     keeping.keep(program, page.ledger, at)
+
+
+def _deleted_ids(customers: Iterable[CustomerRecord]) -> set[str]:
+    """Return the customers whose last row says that they are deleted."""
+    last = {one.customer_id: one for one in customers}
+    return {customer_id for customer_id, one in last.items() if one.is_deleted}
 
 
 def release_lease(program: str, lease: str, failure: str) -> None:

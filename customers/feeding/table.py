@@ -78,11 +78,7 @@ def open_as_utf8(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str
 def _inspect(source: BinaryIO, encoding: str) -> tuple[str, bool]:
     """Return the digest, and whether the file is UTF-8 with usual line ends. Raises `UnusableFile` if it is not in
     `encoding`."""
-    try:
-        io.TextIOWrapper(io.BytesIO(), encoding)  # some codecs are not for text
-        decoder = codecs.getincrementaldecoder(encoding)()
-    except LookupError:
-        raise UnusableFile(f"{encoding!r} is not an encoding. Examples: utf-8, cp1256.") from None
+    decoder = _decoder(encoding)
     digest, has_feeds, has_returns = hashlib.sha256(), False, False
     try:
         while part := source.read(CHUNK_BYTES):
@@ -91,14 +87,26 @@ def _inspect(source: BinaryIO, encoding: str) -> tuple[str, bool]:
             has_feeds, has_returns = has_feeds or "\n" in text, has_returns or "\r" in text
         decoder.decode(b"", final=True)
     except UnicodeError:
-        raise UnusableFile(
-            "The file is not UTF-8, so names could be wrong. Export it as UTF-8, or name its encoding with "
-            "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
-            if encoding.startswith("utf-8")
-            else f"The file is not {encoding}. Which encoding was used for the export?"
-        ) from None
+        raise _wrong_encoding(encoding) from None
     is_plain = codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"} and (has_feeds or not has_returns)
     return digest.hexdigest(), is_plain
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding)  # some codecs are not for text
+        return codecs.getincrementaldecoder(encoding)()
+    except LookupError:
+        raise UnusableFile(f"{encoding!r} is not an encoding. Examples: utf-8, cp1256.") from None
+
+
+def _wrong_encoding(encoding: str) -> UnusableFile:
+    if not encoding.startswith("utf-8"):
+        return UnusableFile(f"The file is not {encoding}. Which encoding was used for the export?")
+    return UnusableFile(
+        "The file is not UTF-8, so names could be wrong. Export it as UTF-8, or name its encoding with "
+        "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
+    )
 
 
 def _as_utf8(source: BinaryIO, encoding: str) -> BinaryIO:

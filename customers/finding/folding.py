@@ -39,7 +39,7 @@ class _Folds(dict[int, str]):
     def __missing__(self, code: int) -> str:
         folded, before = chr(code), ""
         while folded != before:
-            before, folded = folded, "".join(_fold(sign) for sign in unicodedata.normalize("NFKD", folded.casefold()))
+            before, folded = folded, "".join(map(_fold, unicodedata.normalize("NFKD", folded.casefold())))
         if len(folded) != 1:
             self.uneven.add(chr(code))
         self[code] = folded

@@ -1,15 +1,16 @@
 """Why a customer matches: the field, and the matching part of it, as far as the person may see it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
+from operator import attrgetter
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.finding.folding import Word, folded_with_places, handle, joined_words, parts, stored_words, words
-from customers.finding.phones import NO_NUMBER, begins_at, number, places_of
+from customers.finding.phones import NO_NUMBER, Number, begins_at, number, places_of
 from customers.finding.query import (
     MAX_COUNTRY_DIGITS,
     SearchQuery,
@@ -66,14 +67,12 @@ class Reason:
 
 def reason(row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str) -> Reason | None:
     """Return why `row` matches; None if only a hidden value fits: a match would confirm it."""
-    best: tuple[Closeness, Reason] | None = None
-    for field, value, shown, fit in _fields(row, typed, mask, platform):
-        if fit is None or shown != value or (best and best[0] <= fit.closeness):
-            continue
-        best = (fit.closeness, Reason(field, _pieces(value, fit.spans), _is_exact(field, value, fit, typed)))
-        if fit.closeness is Closeness.EXACT:
-            break
-    return best[1] if best else None
+    found = [(fit, field, value) for field, value, shown, fit in _fields(row, typed, mask, platform) if shown == value]
+    fitting = [(fit, field, value) for fit, field, value in found if fit]
+    if not fitting:
+        return None
+    fit, field, value = min(fitting, key=lambda each: each[0].closeness)
+    return Reason(field, _pieces(value, fit.spans), _is_exact(field, value, fit, typed))
 
 
 def _is_exact(field: Sentence, value: str, fit: Fit, typed: SearchQuery) -> bool:
@@ -97,28 +96,43 @@ def _fields(
     yield EMAIL, email, seen.email, _email_fit(email, typed)
     yield PHONE, phone, seen.phone, _phone_fit(phone, typed)
     yield CODE, code, seen.referral_code, _handle_fit(code, typed)
-    local = _words_fit(named, typed.local) if not typed.words and not mask.hides else None
-    yield NAME, name, seen.name, local and Fit(Closeness.SIMILAR, local.spans)
+    yield NAME, name, seen.name, None if mask.hides else _local_fit(named, typed)
     if row.platform_id and row.platform_id in typed.ids:
-        fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),))
-        yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, seen.platform_id, fit
+        yield (
+            gettext("%(platform)s id") % {"platform": platform},
+            row.platform_id,
+            seen.platform_id,
+            _exact(row.platform_id),
+        )
+
+
+def _exact(value: str) -> Fit:
+    return Fit(Closeness.EXACT, ((0, len(value)),))
+
+
+def _local_fit(name: Sequence[Word], typed: SearchQuery) -> Fit | None:
+    """Fit the words before the @ of an e-mail to a name, if no name was typed."""
+    fit = None if typed.words else _words_fit(name, typed.local)
+    return fit and Fit(Closeness.SIMILAR, fit.spans)
 
 
 def _id_fit(row: CustomerRecord, typed: SearchQuery) -> Fit | None:
     value = row.customer_id
     if value == typed.text != "":
-        return Fit(Closeness.EXACT, ((0, len(value)),))
+        return _exact(value)
     fits = (_handle_fit(value, typed), _email_fit(value, typed), None if row.phone else _phone_fit(value, typed))
-    return min((fit for fit in fits if fit), key=lambda fit: fit.closeness, default=None)
+    return min(filter(None, fits), key=attrgetter("closeness"), default=None)
 
 
 def _handle_fit(value: str, typed: SearchQuery) -> Fit | None:
     """Fit an id or code by its beginning, or by a link that contains it."""
-    fits = chain(
-        (fit for one in typed.handles if (fit := _text_fit(value, one)) and fit.closeness is not Closeness.PART),
-        (fit for one in typed.others if (fit := _text_fit(value, one)) and fit.closeness is Closeness.EXACT),
-    )
-    return min(fits, key=lambda fit: fit.closeness, default=None)
+    good = [fit for fit in _text_fits(value, typed.handles) if fit.closeness is not Closeness.PART]
+    good += [fit for fit in _text_fits(value, typed.others) if fit.closeness is Closeness.EXACT]
+    return min(good, key=attrgetter("closeness"), default=None)
+
+
+def _text_fits(value: str, texts: Iterable[str]) -> Iterator[Fit]:
+    return filter(None, (_text_fit(value, one) for one in texts))
 
 
 def _email_fit(value: str, typed: SearchQuery) -> Fit | None:
@@ -126,8 +140,8 @@ def _email_fit(value: str, typed: SearchQuery) -> Fit | None:
         return None
     if fit := _text_fit(value, typed.email):
         return fit
-    local, at, _domain = typed.email.partition("@")
-    fit = _text_fit(value, local + at) if local and at else None
+    local, at, _domain = typed.address.partition("@")
+    fit = _text_fit(value, local + at) if local else None
     return Fit(Closeness.SIMILAR, fit.spans) if fit and fit.closeness is Closeness.BEGINNING else None
 
 
@@ -148,17 +162,16 @@ def _phone_fit(value: str, typed: SearchQuery) -> Fit | None:
     known = number(value) if typed.ending else NO_NUMBER
     if not known.digits:
         return None
-    everything = ((0, len(value)),)
-    if known.digits in typed.number.forms:
-        return Fit(Closeness.EXACT, everything)
-    if known.digits in typed.national_forms:
-        return Fit(Closeness.EXACT, everything)
+    if known.digits in (*typed.number.forms, *typed.national_forms):
+        return _exact(value)
     if known.digits.endswith(typed.ending):
         is_same = typed.is_whole_phone and len(known.digits) - len(typed.phone) <= MAX_COUNTRY_DIGITS
-        return Fit(
-            Closeness.EXACT if is_same else Closeness.PART,
-            (_digits_span(value, -len(typed.ending), len(typed.ending)),),
-        )
+        span = _digits_span(value, -len(typed.ending), len(typed.ending))
+        return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))
+    return _beginning_of_phone(value, known, typed)
+
+
+def _beginning_of_phone(value: str, known: Number, typed: SearchQuery) -> Fit | None:
     start = begins_at(known, typed.number)
     if start is None:
         return None
@@ -183,18 +196,17 @@ def _name_fit(name: Sequence[Word], typed: SearchQuery) -> Fit | None:
 
 def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
     """Fit if every typed word begins a word of the name. One or two words may have a typing error."""
-    spans, errors = list[Span](), 0
-    for word in typed:
-        if found := _beginning(name, word):
-            spans += found
-        elif near := [one for one in _with_joined(name) if is_one_error_away(word, one[0])]:
-            spans += [span for _, several in near for span in several]
-            errors += 1
-        else:
-            return _respaced_fit(name, typed)
-    if not typed or errors > MOST_ERRORS:
+    right = [_beginning(name, word) for word in typed]
+    found = [spans or _with_error(name, word) for spans, word in zip(right, typed, strict=True)]
+    errors = right.count([])
+    if not found or not all(found) or errors > MOST_ERRORS:
         return _respaced_fit(name, typed)
-    return Fit(Closeness.SIMILAR if errors else Closeness.BEGINNING, tuple(spans))
+    return Fit(Closeness.SIMILAR if errors else Closeness.BEGINNING, tuple(chain.from_iterable(found)))
+
+
+def _with_error(name: Sequence[Word], typed: str) -> list[Span]:
+    """Return where words of the name are that differ from `typed` by one error."""
+    return [span for text, spans in _with_joined(name) if is_one_error_away(typed, text) for span in spans]
 
 
 def _respaced_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
@@ -202,21 +214,24 @@ def _respaced_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
     for together in chain(with_two_words_joined(typed), (apart for _place, apart in with_one_word_split(typed))):
         spans = [_beginning(name, word) for word in together]
         if all(spans):
-            return Fit(Closeness.SIMILAR, tuple(span for several in spans for span in several))
+            return Fit(Closeness.SIMILAR, tuple(chain.from_iterable(spans)))
     return None
 
 
 def _beginning(name: Sequence[Word], typed: str) -> list[Span]:
     """Return where `typed` begins words of the name, or else a part of one. Returns both words if it continues from a
     particle into the next word."""
-    alone = [(word.start, word.places[len(typed) - 1] + 1) for word in name if word.text.startswith(typed)]
-    inside = [
-        (word.places[at], word.places[at + len(typed) - 1] + 1)
-        for word in name
-        for at, part in parts(word.text)
-        if part.startswith(typed)
+    whole = ((word, 0, word.text) for word in name)
+    inside = ((word, at, part) for word in name for at, part in parts(word.text))
+    joined = (spans for text, spans in _with_joined(name) if text.startswith(typed))
+    return _spans(whole, typed) or _spans(inside, typed) or next(joined, [])
+
+
+def _spans(pieces: Iterable[tuple[Word, int, str]], typed: str) -> list[Span]:
+    """Return where `typed` begins one of the pieces: a word, the place in it, and the text from there."""
+    return [
+        (word.places[at], word.places[at + len(typed) - 1] + 1) for word, at, text in pieces if text.startswith(typed)
     ]
-    return alone or inside or next((spans for text, spans in _with_joined(name) if text.startswith(typed)), [])
 
 
 def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:

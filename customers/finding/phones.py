@@ -32,7 +32,7 @@ class Number(NamedTuple):
     @property
     def forms(self) -> list[str]:
         """The digits with and without a 0 after the country code."""
-        return [form for form in (self.digits, self.other) if form]
+        return list(filter(None, (self.digits, self.other)))
 
     @property
     def national(self) -> str:
@@ -71,7 +71,7 @@ def number(text: str) -> Number:
     is_plain = digits == written and "+" not in folded
     code = _code_of(digits) if _has_code(written, digits, is_plain=is_plain) else ""
     # Some people write the national 0 after the country code too. No number after 1 or 7 begins with a 0.
-    if not code or not digits.startswith("0", len(code)) or (is_plain and len(code) == 1):
+    if not digits.startswith("0", len(code)) or (is_plain and len(code) == 1):
         return Number(written, digits, code)
     without = code + digits[len(code) + 1 :]
     return Number(written, digits, code, without) if is_plain else Number(written, without, code, digits)

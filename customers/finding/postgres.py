@@ -5,6 +5,7 @@ See the migrations `0003_search` and `0007_postgresql`.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from customers.finding.engine import Ways, WordPattern, fetch, rarest
 
@@ -35,13 +36,11 @@ class Postgres:
 
     def by_name(self, program: str, ways: Ways, limit: int) -> Iterator[int]:
         """See `Engine`. Oldest rows first."""
-        texts = [text for way in ways for wanted in way for text in wanted.texts]
-        if len(texts) <= MAX_TEXTS_COMPARED and any(len(text) <= SHORT_BEGINNING for text in texts):
+        if _may_be_common(ways):
             yield from _glance(program, *_named(ways), limit)
-        conditions = [_condition(program, way) for way in ways]
-        statement = BY_NAME.format(" OR ".join(f"({condition})" for condition, _parameters in conditions))
-        parameters = [parameter for _condition, values in conditions for parameter in values]
-        yield from sorted(row[0] for row in fetch(statement, (*parameters, limit)))
+        conditions, parameters = zip(*(_condition(program, way) for way in ways), strict=True)
+        statement = BY_NAME.format(" OR ".join(map("({})".format, conditions)))
+        yield from sorted(row[0] for row in fetch(statement, (*chain.from_iterable(parameters), limit)))
 
     def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
         """See `Engine`. Oldest rows first."""
@@ -52,6 +51,12 @@ class Postgres:
         """See `Engine`."""
         keys = [f"{program} {deletion}" for deletion in deletions]
         return [str(row[0]).partition(" ")[2] for row in fetch(NEIGHBORS, (keys, limit))]
+
+
+def _may_be_common(ways: Ways) -> bool:
+    """Whether few texts are looked for, and one of them is so short that many names may have it."""
+    texts = [text for way in ways for wanted in way for text in wanted.texts]
+    return len(texts) <= MAX_TEXTS_COMPARED and any(len(text) <= SHORT_BEGINNING for text in texts)
 
 
 def _condition(program: str, way: Sequence[WordPattern]) -> tuple[str, list[list[str]]]:

@@ -68,6 +68,16 @@ class SearchQuery:
         return self.names[0].words if self.names else ()
 
     @property
+    def untitled(self) -> tuple[str, ...]:
+        """The words of a name, without titles."""
+        return self.names[-1].words if self.names else ()
+
+    @property
+    def address(self) -> str:
+        """An e-mail, or at least its @ and what is before or after it."""
+        return self.email if "@" in self.email else ""
+
+    @property
     def phone(self) -> str:
         """The digits of a phone number without dialing prefix."""
         return self.number.digits
@@ -107,17 +117,25 @@ def parse_query(text: str) -> SearchQuery:
     bare, ids = unwrapped(text), ids_in(text) if text else []
     phone, email = number(bare), _email_in(bare)
     rest = "" if phone.written or is_email(bare) else ADDRESS.sub(" ", bare)
-    local = _texts(email.partition("@")[0]) if "@" in email else []
     return SearchQuery(
         text=text,
         ids=tuple(ids),
-        handles=tuple(dict.fromkeys(handle(one) for one in ids if len(fold(one).split()) == 1 or is_email(one))),
+        handles=tuple(dict.fromkeys(map(handle, filter(_is_one_word, ids)))),
         email=email,
-        local=tuple(word for word in local if not word.isdecimal())[:MAX_WORDS],
+        local=_local_words(email),
         names=_readings(tuple(_texts(rest)[:MAX_WORDS])),
         number=phone,
         others=tuple(dict.fromkeys(map(handle, with_other_separators(text)))),
     )
+
+
+def _is_one_word(text: str) -> bool:
+    return len(fold(text).split()) == 1 or is_email(text)
+
+
+def _local_words(email: str) -> tuple[str, ...]:
+    local, at, _domain = email.partition("@")
+    return tuple(word for word in _texts(local) if not word.isdecimal())[:MAX_WORDS] if at else ()
 
 
 def _query_of_link(text: str, values: list[str]) -> SearchQuery:
@@ -142,7 +160,7 @@ def _readings(named: tuple[str, ...]) -> tuple[Name, ...]:
     if not named:
         return ()
     untitled = (_without_honorific(word) for word in named if word not in TITLES)
-    return tuple(dict.fromkeys(Name.of(one) for one in (named, tuple(untitled)) if one))
+    return tuple(dict.fromkeys(map(Name.of, filter(None, (named, tuple(untitled))))))
 
 
 def _without_honorific(word: str) -> str:
@@ -177,5 +195,5 @@ def is_one_error_away(typed: str, meant: str) -> bool:
     if same is None:  # one is the other and a letter more
         return True
     left, right = typed[same:], meant[same:]
-    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
-    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped
+    swapped = left[1::-1] + left[2:]
+    return right in (left[1:], swapped) or right[1:] in (left, left[1:])

@@ -1,8 +1,8 @@
 """Known customers who may be meant, the best first: exact matches, then beginnings, then parts, then similar ones."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain, combinations, starmap
+from typing import NamedTuple, TypeAlias
 
 from customers.finding.engine import LAST_CHARACTER, Engine, WordPattern, engine, fetch
 from customers.finding.folding import PARTICLE_LENGTH
@@ -27,6 +27,9 @@ MIN_BEGINNING_LENGTH = 2
 ROWS_SQL = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
 
 
+Stage: TypeAlias = Callable[[str, SearchQuery, bool], Iterator[int]]
+
+
 class Condition(NamedTuple):
     """A condition on one column, and its parameters. `address` is "email" or "phone" if all matches have the same one:
     the customer with the newest report of it comes first."""
@@ -42,44 +45,49 @@ def ranked(program: str, typed: SearchQuery, *, personal: bool) -> Iterator[int]
     Without `personal`, e-mails and phones never match. A text that matches exactly, or is a part of an e-mail, is not
     taken as a typing error. A known e-mail is not taken as a part of other e-mails.
     """
-    exact = list(dict.fromkeys(_exact(program, typed, personal)))
-    yield from exact
-    seen = set(exact)
-    stages = [_full_names, _name_beginnings, _beginnings]
-    if not (exact and "@" in typed.email):
-        stages.append(_parts)
-    if not exact:
-        stages += [_similar, _two_typing_errors]
-    for stage in stages:
-        if seen and (stage is _two_typing_errors or (stage is _similar and typed.looks_like_id_or_email)):
-            break
+    seen = set[int]()
+    for stage in _stages(typed, seen):
         for pk in stage(program, typed, personal):
             if pk not in seen:
                 seen.add(pk)
                 yield pk
 
 
+def _stages(typed: SearchQuery, seen: Collection[int]) -> Iterator[Stage]:
+    """Yield the next kind of matches to look for, after those that were `seen`."""
+    yield _exact
+    has_exact = bool(seen)
+    yield from (_full_names, _name_beginnings, _beginnings)
+    if not (has_exact and typed.address):
+        yield _parts
+    if not has_exact and not (seen and typed.looks_like_id_or_email):
+        yield _similar
+    if not seen:
+        yield _two_typing_errors
+
+
 def _exact(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
-    conditions = [Condition("customer_id = %s", (typed.text,))]
+    yield from _customers_meeting(program, _exact_conditions(typed, personal))
+
+
+def _exact_conditions(typed: SearchQuery, personal: bool) -> Iterator[Condition]:
+    yield Condition("customer_id = %s", (typed.text,))
     if typed.handles:
-        conditions += [_one_of("id_folded", typed.handles), _one_of("code_folded", typed.handles)]
-        conditions += [_one_of("platform_id", typed.ids)]
-    if personal and "@" in typed.email:
-        conditions += [Condition("email_folded = %s", (typed.email,), "email")]
-    if typed.names:
-        conditions += [_one_of("name_words", [name.stored for name in typed.names])]
+        yield from _one_of(("id_folded", "code_folded"), typed.handles)
+        yield from _one_of(("platform_id",), typed.ids)
+    if personal and typed.address:
+        yield Condition("email_folded = %s", (typed.address,), "email")
+    yield from _one_of(("name_words",), [name.stored for name in typed.names])
     if personal and typed.phone:
-        conditions += [_one_of("phone_reversed", [form[::-1] for form in typed.number.forms], "phone")]
-        conditions += _same_number(typed)
-    if typed.others:
-        conditions += [_one_of("code_folded", typed.others), _one_of("id_folded", typed.others)]
-    yield from _customers_meeting(program, conditions)
+        yield from _same_number(typed)
+    yield from _one_of(("code_folded", "id_folded"), typed.others)
 
 
 def _same_number(typed: SearchQuery) -> Iterator[Condition]:
-    """Yield conditions for the number with a country code that was not typed, and the other way round."""
-    if forms := [form[::-1] for form in typed.national_forms]:
-        yield _one_of("phone_reversed", forms, "phone")
+    """Yield conditions for the number, for the number with a country code that was not typed, and the other way
+    round."""
+    for forms in (typed.number.forms, typed.national_forms):
+        yield from _one_of(("phone_reversed",), [form[::-1] for form in forms], "phone")
     if typed.is_whole_phone:
         begins = _begins("phone_reversed", typed.phone[::-1])
         longest = len(typed.phone) + MAX_COUNTRY_DIGITS
@@ -97,12 +105,10 @@ def _name_beginnings(program: str, typed: SearchQuery, personal: bool) -> Iterat
 
 
 def _beginnings(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
-    conditions = list[Condition]()
-    handles = [handle for handle in typed.handles if len(handle) >= MIN_BEGINNING_LENGTH]
-    conditions += [_begins(column, handle) for column in ("id_folded", "code_folded") for handle in handles]
-    if personal and len(typed.email) >= MIN_BEGINNING_LENGTH:
-        conditions += [_begins("email_folded", typed.email)]
-    yield from _customers_meeting(program, conditions)
+    texts = [("id_folded", handle) for handle in typed.handles] + [("code_folded", handle) for handle in typed.handles]
+    texts += [("email_folded", typed.email)] if personal else []
+    long_enough = (one for one in texts if len(one[1]) >= MIN_BEGINNING_LENGTH)
+    yield from _customers_meeting(program, starmap(_begins, long_enough))
 
 
 def _parts(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
@@ -130,10 +136,9 @@ def _phone_beginnings(typed: SearchQuery) -> Iterator[Condition]:
 
 def _similar(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     """Yield names with one typing error. For an unknown e-mail, yield similar e-mails, and its words as a name."""
-    words = typed.names[-1].words if typed.names else ()
-    if personal and "@" in typed.email:
-        local = typed.email.partition("@")[0]
-        yield from _customers_meeting(program, [_begins("email_folded", f"{local}@")] if local else [])
+    words = typed.untitled
+    if personal and typed.address:
+        yield from _similar_emails(program, typed.address)
         words = words or typed.local
     if words is typed.local and words:
         yield from engine().by_name(program, [_beginning(words)], MAX_OF_A_KIND)
@@ -142,11 +147,15 @@ def _similar(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
         yield from engine().by_name(program, ways, MAX_OF_A_KIND)
 
 
+def _similar_emails(program: str, email: str) -> Iterator[int]:
+    """Yield the e-mails with another domain."""
+    if local := email.partition("@")[0]:
+        yield from _customers_meeting(program, [_begins("email_folded", f"{local}@")])
+
+
 def _two_typing_errors(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     """Yield names with a typing error in each of two words."""
-    words = typed.names[-1].words[:MOST_WRONG] if typed.names else ()
-    if len(words) < 2:
-        return
+    words = typed.untitled[:MOST_WRONG]
     near = {place: wanted for place, word in enumerate(words) if (wanted := _near(engine(), program, word))}
     ways = [
         [near[place] if place in wrong else _whole_if_finished(words, place) for place in range(len(words))]
@@ -200,8 +209,10 @@ def _beginning(words: Sequence[str]) -> list[WordPattern]:
     return [WordPattern((word,)) for word in words]
 
 
-def _one_of(column: str, texts: Sequence[str], address: str = "") -> Condition:
-    return Condition(f"{column} IN ({', '.join(['%s'] * len(texts))})", tuple(texts), address)
+def _one_of(columns: Sequence[str], texts: Sequence[str], address: str = "") -> Iterator[Condition]:
+    """Yield the condition that the column is one of the texts, for each column; without texts no condition."""
+    for column in columns if texts else ():
+        yield Condition(f"{column} IN ({', '.join(['%s'] * len(texts))})", tuple(texts), address)
 
 
 def _begins(column: str, text: str) -> Condition:
@@ -215,9 +226,11 @@ def _customers_meeting(program: str, conditions: Sequence[Condition] | Iterator[
     if not conditions:
         return
     statement = " UNION ALL ".join(ROWS_SQL.format(f"{rank} AS rank", one.sql) for rank, one in enumerate(conditions))
-    rows = fetch(statement, [value for one in conditions for value in (program, *one.values, MAX_OF_A_KIND)])
-    for rank, condition in enumerate(conditions):
-        numbers = sorted(number for number, its_rank in rows if its_rank == rank)
+    values = chain.from_iterable((program, *one.values, MAX_OF_A_KIND) for one in conditions)
+    found: list[list[int]] = [[] for _condition in conditions]
+    for number, rank in fetch(statement, list(values)):
+        found[rank].append(number)
+    for numbers, condition in zip(map(sorted, found), conditions, strict=True):
         yield from _newest_owner_first(numbers, condition.address) if condition.address else numbers
 
 

@@ -11,9 +11,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-ENTRY_POSITIONS = ",".join(
-    str(place) for place in range(1, 82)
-)  # in an entry: a slug of at most 40, a blank, a word of 40
+ENTRY_POSITIONS = ",".join(map(str, range(1, 82)))  # in an entry: a slug of at most 40, a blank, a word of 40
 OLD_DOCUMENT = "':' || old.program || ' ' || old.name_words"
 NEW_DOCUMENT = "':' || new.program || ' ' || new.name_words"
 # Deleting a name from the index needs exactly the text that was written.

@@ -1,6 +1,6 @@
 """The page of a coupon code: to whom it was issued, and when and where it was used."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
 from customers.orders.links import NumberLinks, came_from_in
 from customers.orders.movements import Movement, Share, movement, shares
-from customers.orders.owners import MAX_OWNERS, owners_of
+from customers.orders.owners import Owner, OwnerNotes, owners_of
 from dashboard.access.guard import requires
 from dashboard.access.lookups import count_search
 from dashboard.access.roles import Right, StaffRequest
@@ -87,12 +87,7 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
         request, program, customer_ids, words=text, page=PAGE, read_at=read_at, came_from=came_from
     )
     links, units = NumberLinks(program, staff, came_from), await units_of(program, loyalty(program))
-    grouped = {one: [row for row in rows if row.customer_id == one] for one in owners}
-    issues = tuple(
-        Issue(shared, movement(group[0], units, links), _use(group, units, links))
-        for group in grouped.values()
-        for shared in shares(group, owners, units, links)
-    )
+    issues = tuple(_issues(rows, owners, units, links))
     await record_view(request, program, text, page=PAGE, is_shown=bool(issues), customers=len(owners))
     like = [] if issues else may_be_shown(await lookup.codes_like(program, text), staff.mask)
     return CodeView(
@@ -104,6 +99,16 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
         kept_at=read_at if issues else None,
         address=own_address(request, came_from),
     )
+
+
+def _issues(
+    rows: Sequence[LedgerRow], owners: Mapping[str, Owner], units: Units, links: NumberLinks
+) -> Iterator[Issue]:
+    """Yield the rows of each owner."""
+    for customer_id in owners:
+        own = [row for row in rows if row.customer_id == customer_id]
+        for shared in shares(own, owners, units, links):
+            yield Issue(shared, movement(own[0], units, links), _use(own, units, links))
 
 
 def _use(rows: Sequence[LedgerRow], units: Units, links: NumberLinks) -> Use:
@@ -121,13 +126,12 @@ def _use(rows: Sequence[LedgerRow], units: Units, links: NumberLinks) -> Use:
 
 
 def _notes(issues: Sequence[Issue], customers: int) -> Iterator[Sentence]:
-    owners = [one.share.owner for one in issues if one.share.owner]
-    if owners and all(one.is_other for one in owners):
-        yield _("This code belongs to a different customer, not to the one you came from.")
-    if len(owners) > 1:
-        yield _("Several customers have this code.")
-    if customers > MAX_OWNERS:
-        yield _("More customers have this code: %(number)d are not shown.") % {"number": customers - MAX_OWNERS}
+    notes = OwnerNotes(
+        other=_("This code belongs to a different customer, not to the one you came from."),
+        several=_("Several customers have this code."),
+        more=_("More customers have this code: %(number)d are not shown."),
+    )
+    return notes.about((one.share.owner for one in issues), customers)
 
 
 def _reasons(program: Program) -> Iterator[Sentence]:

@@ -16,7 +16,7 @@ from dashboard.ledger.sums import Sums, customers_of, summed
 from dashboard.ledger.words import kind_title, row_place, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, LedgerKind, LedgerRow
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.lists import yes_or_no
 from dashboard.text.money import money
 from dashboard.text.numbers import points_name
@@ -73,16 +73,20 @@ def shares(rows: Sequence[LedgerRow], owners: Mapping[str, Owner], units: Units,
 
     `owners` are those who may be shown; rows of other customers are left out. The rows are masked here.
     """
+    return [
+        share(group, owners[customer_id] if customer_id else None, units, links)
+        for customer_id, group in _by_customer(rows).items()
+        if customer_id is None or customer_id in owners
+    ]
+
+
+def _by_customer(rows: Sequence[LedgerRow]) -> dict[str | None, list[LedgerRow]]:
     named = customers_of(rows)
     only = named[0] if len(named) == 1 else None
     grouped: dict[str | None, list[LedgerRow]] = {}
     for row in rows:
         grouped.setdefault(row.customer_id or only, []).append(row)
-    return [
-        share(group, owners[customer_id] if customer_id else None, units, links)
-        for customer_id, group in grouped.items()
-        if customer_id is None or customer_id in owners
-    ]
+    return grouped
 
 
 def share(rows: Sequence[LedgerRow], owner: Owner | None, units: Units, links: NumberLinks) -> Share:
@@ -141,7 +145,7 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
         Line(_("expires"), row.expires_at),
         Line(_("reason"), row.reason),
     )
-    yield from (line for line in lines if line.value)
+    yield from with_values(lines)
 
 
 def _sum_lines(sums: Sums, units: Units) -> Iterator[SumLine]:
@@ -165,7 +169,6 @@ def _line(title: Sentence, points: Decimal, units: Units, *, is_total: bool = Fa
 
 
 def _notes(rows: Iterable[LedgerRow], sums: Sums) -> Iterator[Sentence]:
-    rows = list(rows)
     if sums.without_status:
         sentence = ngettext(
             "The status of %(number)d movement is unknown. The sums include it, but it may be pending or blocked.",
@@ -180,7 +183,7 @@ def _notes(rows: Iterable[LedgerRow], sums: Sums) -> Iterator[Sentence]:
             sums.without_points,
         )
         yield sentence % {"number": sums.without_points}
-    if any(row.customer_id for row in rows) and not all(row.customer_id for row in rows):
+    if {bool(row.customer_id) for row in rows} == {True, False}:
         yield _(
             "The platform names the customer only for the first movement. The others have the same order number, but "
             "several customers can have an order with the same number."

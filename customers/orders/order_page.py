@@ -14,7 +14,7 @@ from customers.orders.found import FoundOrder, find_order
 from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
 from customers.orders.links import NumberLinks, came_from_in
 from customers.orders.movements import Share, shares
-from customers.orders.owners import MAX_OWNERS, owners_of
+from customers.orders.owners import OwnerNotes, owners_of
 from dashboard.access.guard import requires
 from dashboard.access.lookups import count_search
 from dashboard.access.roles import Right, StaffRequest
@@ -77,14 +77,14 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
 
 
 def _notes(shown: Sequence[Share], found: FoundOrder) -> Iterator[Sentence]:
-    owners = [share.owner for share in shown if share.owner]
-    if any(one.is_other for one in owners) and all(one.is_other for one in owners):
-        yield _("This order belongs to a different customer, not to the one you came from.")
-    if len(owners) > 1:
-        yield _("Several customers have an order with this number. Ask which one is meant.")
-    if (more := len(found.rows.customer_ids) - MAX_OWNERS) > 0:
-        yield _("More customers have an order with this number: %(number)d are not shown.") % {"number": more}
-    if shown and not owners:
+    owners = [share.owner for share in shown]
+    notes = OwnerNotes(
+        other=_("This order belongs to a different customer, not to the one you came from."),
+        several=_("Several customers have an order with this number. Ask which one is meant."),
+        more=_("More customers have an order with this number: %(number)d are not shown."),
+    )
+    yield from notes.about(owners, len(found.rows.customer_ids))
+    if shown and not any(owners):
         yield _("The platform does not say whose order this is. The customer may be a guest, or deleted.")
 
 

@@ -1,18 +1,21 @@
 """Whose an order or a code is. Each customer is counted and written into the access log before a page shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
 
 from customers import index
+from customers.models import KnownCustomer
 from customers.panels.identity import last_known
 from customers.visit import profile_address
 from dashboard.access.access_log.log import record_listed
 from dashboard.access.lookups import count_customers
+from dashboard.access.masking.mask import Mask
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
+from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 
 MAX_OWNERS = 10  # customers on one page; a number such as "0" may be that of thousands of orders
@@ -34,6 +37,25 @@ class Owner:
         return self.name != self.id
 
 
+@dataclass(frozen=True, slots=True)
+class OwnerNotes:
+    """What a page says of the customers whom an order or a code belongs to. `more` has a %(number)d."""
+
+    other: Sentence
+    several: Sentence
+    more: Sentence
+
+    def about(self, owners: Iterable[Owner | None], customers: int) -> Iterator[Sentence]:
+        """Yield the sentences that are true for these owners; the platform names so many `customers`."""
+        known = list(filter(None, owners))
+        if known and all(one.is_other for one in known):
+            yield self.other
+        if len(known) > 1:
+            yield self.several
+        if customers > MAX_OWNERS:
+            yield self.more % {"number": customers - MAX_OWNERS}
+
+
 async def owners_of(
     request: StaffRequest,
     program: Program,
@@ -53,21 +75,18 @@ async def owners_of(
     named = [CustomerRecord(one, RecordSource.SEARCH, seen_at=read_at) for one in customer_ids[:MAX_OWNERS]]
     keys = await index.learn(program, named)
     known = {one.customer_id: one for one in await sync_to_async(index.find_by_keys_now)(program, keys.values())}
-    shown = {
-        one: known[one]
-        for one in customer_ids
-        if one in known and not mask.covers(words, email=known[one].email, phone=known[one].phone)
-    }
-    await count_customers(request, program, [one.key for one in shown.values()], page=page)
-    await record_listed(
-        request, program=program.slug, page=page, ids_by_key={one.key: one.customer_id for one in shown.values()}
+    ordered = [known[one] for one in customer_ids if one in known]
+    shown = [one for one in ordered if not mask.covers(words, email=one.email, phone=one.phone)]
+    ids_by_key = {one.key: one.customer_id for one in shown}
+    await count_customers(request, program, list(ids_by_key), page=page)
+    await record_listed(request, program=program.slug, page=page, ids_by_key=ids_by_key)
+    return {one.customer_id: _owner(one, mask, program, came_from) for one in shown}
+
+
+def _owner(known: KnownCustomer, mask: Mask, program: Program, came_from: str) -> Owner:
+    return Owner(
+        name=last_known(known, mask, program).name,
+        id=mask.seen(known.record).customer_id,
+        url=profile_address(program, known.key),
+        is_other=came_from not in ("", known.key),
     )
-    return {
-        customer_id: Owner(
-            name=last_known(one, mask, program).name,
-            id=mask.seen(one.record).customer_id,
-            url=profile_address(program, one.key),
-            is_other=came_from not in ("", one.key),
-        )
-        for customer_id, one in shown.items()
-    }

@@ -55,8 +55,11 @@ def known_numbers(program: Program, text: str, staff: Staff) -> Numbers:
         known.append(Offer(_("There is an order with exactly this number:"), NumberLink(number, links.order(number))))
     if lookup.has_code_now(program, number):
         known.append(Offer(_("There is exactly this coupon code:"), NumberLink(number, links.code(number))))
-    may_be_order = any(sign.isdecimal() for sign in number) and "@" not in number
-    return Numbers(tuple(known), ask_url="" if known or not may_be_order else links.order(number))
+    return Numbers(tuple(known), ask_url=links.order(number) if not known and _may_be_order(number) else "")
+
+
+def _may_be_order(text: str) -> bool:
+    return any(map(str.isdecimal, text)) and "@" not in text
 
 
 async def asked_numbers(program: Program, text: str, staff: Staff, numbers: Numbers) -> Numbers:

@@ -1,7 +1,7 @@
 """The activity on the account: newest first, by day, older pages on demand."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -9,11 +9,11 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.panels.activity_notes import empty, guest, notes, tally
+from customers.panels.activity_notes import begins_with_newest, empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, PanelRequest
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
@@ -123,12 +123,11 @@ async def load(request: PanelRequest) -> Loaded:
         links=request.links,
     )
     counted = (*of_kind.answers, *(of_all.answers if kind else ()))
-    is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
         view,
         (page, *counted) if is_counted else (page,),
         count=tally(of_kind.value, of_all.value, kind, is_counted=is_counted),
-        ticket=_ticket(page.value, request) if is_newest else (),
+        ticket=_ticket(page.value, request) if begins_with_newest(page.value, kind, before) else (),
     )
 
 
@@ -136,7 +135,7 @@ def with_other_ids(answer: Answer[ActivityPage], customer_id: str) -> tuple[Answ
     """Return the page and whether rows name another customer than the one requested. Then only those rows keep the id:
     masked ids cannot be compared."""
     rows = answer.value.activities
-    others = {one for one in {row.customer_id for row in rows} if one is not None and not is_same_id(one, customer_id)}
+    others = _other_ids(rows, customer_id)
     if not others:
         return answer, False
     kept = tuple(one if one.customer_id in others else replace(one, customer_id=None) for one in rows)
@@ -159,6 +158,11 @@ def parse_filters(
     return _kind(query.get("kind", ""), kinds), _cursor(query.get("before", "")), query.get("manual") == "1"
 
 
+def _other_ids(rows: Iterable[Activity], customer_id: str) -> set[str]:
+    named = {row.customer_id for row in rows if row.customer_id is not None}
+    return {one for one in named if not is_same_id(one, customer_id)}
+
+
 def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:
     kind = next((one for one in TITLES if one in kinds and one.value == name), None)
     if name and kind is None:
@@ -169,9 +173,9 @@ def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:
 def _cursor(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 19 and 1 < int(text) <= MAX_CURSOR):
+    if (cursor := number_in(text, least=2, most=MAX_CURSOR)) is None:
         raise BadQuery(_("There is no such page of activities. Go back to the newest activities."))
-    return int(text)
+    return cursor
 
 
 def present(

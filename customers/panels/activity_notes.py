@@ -1,12 +1,27 @@
 """Notes on a page of activities: the count, what the page does not cover, and why it is empty."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ActivityKind, ActivityPage
 from dashboard.text.formatting import points
 from dashboard.text.numbers import number
+
+TALLIES: Mapping[tuple[bool, bool], Sentence] = {  # by: of all kinds, counted by the platform
+    (True, True): gettext_lazy("%(every)s in total"),
+    (True, False): gettext_lazy("%(every)s listed"),
+    (False, True): gettext_lazy("%(total)s of %(every)s"),
+    (False, False): gettext_lazy("%(total)s of %(every)s listed"),
+}
+NOTHING: Mapping[tuple[bool, bool], Sentence] = {  # by: of all kinds, the platform counts none
+    (True, True): gettext_lazy("The platform reports no activity on this account yet."),
+    (True, False): gettext_lazy("The platform lists no activities for this customer."),
+    (False, True): gettext_lazy("No activity of this type."),
+    (False, False): gettext_lazy("The platform lists no activities of this type."),
+}
 
 
 def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:
@@ -18,15 +33,17 @@ def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None
     if total is None and total_of_all is None:
         return _("total unknown")
     numbers = {"total": number(total), "every": number(total_of_all)}
-    if kind is None:
-        return (_("%(every)s in total") if is_counted else _("%(every)s listed")) % numbers
-    return (_("%(total)s of %(every)s") if is_counted else _("%(total)s of %(every)s listed")) % numbers
+    return str(TALLIES[kind is None, is_counted]) % numbers
+
+
+def begins_with_newest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> bool:
+    """Whether the page begins with the newest activity of all."""
+    return kind is None and before is None and page.is_newest
 
 
 def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
     """Return a note if the newest activity was a guest's: on some platforms the details do not say that."""
-    is_newest = kind is None and before is None and page.is_newest
-    if not (is_newest and page.activities and page.activities[0].is_guest):
+    if not (begins_with_newest(page, kind, before) and page.activities and page.activities[0].is_guest):
         return ()
     return (_("Guest: the newest activity was done without an account."),)
 
@@ -34,12 +51,11 @@ def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> 
 def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, total: int | None) -> list[Sentence]:
     """Return contradictions, and what the page does not cover; `shown` is the number of rows after the dashboard's own
     filter."""
-    found = (_gap_in_list(page, before, total), _manual_only(page, shown) if manual else "")
-    return [sentence for sentence in found if sentence]
+    return list(filter(None, (_gap_in_list(page, before, total), _manual_only(page, shown) if manual else "")))
 
 
 def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> Sentence:
-    listed = 0 if before is None and not page.activities and total else page.listed
+    listed = _listed(page, before, total)
     if total is not None and listed is not None and total != listed:
         return _counts_and_lists(total, listed)
     if page.is_newest:
@@ -50,6 +66,12 @@ def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> S
         "The newest activity was not reached within the allowed number of reads. There may be "
         "newer activities than these."
     )
+
+
+def _listed(page: ActivityPage, before: int | None, total: int | None) -> int | None:
+    """Return how many activities the platform lists in all, None if that is unknown."""
+    lists_none = before is None and not page.activities
+    return 0 if lists_none and total else page.listed
 
 
 def _manual_only(page: ActivityPage, shown: int) -> Sentence:
@@ -88,11 +110,7 @@ def empty(
         return _no_older(page)
     if total:  # a note says that none is listed
         return ""
-    nothing_happened = total == 0 and page.is_newest
-    if kind is None:
-        none = _("The platform reports no activity on this account yet.")
-        return none if nothing_happened else _("The platform lists no activities for this customer.")
-    return _("No activity of this type.") if nothing_happened else _("The platform lists no activities of this type.")
+    return NOTHING[kind is None, total == 0 and page.is_newest]
 
 
 def _no_older(page: ActivityPage) -> Sentence:

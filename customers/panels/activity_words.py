@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from customers.panels.as_sent import more_fields
 from customers.panels.number_links import NumberLinks
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown
 from dashboard.ledger.words import sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
 from dashboard.loyalty.models.numbers import difference, is_positive
 from dashboard.text.formatting import factor, points, unrounded
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.lists import yes_or_no
 from dashboard.text.money import decimals_of, money, stands_before, without_currency
 from dashboard.text.numbers import sent_as
@@ -103,13 +103,18 @@ def row(
         points=activity.points,
         moved=moved,
         unit=unit,
-        has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS),
+        has_points=_counts_points(activity),
         is_manual=activity.is_manual is True,
         lines=tuple(_lines(activity, words, now, links)),
         notes=tuple(_notes(activity, names_other=names_other)),
-        why_no_points=why_unknown(activity, "points") if activity.points is None else "",
+        why_no_points=why_if_unknown(activity, "points"),
         more=more_fields(activity.other),
     )
+
+
+def _counts_points(activity: Activity) -> bool:
+    """Whether points belong to this activity, even if their number is unknown."""
+    return bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS)
 
 
 def _moved(activity: Activity) -> tuple[str | None, str | None]:
@@ -166,7 +171,7 @@ def _lines(activity: Activity, words: str, now: datetime, links: NumberLinks | N
         Line(_("by"), activity.staff_name),
         Line(_("reason"), activity.reason),
     )
-    return [line for line in lines if line.value]
+    return with_values(lines)
 
 
 def _kind_as_sent(activity: Activity, words: str) -> str | None:
@@ -238,7 +243,7 @@ def _notes(activity: Activity, *, names_other: bool) -> list[Sentence]:
         _("Done as a guest.") if activity.is_guest else "",
         _about_time(activity),
     )
-    return [note for note in found if note]
+    return list(filter(None, found))
 
 
 def _about_customer(activity: Activity) -> Sentence:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
 from dashboard.text.formatting import unrounded
@@ -61,6 +61,6 @@ def amount_of(balance: Balance, points_field: str, value_field: str = "") -> Amo
         points_name(balance.points_name, points),
         money(value, balance.currency),
         sent_as(unrounded(points), unrounded(value, decimals_of(balance.currency))),
-        why_no_points=why_unknown(balance, points_field) if points is None else "",
-        why_no_worth=why_unknown(balance, value_field) if value_field and value is None else "",
+        why_no_points=why_if_unknown(balance, points_field),
+        why_no_worth=why_if_unknown(balance, value_field) if value_field else "",
     )

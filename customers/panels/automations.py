@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from customers.panels.as_sent import MAX_FIELDS, as_sent, cut, more_fields, name_as_sent
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown, why_unknown
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Automation, AutomationStep
 from dashboard.loyalty.reads import AUTOMATIONS
@@ -102,5 +102,5 @@ def _step(step: AutomationStep) -> StepView:
             for name, value in islice(step.configuration.items(), MAX_FIELDS)
         ),
         is_done=step.is_completed,
-        why_not=why_unknown(step, "is_completed") if step.is_completed is None else "",
+        why_not=why_if_unknown(step, "is_completed"),
     )

@@ -14,7 +14,7 @@ from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
-from dashboard.loyalty.models.numbers import difference, is_positive
+from dashboard.loyalty.models.numbers import difference, is_more, is_positive
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
 from dashboard.programs import Program
@@ -51,7 +51,7 @@ class BalanceView:
     @property
     def wrong(self) -> tuple[Sentence, ...]:
         """Sentences about what is wrong with the answer."""
-        return tuple(why for why in (self.nothing, self.mismatch) if why)
+        return tuple(filter(None, (self.nothing, self.mismatch)))
 
     @property
     def warning(self) -> Sentence:
@@ -120,7 +120,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
 
 def _note(amount: Amount, note: str = "") -> str:
     """Return the note with the amount as sent, if it is shown rounded."""
-    return " · ".join(str(part) for part in (amount.rounding, note) if part)
+    return " · ".join(map(str, filter(None, (amount.rounding, note))))
 
 
 def _available_note(balance: Balance) -> str:
@@ -177,7 +177,7 @@ def _mismatch(balance: Balance) -> str:
 
 def _notes(balance: Balance) -> Iterator[str]:
     available, expiring = balance.available_points, balance.next_expiry_points
-    if available is not None and expiring is not None and is_positive(expiring - max(available, Decimal(0))):
+    if available is not None and is_more(expiring, max(available, Decimal(0))):
         numbers = {"expiring": number(expiring), "available": number(available)}
         yield _("More points expire next (%(expiring)s) than are available (%(available)s).") % numbers
     if balance.points_name is None and not balance.has_no_amounts:

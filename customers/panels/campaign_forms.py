@@ -1,7 +1,9 @@
 """Campaign progress other than a percentage: awards, a level, a wallet, or an undocumented form."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,14 +28,13 @@ def form_facts(progress: CampaignProgress) -> list[Sentence]:
             return _tier(progress)
         case ProgressForm.WALLET:
             return _wallet(progress)
-        case ProgressForm.UNKNOWN if progress.other:
-            return [
-                f"{name_as_sent(name)}: {cut(as_sent(value))}"
-                for name, value in islice(progress.other.items(), MAX_FACTS)
-            ]
         case ProgressForm.UNKNOWN:
-            return [_("no progress sent")]
+            return _as_sent(progress.other) or [_("no progress sent")]
     return []
+
+
+def _as_sent(other: Mapping[str, Any]) -> list[Sentence]:
+    return [f"{name_as_sent(name)}: {cut(as_sent(value))}" for name, value in islice(other.items(), MAX_FACTS)]
 
 
 def other_fields(progress: CampaignProgress) -> tuple[Line, ...]:

@@ -35,10 +35,15 @@ def status_of(progress: CampaignProgress) -> ProgressStatus:
     return ProgressStatus.CLOSED if progress.is_open is False else _status_of_unearned(progress)
 
 
+def is_complete(progress: CampaignProgress) -> bool:
+    """Whether the platform says that 100% is done."""
+    return progress.completion is not None and is_at_least(progress.completion, Decimal(100))
+
+
 def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
     """Return the status for an open campaign that was not earned, from what the platform counts."""
     completion, is_counted = progress.completion, progress.achieved_count is not None
-    if not is_counted and completion is not None and is_at_least(completion, Decimal(100)):
+    if not is_counted and is_complete(progress):
         return ProgressStatus.UNKNOWN
     if any(map(is_positive, (completion, progress.current_streak, progress.high_score))):
         return ProgressStatus.UNDER_WAY

@@ -1,6 +1,6 @@
 """The customer's progress in each campaign, in groups: earned, in progress, not started, closed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts, other_fields
-from customers.panels.campaign_status import ProgressStatus, status_of
+from customers.panels.campaign_status import ProgressStatus, is_complete, status_of
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
@@ -19,8 +19,8 @@ from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
-from dashboard.loyalty.models.numbers import is_at_least, whole
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm, Reward
+from dashboard.loyalty.models.numbers import whole
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, points, unrounded
@@ -40,6 +40,7 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
 CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
+IN_TICKET = (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
 TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
     ProgressStatus.EARNED: gettext_lazy("earned %(count)d"),
     ProgressStatus.UNDER_WAY: gettext_lazy("in progress %(count)d"),
@@ -109,21 +110,27 @@ async def load(request: PanelRequest) -> Loaded:
     """Read the progress, and the configuration for dates, rewards and conditions. If the configuration fails, only
     those are missing."""
     progress = await request.read(CAMPAIGN_PROGRESS)
-    configured: Attempt[tuple[Campaign, ...]] = Attempt()
-    if any(one.campaign is None for one in progress.value):
-        configured = await attempt(request.configuration, CAMPAIGNS)
+    configured = await _configured(progress.value, request)
     what = _("the campaign settings (dates, rewards, who can take part)")
-    progress = replace(
-        with_missing(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())
-    )
-    facts, missing = await facts_for(
-        [one.campaign for one in progress.value if one.campaign and is_excluded(one)], request
-    )
+    progress = with_missing(progress, configured, what)
+    progress = progress.with_value(with_campaigns(progress.value, configured.value or ()))
+    excluded = filter(is_excluded, progress.value)
+    facts, missing = await facts_for([one.campaign for one in excluded if one.campaign], request)
     progress = replace(progress, missing=(*progress.missing, *missing))
-    rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
-    units = await request.units_for(rewards)
-    answers = [progress, configured.answer]
-    return await build_from(answers, loaded_panel, progress, facts, request.now, units)
+    units = await request.units_for(_rewards(progress.value))
+    return await build_from([progress, configured.answer], loaded_panel, progress, facts, request.now, units)
+
+
+def _rewards(progress: Iterable[CampaignProgress]) -> Iterator[Reward]:
+    for campaign in (one.campaign for one in progress):
+        yield from campaign.rewards if campaign else ()
+
+
+async def _configured(progress: Iterable[CampaignProgress], request: PanelRequest) -> Attempt[tuple[Campaign, ...]]:
+    """Read the configuration, unless the platform sends each campaign with its progress."""
+    if any(one.campaign is None for one in progress):
+        return await attempt(request.configuration, CAMPAIGNS)
+    return Attempt()
 
 
 def with_campaigns(
@@ -144,13 +151,13 @@ def loaded_panel(
     """Make the panel from its answers; `units` are the program's, for rewards that name none."""
     view = present(progress.value, facts, now, units)
     tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
-    ticket = [
-        _("%(title)s: %(names)s")
-        % {"title": group.title, "names": listed([row.name or _("unnamed campaign") for row in group.rows])}
-        for group in view.groups
-        if group.status in (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
-    ]
+    ticket = [_ticket_line(group) for group in view.groups if group.status in IN_TICKET]
     return Loaded(view, (progress,), count=" · ".join(tally), ticket=tuple(ticket))
+
+
+def _ticket_line(group: CampaignGroup) -> Sentence:
+    names = listed([row.name or _("unnamed campaign") for row in group.rows])
+    return _("%(title)s: %(names)s") % {"title": group.title, "names": names}
 
 
 def present(
@@ -165,12 +172,9 @@ def present(
     program's zone.
     """
     rows = [_row(one, facts, now, units) for one in progress]
+    by_status = {status: tuple(row for row in rows if row.status is status) for status in ProgressStatus}
     return CampaignsView(
-        groups=tuple(
-            CampaignGroup(status, TITLES[status], group)
-            for status in ProgressStatus
-            if (group := tuple(row for row in rows if row.status is status))
-        )
+        groups=tuple(CampaignGroup(status, TITLES[status], group) for status, group in by_status.items() if group)
     )
 
 
@@ -220,7 +224,7 @@ def _facts(progress: CampaignProgress, units: Units) -> list[Sentence]:
         _high_score(progress),
         *_gives(progress.campaign, units),
     )
-    return [fact for fact in facts if fact]
+    return list(filter(None, facts))
 
 
 def _exact_percentage(progress: CampaignProgress) -> Sentence:
@@ -279,10 +283,10 @@ def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) ->
 
 
 def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
-    earned, done = progress.achieved_count, progress.completion
+    earned = progress.achieved_count
     if earned is None:
         return
-    if earned <= 0 and done is not None and is_at_least(done, Decimal(100)):
+    if earned <= 0 and is_complete(progress):
         yield _("100% done, but the platform does not count it as earned.")
     if earned > 1 and _is_for_once(progress.campaign):
         yield _("Earned more than once, although the campaign can be earned only once.")

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import Coupon, Gap
+from dashboard.loyalty.models import Coupon, End, Gap
 from dashboard.loyalty.models.numbers import is_at_least, is_more, is_positive
 from dashboard.text.numbers import number, plural
 from dashboard.text.times import is_past, on_day
+
+T = TypeVar("T", datetime, End)
 
 
 class CouponStatus(StrEnum):
@@ -42,13 +44,21 @@ def reason_of(coupon: Coupon, now: datetime) -> Reason:
 
 def _outside_its_time(coupon: Coupon, now: datetime) -> Reason | None:
     starts, expires = coupon.starts_at, coupon.expires_at
-    if starts and not is_past(starts, now):
+    if _is_ahead(starts, now):
         return CouponStatus.NOT_YET, _("Not yet usable: it starts on %(day)s.") % {"day": on_day(starts, now)}
-    if expires and is_past(expires, now) and not _has_working_flags(coupon):
+    if _is_behind(expires, now) and not _has_working_flags(coupon):
         return CouponStatus.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(expires, now)}
     if coupon.is_expired:
         return CouponStatus.EXPIRED, _("Marked as expired by the platform.")
     return None
+
+
+def _is_ahead(when: T | None, now: datetime) -> TypeGuard[T]:
+    return when is not None and not is_past(when, now)
+
+
+def _is_behind(when: T | None, now: datetime) -> TypeGuard[T]:
+    return when is not None and is_past(when, now)
 
 
 def _used_up(coupon: Coupon) -> Reason | None:
@@ -91,22 +101,22 @@ def conflicts_of(coupon: Coupon, status: CouponStatus, now: datetime) -> list[st
         _marked_usable(coupon, status),
         *_wrong_counts(coupon),
     )
-    return [sentence for sentence in found if sentence]
+    return list(filter(None, found))
 
 
 def _expired_too_early(coupon: Coupon, now: datetime) -> str:
     if not coupon.is_expired:
         return ""
-    if coupon.expires_at and not is_past(coupon.expires_at, now):
+    if _is_ahead(coupon.expires_at, now):
         day = {"day": on_day(coupon.expires_at, now)}
         return _("The platform marks it as expired, but its expiry date is %(day)s.") % day
-    if coupon.starts_at and not is_past(coupon.starts_at, now):
+    if _is_ahead(coupon.starts_at, now):
         return _("The platform marks it as expired, but it starts on %(day)s.") % {"day": on_day(coupon.starts_at, now)}
     return ""
 
 
 def _expired_too_late(coupon: Coupon, now: datetime) -> str:
-    if not coupon.expires_at or not is_past(coupon.expires_at, now):
+    if not _is_behind(coupon.expires_at, now):
         return ""
     day = {"day": on_day(coupon.expires_at, now)}
     if coupon.is_expired is False:

@@ -4,32 +4,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels import coupon_terms
 from customers.panels.as_sent import more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
-from dashboard.loyalty.models.numbers import is_positive
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
-from dashboard.text.formatting import PERCENT_DECIMALS, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.lists import listed
-from dashboard.text.money import decimals_of, price
-from dashboard.text.numbers import number, sent_as
 from dashboard.text.rewards import coupon_value
-from dashboard.text.times import days_until, expires_in_words, on_day, until
 
-SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
 COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
 MAX_IN_TICKET = 20
 
@@ -172,104 +166,20 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         status=status,
         reason=reason,
         conflicts=tuple(conflicts_of(coupon, status, now)),
-        expires=_expires(coupon.expires_at, status, now),
-        is_soon=status is CouponStatus.USABLE and _is_soon(coupon.expires_at, now),
-        dates=(_start(coupon, now), _end(coupon, now)),
+        expires=coupon_terms.expires(coupon.expires_at, status, now),
+        is_soon=status is CouponStatus.USABLE and coupon_terms.is_soon(coupon.expires_at, now),
+        dates=(coupon_terms.start(coupon, now), coupon_terms.end(coupon, now)),
         expires_at=coupon.expires_at,
-        customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
-        all_uses=_uses(coupon.used_count, coupon.usage_limit),
+        customer_uses=coupon_terms.uses(coupon.customer_used_count, coupon.customer_limit),
+        all_uses=coupon_terms.uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
-        marks=tuple(mark for mark in _marks(coupon) if mark),
-        lines=tuple(_lines(coupon)),
-        why_no_code=_why_unknown(coupon, "code"),
-        why_no_customer_uses=_why_unknown(coupon, "customer_used_count"),
-        why_no_uses=_why_unknown(coupon, "used_count"),
+        marks=coupon_terms.marks(coupon),
+        lines=tuple(coupon_terms.lines(coupon)),
+        why_no_code=why_if_unknown(coupon, "code"),
+        why_no_customer_uses=why_if_unknown(coupon, "customer_used_count"),
+        why_no_uses=why_if_unknown(coupon, "used_count"),
         more=more_fields(coupon.other),
     )
-
-
-def _why_unknown(coupon: Coupon, field: str) -> Sentence:
-    return why_unknown(coupon, field) if getattr(coupon, field) in (None, "") else ""
-
-
-def _lines(coupon: Coupon) -> list[Line]:
-    """Return what else was sent about the coupon, without what its name says."""
-    lines = (
-        Line(_("campaign"), coupon.campaign if coupon.campaign != coupon.name else None),
-        Line(_("description"), coupon.description),
-        Line(_("conditions"), coupon.conditions),
-        Line(_("given by"), coupon.given_by),
-        Line(_("used in basket"), coupon.basket, copies=True),
-        Line(_("used at"), coupon.used_at),
-    )
-    return [line for line in lines if line.value]
-
-
-def _expires(end: End | None, status: CouponStatus, now: datetime) -> str:
-    """Return when the coupon expires; "" for a date that has passed, unless the coupon is blocked for another
-    reason."""
-    if end is None or (end.is_over(now) and status is not CouponStatus.BLOCKED):
-        return ""
-    return expires_in_words(end, now)
-
-
-def _is_soon(end: End | None, now: datetime) -> bool:
-    return end is not None and not end.is_over(now) and days_until(end, now) <= SOON_DAYS
-
-
-def _start(coupon: Coupon, now: datetime) -> str:
-    if coupon.starts_at:
-        return _("from %(day)s") % {"day": on_day(coupon.starts_at, now)}
-    return _("start date unknown") if coupon.is_unknown("starts_at") else _("no start date")
-
-
-def _end(coupon: Coupon, now: datetime) -> str:
-    if coupon.expires_at:
-        return until(coupon.expires_at, now)
-    return _("end date unknown") if coupon.is_unknown("expires_at") else _("no end date")
-
-
-def _marks(coupon: Coupon) -> tuple[str | None, ...]:
-    return (
-        _rounding(coupon),
-        _min_order(coupon),
-        coupon.target,
-        _("promotion") if coupon.is_promotion else None,
-        _("status %(status)s") % {"status": coupon.status} if coupon.status else None,
-        _redeemed(coupon),
-    )
-
-
-def _rounding(coupon: Coupon) -> str:
-    """Return the value as sent if it is shown rounded."""
-    is_percentage = bool(coupon.kind and coupon.kind.known and coupon.kind.known.is_percentage)
-    return sent_as(unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else decimals_of(coupon.currency)))
-
-
-def _min_order(coupon: Coupon) -> str:
-    if not is_positive(coupon.min_order_value):
-        return ""
-    return _("only for orders from %(amount)s") % {"amount": price(coupon.min_order_value, coupon.currency)}
-
-
-def _redeemed(coupon: Coupon) -> str:
-    """Return how much of the value is redeemed, if some is: "€4 of €10 redeemed"."""
-    if not coupon.redeemed_value:
-        return ""
-    return _("%(gone)s of %(all)s redeemed") % {
-        "gone": price(coupon.redeemed_value, coupon.currency),
-        "all": price(coupon.original_value, coupon.currency),
-    }
-
-
-def _uses(used: Decimal | None, limit: Decimal | None) -> str | None:
-    if used is None and limit is None:
-        return None
-    if limit is None:
-        return _("%(used)s, limit unknown") % {"used": number(used)}
-    if limit <= 0:
-        return _("%(used)s, no limit") % {"used": number(used)}
-    return _("%(used)s of %(limit)s") % {"used": number(used), "limit": number(limit)}
 
 
 def _place(row: CouponRow) -> tuple[int, datetime]:
@@ -300,7 +210,7 @@ def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
 
 
 def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
-    lines = [_ticket_line(row) for row in rows[:MAX_IN_TICKET]]
+    lines = list(map(_ticket_line, rows[:MAX_IN_TICKET]))
     more = len(rows) - MAX_IN_TICKET
     if more > 0:
         lines.append(ngettext("and %(more)d more coupon", "and %(more)d more coupons", more) % {"more": more})
@@ -308,6 +218,6 @@ def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
 
 
 def _ticket_line(row: CouponRow) -> str:
-    value = listed([text for text in (str(row.value), str(row.expires)) if text])
+    value = listed(list(filter(None, (str(row.value), str(row.expires)))))
     words = {"code": _label(row), "value": value, "reason": row.reason}
     return " ".join([_("Coupon %(code)s (%(value)s): %(reason)s") % words, *map(str, row.conflicts)])

@@ -20,7 +20,7 @@ from dashboard.loyalty.models import Channel, Customer, Gap, Referrer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
 from dashboard.text.formatting import points, unrounded
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.lists import yes_or_no
 from dashboard.text.money import decimals_of, money
 from dashboard.text.numbers import sent_as
@@ -121,7 +121,7 @@ def last_known(known: KnownCustomer, mask: Mask, program: Program) -> CustomerHe
     remembers = (known.name, known.email, known.phone, known.platform_id, known.referral_code)
     return CustomerHeader(
         name=seen.name or seen.customer_id,
-        ids=tuple(line for line in ids if line.value),
+        ids=tuple(with_values(ids)),
         seen_at=known.details_seen_at or (known.seen_at if any(remembers) else None),
     )
 
@@ -139,7 +139,7 @@ def _header(customer: Customer, shown_id: str, program: Program, *, is_other: bo
 
 def _badges(customer: Customer) -> list[Badge]:
     tags = customer.tags or ()
-    badges = [Badge(tag) for tag in tags[:TAGS_SHOWN]]
+    badges = list(map(Badge, tags[:TAGS_SHOWN]))
     if more := len(tags[TAGS_SHOWN:]):
         text = ngettext("%(number)d more tag in the details", "%(number)d more tags in the details", more)
         badges.append(Badge(text % {"number": more}))
@@ -201,8 +201,7 @@ def _lines(customer: Customer, program: Program) -> list[Line]:
     shown = [
         explained(line, customer, field)
         for field, line in lines.items()
-        if customer.is_offered(field)
-        and (line.value or field not in OPTIONAL_FIELDS or customer.gap(field) is Gap.UNREADABLE)
+        if customer.is_offered(field) and (line.value or not _may_be_left_out(customer, field))
     ]
     return [*shown, *_referrer(customer.referrer)]
 
@@ -222,7 +221,7 @@ def _referrer(referrer: Referrer | None) -> list[Line]:
         Line(_("Referral channel"), referrer.channel),
         Line(_("Referral campaign"), None if referrer.campaign_id is None else str(referrer.campaign_id)),
     )
-    return [line for line in lines if line.value]
+    return with_values(lines)
 
 
 def _itself(name: Sentence, value: str | None) -> Line:
@@ -243,7 +242,7 @@ def _referral_code(code: str | None) -> Line:
 
 
 def _name(customer: Customer) -> str | None:
-    return customer.name or " ".join(part for part in (customer.first_name, customer.last_name) if part) or None
+    return customer.name or " ".join(filter(None, (customer.first_name, customer.last_name))) or None
 
 
 def _other_than(name: str | None, part: str | None) -> str | None:
@@ -253,7 +252,7 @@ def _other_than(name: str | None, part: str | None) -> str | None:
 
 
 def _place(customer: Customer) -> str | None:
-    return ", ".join(part for part in (customer.postcode, customer.city, customer.country) if part) or None
+    return ", ".join(filter(None, (customer.postcode, customer.city, customer.country))) or None
 
 
 def _kind(customer: Customer) -> str:
@@ -272,10 +271,14 @@ def _attributes(values: Mapping[str, Any]) -> tuple[Line, ...]:
     return tuple(Line(name_as_sent(name), as_sent(value)) for name, value in values.items())
 
 
+def _may_be_left_out(customer: Customer, field: str) -> bool:
+    """Whether a field without a value is not worth a line."""
+    return field in OPTIONAL_FIELDS and customer.gap(field) is not Gap.UNREADABLE
+
+
 def _ticket(customer: Customer, zone: tzinfo) -> tuple[str, ...]:
-    joined = day_text(day_of(customer.joined_at, zone)) if customer.joined_at else ""
-    parts = (_kind(customer), _("joined %s") % joined if joined else "")
-    line = ", ".join(part for part in parts if part)
+    joined = _("joined %s") % day_text(day_of(customer.joined_at, zone)) if customer.joined_at else ""
+    line = ", ".join(filter(None, (_kind(customer), joined)))
     return (line[:1].upper() + line[1:],) if line else ()
 
 

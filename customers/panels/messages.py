@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referrals import page_number
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown, why_unknown
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
@@ -136,7 +136,7 @@ def _row(message: Message) -> MessageRow:
         is_read=message.is_read,
         why_not=why_unknown(message, "is_read") if message.is_read is None else "",
         at=message.at,
-        why_no_time=why_unknown(message, "at") if message.at is None else "",
+        why_no_time=why_if_unknown(message, "at"),
         more=more_fields(message.other),
     )
 

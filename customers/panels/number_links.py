@@ -1,4 +1,8 @@
-"""Links from panels to the pages of orders and coupon codes."""
+"""Links from panels to the pages of orders and coupon codes.
+
+Panels know only what such links do. Their implementation imports the pages' own modules, and with it the longest chain
+of imports would be longer than 20.
+"""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Own rates: what this customer's orders earn and points redeem, beside the general rules of the configuration."""
+"""The customer's rates: what orders earn and points redeem, beside the general rules of the configuration."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panels.panel import Loaded, PanelRequest
-from dashboard.loyalty.attempt import Attempt, attempt, with_missing
+from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, EarningRule, EarningRules, RedemptionRule, RedemptionRules, Source
 from dashboard.loyalty.reads import EARNING_RULES, OWN_EARNING_RULES, OWN_REDEMPTION_RULES, REDEMPTION_RULES
@@ -54,14 +54,10 @@ async def load(request: PanelRequest) -> Loaded:
     if not own and earning.error:
         raise earning.error
     first: Answer[Any] = own[0]
-    missing: tuple[tuple[Attempt[Any], str], ...] = (
-        (earning, _("what this customer's orders earn")),
-        (redemption, _("how this customer redeems points")),
-        (general_earning, _("the general earning rules")),
-        (general_redemption, _("the general redemption rules")),
-    )
-    for outcome, name in missing:
-        first = with_missing(first, outcome, name)
+    first = with_missing(first, earning, _("what this customer's orders earn"))
+    first = with_missing(first, redemption, _("how this customer redeems points"))
+    first = with_missing(first, general_earning, _("the general earning rules"))
+    first = with_missing(first, general_redemption, _("the general redemption rules"))
     view = present(earning.value, redemption.value, general_earning.value, general_redemption.value, units)
     # The configuration's age matters only if it is stale.
     general: tuple[Answer[Any], ...] = (*general_earning.answers, *general_redemption.answers)
@@ -107,12 +103,14 @@ def _same(rules: int) -> str:
 def _earned(own: EarningRules, general: EarningRules | None, units: Units) -> Iterator[RateRow]:
     """Yield the rules of the customer's tier, or else the default rule, each beside the general default rule."""
     default = general.default if general else None
-    for rule in own.tiers or ((own.default,) if own.default else ()):
+    for rule in own.tiers or filter(None, (own.default,)):
         name = _("Orders earn in the tier %(tier)s") % {"tier": rule.tier} if rule.tier else _("Orders earn")
-        differs = None if default is None else _without_tier(rule) != _without_tier(default)
         words = earned_in_words(rule, units)
-        general_words = earned_in_words(default, units) if default else ""
-        yield RateRow(name, _distinct_words(words, general_words, differs), general_words, differs)
+        if default is None:
+            yield RateRow(name, words, "", None)
+        else:
+            differs = _without_tier(rule) != _without_tier(default)
+            yield _compared(name, words, earned_in_words(default, units), differs=differs)
 
 
 def _without_tier(rule: EarningRule) -> EarningRule:
@@ -140,13 +138,17 @@ def _redeemed(own: RedemptionRules, general: RedemptionRules | None, units: Unit
             yield RateRow(_("Redeems"), words, _("not in the general rules"), differs=True)
         else:
             differs = replace(rule, raw={}) != replace(other, raw={})
-            yield RateRow(_("Redeems"), _distinct_words(words, general_words, differs), general_words, differs)
+            yield _compared(_("Redeems"), words, general_words, differs=differs)
 
 
 def _by_id(rules: RedemptionRules, units: Units) -> dict[int | str, RedemptionRule]:
     return {rule.rule_id if rule.rule_id is not None else redeemed_in_words(rule, units): rule for rule in rules.rules}
 
 
-def _distinct_words(words: str, general: str, differs: bool | None) -> str:
-    """Return the words of the customer's rule. If they are the general rule's, but the rules differ, they say so."""
-    return _("%(rule)s (with different terms)") % {"rule": words} if differs and words == general else words
+def _compared(name: Sentence, words: str, general: str, *, differs: bool) -> RateRow:
+    return RateRow(name, _distinct_words(words, general) if differs else words, general, differs)
+
+
+def _distinct_words(words: str, general: str) -> str:
+    """Return the words of the customer's rule, which differs from the general one; if the words do not, they say so."""
+    return _("%(rule)s (with different terms)") % {"rule": words} if words == general else words

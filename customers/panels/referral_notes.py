@@ -37,9 +37,9 @@ def _contradicts_itself(totals: ReferralTotals) -> bool:
     """Whether the active and pending friends cannot be all friends."""
     if totals.total is None:
         return False
-    rest = difference(totals.total, (totals.active or Decimal(0)) + (totals.pending or Decimal(0)))
-    has_unknown = totals.active is None or totals.pending is None
-    return rest < 0 or (rest > 0 and not has_unknown)
+    parts = (totals.active, totals.pending)
+    rest = difference(totals.total, sum(filter(None, parts), Decimal(0)))
+    return rest < 0 or (rest > 0 and None not in parts)
 
 
 def _parts(totals: ReferralTotals) -> list[str]:
@@ -56,7 +56,7 @@ def has_status(page: ReferralPage) -> bool:
 
 def notes(page: ReferralPage, totals: ReferralTotals) -> tuple[Sentence, ...]:
     """Return contradictions, and what the platform does not say or list."""
-    return tuple(note for note in _notes(page, totals) if note)
+    return tuple(filter(None, _notes(page, totals)))
 
 
 def _notes(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
@@ -71,15 +71,18 @@ def _notes(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
             "total": number(totals.total),
             "parts": joined(_parts(totals)),
         }
-    listed = _listed(page)
-    if listed is not None and totals.total is not None:
-        yield _disagreement(page, totals, totals.total, listed)
+    yield _disagreement(page, totals)
 
 
-def _disagreement(page: ReferralPage, totals: ReferralTotals, total: Decimal, listed: int) -> Sentence:
-    """Return the difference between the platform's counts and its list, "" if there is none."""
-    if listed != total:
-        return _counts_and_lists(total, listed)
+def _disagreement(page: ReferralPage, totals: ReferralTotals) -> Sentence:
+    """Return the difference between the platform's counts and its list, "" if there is none or it is unknown."""
+    total, listed = totals.total, _listed(page)
+    if total is None or listed is None:
+        return ""
+    return _counts_and_lists(total, listed) if listed != total else _other_number_of_active(page, totals)
+
+
+def _other_number_of_active(page: ReferralPage, totals: ReferralTotals) -> Sentence:
     statuses = [friend.status.known if friend.status else None for friend in page.friends]
     active = statuses.count(ReferralStatus.ACTIVE)
     if page.number > 1 or None in statuses or totals.active in (None, active):
@@ -90,10 +93,14 @@ def _disagreement(page: ReferralPage, totals: ReferralTotals, total: Decimal, li
 
 def _listed(page: ReferralPage) -> int | None:
     """Return how many friends the platform lists in all; None before the last page."""
-    is_last = page.has_more is False or (page.has_more is None and len(page.friends) < PAGE_SIZE)
-    if not is_last or page.end_reached_early or (page.number > 1 and not page.friends):
+    is_beyond_end = page.number > 1 and not page.friends
+    if not _is_last(page) or page.end_reached_early or is_beyond_end:
         return None
     return (page.number - 1) * PAGE_SIZE + len(page.friends)
+
+
+def _is_last(page: ReferralPage) -> bool:
+    return len(page.friends) < PAGE_SIZE if page.has_more is None else not page.has_more
 
 
 def _counts_and_lists(total: Decimal, listed: int) -> str:
@@ -121,7 +128,7 @@ def empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
     """Return why there is no friend. Says that nobody was referred only if the platform's count says so too."""
     if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
         return ""
-    is_nobody = totals.total == 0 and not totals.active and not totals.pending
-    if is_nobody and not page.end_reached_early:
+    counts_nobody = totals.total == 0 and not any((totals.active, totals.pending))
+    if counts_nobody and not page.end_reached_early:
         return _("This customer has referred nobody yet, or no friend has used the link or the code.")
     return _("The platform lists no friends for this customer.")

@@ -16,12 +16,13 @@ from customers.panels.friend_rows import FriendRow, row
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referral_notes import empty, has_status, notes, tally
 from customers.records import from_friend
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, ReferralPage, ReferralRules, ReferralTotals
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
+from dashboard.programs import Program
 
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
 MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
@@ -62,9 +63,7 @@ async def load(request: PanelRequest) -> Loaded:
     totals = count.value or ReferralTotals()
     if totals.active:
         page = with_missing(page, rules, _("the distance to the next bonus"))
-    friends = (from_friend(friend, sent.fetched_at) for friend in sent.value.friends)
-    learned = await index.learn(request.program, [record for record in friends if record])
-    keys = [learned.get(friend.customer_id or "") for friend in sent.value.friends]
+    keys = await _keys(request.program, sent)
     show_all = request.query.get("all") == "1"
     view = present(page.value, totals, rules.value, keys, show_all=show_all, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
@@ -79,13 +78,20 @@ async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
     return await attempt(request.configuration, REFERRAL_RULES)
 
 
+async def _keys(program: Program, answer: Answer[ReferralPage]) -> list[str | None]:
+    """Put the friends into the index, and return the key of each, None if there is no id."""
+    friends = (from_friend(friend, answer.fetched_at) for friend in answer.value.friends)
+    learned = await index.learn(program, list(filter(None, friends)))
+    return [learned.get(friend.customer_id or "") for friend in answer.value.friends]
+
+
 def page_number(text: str) -> int:
     """Return the page in an address, 1 if there is none. Raises `BadQuery`."""
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE):
+    if (page := number_in(text, least=1, most=MAX_PAGE)) is None:
         raise BadQuery(_("There is no such page. Page numbers start at 1."))
-    return int(text)
+    return page
 
 
 def present(
@@ -104,14 +110,13 @@ def present(
     read.
     """
     shown = page.friends if show_all else page.friends[:FRIENDS_SHOWN]
-    has_next = page.has_more and not page.end_reached_early
     return ReferralsView(
         friends=tuple(row(friend, key) for friend, key in zip_longest(shown, keys[: len(shown)])),
         folded=len(page.friends) - len(shown),
         all="1" if show_all else "",
         page=page.number,
         previous=page.number - 1 or None,
-        next=page.number + 1 if has_next else None,
+        next=page.number + 1 if page.has_more and not page.end_reached_early else None,
         has_status=has_status(page),
         bonus=bonus_countdown(totals.active, rules),
         notes=notes(page, totals),
@@ -123,9 +128,9 @@ def present(
 def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sentence | None:
     """Return how many more active friends make the next bonus, if the configuration has one. The platform does not send
     this: the text says that it is calculated."""
-    if rules is None or not rules.bonus_every or rules.bonus_every < 1 or active is None:
+    every = (rules.bonus_every if rules else None) or 0
+    if every < 1 or active is None:
         return None
-    every = rules.bonus_every
     if every == 1:
         return _("Each active friend brings a bonus (calculated from the totals).")
     left = every - int(active) % every

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from customers.models import StampsTotal
 from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.unknown import why_unknown
+from customers.panels.unknown import why_if_unknown
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
@@ -90,12 +90,7 @@ def present(
         cards=views[:CARDS_SHOWN],
         folded=views[CARDS_SHOWN:],
         folded_title=_more(len(views) - CARDS_SHOWN),
-        inferred_why=_(
-            "Inferred: the platform does not send the size of a card. The total is calculated from "
-            "the stamps and the percentage that it sends."
-        )
-        if any(view.inferred for view in views)
-        else "",
+        inferred_why=_why_inferred() if any(view.inferred for view in views) else "",
         empty="" if cards else _empty(is_partial=is_partial),
     )
 
@@ -110,17 +105,25 @@ def _empty(*, is_partial: bool) -> str:
     )
 
 
+def _why_inferred() -> Sentence:
+    return _(
+        "Inferred: the platform does not send the size of a card. The total is calculated from "
+        "the stamps and the percentage that it sends."
+    )
+
+
 def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardView:
     may_be_set = card.total is None or card.total_is_inferred
-    set_by = set_by if may_be_set else None
-    if set_by:
+    if set_by and may_be_set:
         card = replace(card, total=set_by.total, total_is_inferred=False)
+    else:
+        set_by = None
     circles, percent = _drawing(card)
     return CardView(
         campaign_id=card.campaign_id,
         name=card.name or _("Campaign %(id)s") % {"id": card.campaign_id},
         progress=_progress(card),
-        inferred=_("(inferred)") if card.total is not None and card.total_is_inferred else "",
+        inferred=_inferred(card),
         set_by=set_by,
         may_be_set=may_be_set,
         circles=circles,
@@ -128,11 +131,19 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
         facts=(_earned(card.times_earned), _tries(card.tries_left), _again(card.can_earn_again), _gives(card)),
         ends_at=card.ends_at,
         has_no_end=_has_no_end(card),
-        has_ended=card.ends_at is not None and is_past(card.ends_at, now),
+        has_ended=_has_ended(card, now),
         notes=tuple(_notes(card, now, is_set=set_by is not None)),
-        why_no_progress=why_unknown(card, "collected") if card.collected is None else "",
+        why_no_progress=why_if_unknown(card, "collected"),
         more=more_fields(card.other),
     )
+
+
+def _inferred(card: StampsCard) -> str:
+    return _("(inferred)") if card.total is not None and card.total_is_inferred else ""
+
+
+def _has_ended(card: StampsCard, now: datetime) -> bool:
+    return card.ends_at is not None and is_past(card.ends_at, now)
 
 
 def _drawing(card: StampsCard) -> tuple[tuple[bool, ...] | None, int | None]:
@@ -208,7 +219,7 @@ def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
         _too_many(card, is_set=is_set),
         _again_after_end(card, now),
     )
-    return [note for note in found if note]
+    return list(filter(None, found))
 
 
 def _contradiction(card: StampsCard, *, is_set: bool) -> str:

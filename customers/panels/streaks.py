@@ -1,6 +1,7 @@
 """Daily streaks: the days in a row, the next milestone, the badges, the last qualifying action and the end."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,8 @@ from django.utils.translation import ngettext, pgettext
 
 from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.unknown import explained, why_unknown
-from dashboard.loyalty.attempt import attempt, with_missing
+from customers.panels.unknown import explained, why_if_unknown
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, CampaignProgress, Streak, StreakBadge
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, STREAK
@@ -58,22 +59,27 @@ async def load(request: PanelRequest) -> Loaded:
     Raises the error of the first one if none could be read.
     """
     progress = await request.read(CAMPAIGN_PROGRESS)
-    rows = [row for row in progress.value if is_daily_streak(row)]
+    rows = list(filter(is_daily_streak, progress.value))
     chosen = rows[:MAX_STREAKS]
-    outcomes = await asyncio.gather(*(attempt(request.read, STREAK.where(row.campaign_id or 0)) for row in chosen))
-    read = [outcome.answer for outcome in outcomes if outcome.answer]
-    if outcomes and not read and outcomes[0].error:
-        raise outcomes[0].error
-    first: Answer[Any] = read[0] if read else progress
-    for row, outcome in zip(chosen, outcomes, strict=True):
-        first = with_missing(first, outcome, _name(row))
-    streaks = [
-        _streak(_name(row), outcome.answer.value)
-        for row, outcome in zip(chosen, outcomes, strict=True)
-        if outcome.answer
-    ]
-    view = StreaksView(tuple(streaks), _left_out(len(rows) - len(chosen)), "" if rows else _empty())
-    return Loaded(view, (first, *read[1:]))
+    attempts = await asyncio.gather(*(attempt(request.read, STREAK.where(row.campaign_id or 0)) for row in chosen))
+    outcomes = list(zip(map(_name, chosen), attempts, strict=True))
+    streaks = tuple(_streak(name, one.answer.value) for name, one in outcomes if one.answer)
+    view = StreaksView(streaks, _left_out(len(rows) - len(chosen)), "" if rows else _empty())
+    return Loaded(view, _answers(progress, outcomes))
+
+
+def _answers(progress: Answer[Any], outcomes: Sequence[tuple[str, Attempt[Streak]]]) -> tuple[Answer[Any], ...]:
+    """Return the answers behind the streaks, or else the progress; the first one names the streaks that are missing.
+
+    Raises the error of the first streak if none could be read.
+    """
+    read: list[Answer[Any]] = [answer for _name, one in outcomes for answer in one.answers]
+    if outcomes and not read and (error := outcomes[0][1].error):
+        raise error
+    first, *others = read or [progress]
+    for name, one in outcomes:
+        first = with_missing(first, one, name)
+    return (first, *others)
 
 
 def is_daily_streak(row: CampaignProgress) -> bool:
@@ -153,5 +159,5 @@ def _badge(badge: StreakBadge) -> BadgeView:
         day=_("day %(day)s") % {"day": pgettext("value", "unknown") if badge.day is None else number(badge.day)},
         is_earned=badge.is_earned,
         earned_at=badge.earned_at,
-        why_not=why_unknown(badge, "is_earned") if badge.is_earned is None else "",
+        why_not=why_if_unknown(badge, "is_earned"),
     )

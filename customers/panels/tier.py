@@ -14,7 +14,7 @@ from customers.panels.tier_notes import higher_tier, name_of, notes
 from customers.panels.unknown import why_unknown
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Reward, Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.models import Reward, Source, Tier, TierBenefit, TierProgress, TierReview, TierState
 from dashboard.loyalty.models.numbers import difference
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
@@ -164,13 +164,15 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     if progress.review is not None:
         left = progress.review.points_to_next
         return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
-    if progress.next is None:
-        return _no_next(progress, tiers)
-    if progress.progress is None or progress.next.min_progress is None:
+    return _to_go_to(progress.next, progress.progress) if progress.next else _no_next(progress, tiers)
+
+
+def _to_go_to(following: TierState, reached: Decimal | None) -> str:
+    if reached is None or following.min_progress is None:
         return ""
-    names = {"tier": name_of(progress.next) or _("the next tier")}
-    left = difference(progress.next.min_progress, progress.progress)
-    return _("%(left)s to %(tier)s") % {"left": number(left), **names} if left > 0 else _("%(tier)s reached") % names
+    words = {"tier": name_of(following) or _("the next tier")}
+    left = difference(following.min_progress, reached)
+    return _("%(left)s to %(tier)s") % {"left": number(left), **words} if left > 0 else _("%(tier)s reached") % words
 
 
 def _no_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
@@ -183,23 +185,19 @@ def _no_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
 
 def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return facts and ids from a platform that reviews its tiers."""
-    review, current = progress.review, progress.current
-    if review is None or (review == TierReview() and current is None):
+    review, current = progress.review, progress.current or TierState()
+    if review is None or (review == TierReview() and progress.current is None):
         return (), ()
     facts = (
-        Line(
-            _("Needed to keep this tier"),
-            None if review.points_to_keep is None else _with_unit(review.points_to_keep, unit),
-            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep"),
-        ),
+        _needed_to_keep(review, unit),
         _date(_("Reached"), review, "reached_at"),
         _date(_("Last review"), review, "last_at"),
         _date(_("Next review"), review, "next_at"),
         Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review)),
-        Line(_("Description"), current.description if current else None),
+        Line(_("Description"), current.description),
     )
     numbers = (
-        Line(_("Tier number"), points(current.tier_id if current else None)),
+        Line(_("Tier number"), points(current.tier_id)),
         Line(_("Campaign number"), points(review.campaign_id)),
     )
     return facts, numbers
@@ -217,6 +215,13 @@ def _why_no_money(review: TierReview) -> Sentence:
     return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance")
 
 
+def _needed_to_keep(review: TierReview, unit: str | None) -> Line:
+    name = _("Needed to keep this tier")
+    if review.points_to_keep is None:
+        return Line(name, None, note=why_unknown(review, "points_to_keep"))
+    return Line(name, _with_unit(review.points_to_keep, unit))
+
+
 def _adds(
     current: TierState | None, next_state: TierState | None, tiers: Sequence[Tier] | None, units: Units
 ) -> tuple[tuple[Benefit, ...], str]:
@@ -230,11 +235,14 @@ def _adds(
     if next_tier is None:
         return (), _("The tier configuration does not contain %(tier)s.") % name
     new = new_benefits(next_tier, current_tier)
-    adds = tuple(Benefit(benefit_in_words(one, units), safe_link(one.link)) for one in new)
-    if not adds:
+    if not new:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % name
     all_of_them = _("These are all its benefits, because the current tier's benefits are unknown.")
-    return adds, "" if current_tier else all_of_them
+    return tuple(_benefit(one, units) for one in new), "" if current_tier else all_of_them
+
+
+def _benefit(benefit: TierBenefit, units: Units) -> Benefit:
+    return Benefit(benefit_in_words(benefit, units), safe_link(benefit.link))
 
 
 def _rewards_of(state: TierState | None, tiers: Sequence[Tier] | None) -> Iterator[Reward]:
@@ -245,12 +253,14 @@ def _rewards_of(state: TierState | None, tiers: Sequence[Tier] | None) -> Iterat
 
 def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
     """Return the configured tier: by its order, or by its name if the order is unknown."""
-    if state is None:
-        return None
-    if state.order is not None:
-        return next((tier for tier in tiers if tier.order == state.order), None)
-    by_name = {tier.name.casefold(): tier for tier in reversed(tiers) if tier.name}
-    return by_name.get(state.name.casefold()) if state.name else None
+    order = state.order if state else None
+    if order is not None:
+        return next((tier for tier in tiers if tier.order == order), None)
+    return _first_called((state.name if state else None) or "", tiers)
+
+
+def _first_called(name: str, tiers: Sequence[Tier]) -> Tier | None:
+    return next((tier for tier in tiers if tier.name and tier.name.casefold() == name.casefold()), None)
 
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:

@@ -25,21 +25,22 @@ def notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[Note]:
         _missing_tier(progress),
         _missing_progress(progress),
         _about_next(progress, tiers),
-        _below_minimum(progress.current, progress.progress),
-        _not_moved(progress.next, progress.progress),
+        _below_minimum(progress.current or TierState(), progress.progress),
+        _not_moved(progress.next or TierState(), progress.progress),
         _rounded(progress),
     )
-    return [note for note in found if note]
+    return list(filter(None, found))
 
 
 def _missing_tier(progress: TierProgress) -> Note | None:
     if progress.current is not None:
         return None
-    if progress.gap("current") is Gap.UNREADABLE:
-        return _("Tier unknown"), _("The customer's tier could not be read.")
-    if progress.gap("current") is None:
-        return _("Tier unknown"), _("The platform sent the customer's tier empty.")
-    return _("Tier unknown"), _("The platform did not send the customer's tier.")
+    sentences = {
+        Gap.UNREADABLE: _("The customer's tier could not be read."),
+        Gap.NOT_SENT: _("The platform did not send the customer's tier."),
+        None: _("The platform sent the customer's tier empty."),
+    }
+    return _("Tier unknown"), sentences[progress.gap("current")]
 
 
 def _missing_progress(progress: TierProgress) -> Note | None:
@@ -51,33 +52,38 @@ def _missing_progress(progress: TierProgress) -> Note | None:
     return _("Progress unknown"), _("The platform did not send the customer's progress.")
 
 
-def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note | None:
-    if current is None or reached is None or current.min_progress is None:
+def _over_minimum(state: TierState, reached: Decimal | None) -> Decimal | None:
+    """Return how far the customer is above the minimum of a tier; None if one of the two is unknown."""
+    if reached is None or state.min_progress is None:
         return None
-    short = difference(current.min_progress, reached)
-    if short <= 0:
+    return difference(reached, state.min_progress)
+
+
+def _below_minimum(current: TierState, reached: Decimal | None) -> Note | None:
+    over_it = _over_minimum(current, reached)
+    if over_it is None or over_it >= 0:
         return None
     sentence = _(
         "%(short)s below the minimum of %(tier)s (%(needs)s). The platform keeps the customer in "
         "this tier and does not say why or for how long."
     )
     words = {
-        "short": number(short),
+        "short": number(-over_it),
         "tier": name_of(current) or _("the current tier"),
         "needs": number(current.min_progress),
     }
     return _("Below the minimum"), sentence % words
 
 
-def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | None:
-    if following is None or reached is None or following.min_progress is None:
+def _not_moved(following: TierState, reached: Decimal | None) -> Note | None:
+    over_it = _over_minimum(following, reached)
+    if over_it is None or over_it < 0:
         return None
-    over_it = difference(reached, following.min_progress)
-    if over_it < 0:
-        return None
-    over = _("Above the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
-    just = _("Exactly at the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
-    sentence = over if over_it else just
+    sentence = (
+        _("Above the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
+        if over_it
+        else _("Exactly at the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
+    )
     words = {"tier": name_of(following) or _("the next tier"), "needs": number(following.min_progress)}
     return _("Not moved yet"), sentence % words
 

@@ -24,6 +24,11 @@ def why_unknown(model: HasGaps, field: str) -> Sentence:
     return _("The platform says that there is none.")
 
 
+def why_if_unknown(model: HasGaps, field: str) -> Sentence:
+    """Return the same, or "" if the field has a value."""
+    return why_unknown(model, field) if getattr(model, field) in (None, "") else ""
+
+
 def explained(line: Line, model: HasGaps, field: str) -> Line:
     """Return the line with the reason if its value is unknown; a value that could not be read is shown as sent. The
     value is none if the platform says so: an empty text, or a date of the year 1 or 9999."""

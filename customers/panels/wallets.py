@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -46,14 +47,8 @@ def present(balance: Balance) -> WalletView | None:
     if wallet is None:
         return None
 
-    others = tuple(view for other in balance.other_wallets if (view := present(other)))
+    others = tuple(filter(None, map(present, balance.other_wallets)))
     none = _("The platform lists no wallet for this customer.") if wallet == Wallet() else ""
-    sources: Mapping[str, tuple[HasGaps, str]] = {
-        "saved": (balance, "available_points"),
-        "total": (balance, "earned_points"),
-        "target": (wallet, "target"),
-        "redeemable": (wallet, "is_redeemable"),
-    }
     return WalletView(
         name=wallet.name,
         saved=money(balance.available_points, wallet.currency),
@@ -66,9 +61,9 @@ def present(balance: Balance) -> WalletView | None:
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
             *(Line(_label(one), _details(one)) for one in others),
         ),
-        more=(*_rounded(balance), *(line for one in balance.other_wallets for line in _more(one))),
+        more=(*_rounded(balance), *chain.from_iterable(map(_more, balance.other_wallets))),
         none=none,
-        why_unknown={name: none or why_unknown(model, field) for name, (model, field) in sources.items()},
+        why_unknown=_why_unknown(balance, wallet, none),
     )
 
 
@@ -118,6 +113,17 @@ def _details(view: WalletView) -> str:
         "redeemable": _known(view.redeemable),
         "target": _known(view.target),
     }
+
+
+def _why_unknown(balance: Balance, wallet: Wallet, none: Sentence) -> dict[str, Sentence]:
+    """Explain each value that is unknown, by its name in the view."""
+    sources: Mapping[str, tuple[HasGaps, str]] = {
+        "saved": (balance, "available_points"),
+        "total": (balance, "earned_points"),
+        "target": (wallet, "target"),
+        "redeemable": (wallet, "is_redeemable"),
+    }
+    return {name: none or why_unknown(model, field) for name, (model, field) in sources.items()}
 
 
 def _currency(currency: Currency) -> str:

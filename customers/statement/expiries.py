@@ -88,10 +88,9 @@ def present(
 ) -> ExpiriesView:
     """Present what expires when; `now` is in the program's zone."""
     balance, zone = book.balance, now.tzinfo or UTC
-    name = (balance.points_name if balance else None) or points_name
-    if book.rows and not any(row.is_offered("expires_at") for row in book.rows):
-        sentence = _("%(platform)s sends no expiry with its movements, so the dashboard cannot say what expires when.")
-        return ExpiriesView("", "", agrees=False, months=(), rest=(), none=sentence % {"platform": platform_name})
+    if not book.sends_expiries:
+        return _without_expiries(platform_name)
+    name = book.points_name or points_name
     explained = explain(book.rows, balance, zone, begins_at_start=begins_at_start, reaches_end=reaches_end)
     found = schedule(book.rows, now, explained.closing, explained.opening)
     check, agrees = _check(found, balance, zone, name, is_whole=not explained.missing and not explained.older_rows)
@@ -103,6 +102,11 @@ def present(
         rest=tuple(_rest(found, name)),
         none="" if found.coming else _("According to the movements, no points expire on a known day."),
     )
+
+
+def _without_expiries(platform_name: str) -> ExpiriesView:
+    sentence = _("%(platform)s sends no expiry with its movements, so the dashboard cannot say what expires when.")
+    return ExpiriesView("", "", agrees=False, months=(), rest=(), none=sentence % {"platform": platform_name})
 
 
 def _platform(balance: Balance | None, now: datetime) -> Sentence:
@@ -118,32 +122,39 @@ def _check(
     """Compare the first expiry with the platform's, whose line stands."""
     if balance is None or expiry_is_unknown(balance):
         return _("So the schedule below could not be checked."), False
-    points, at = balance.next_expiry_points, balance.next_expiry_at
-    lots = _first_day(found.coming, zone)
-    if not is_positive(points) and not lots:
+    day, points = _first_expiry(found.coming, zone)
+    if _agrees(balance, day, points, zone):
         return _("The dashboard's own schedule says the same."), True
-    ours = points_of(lots)
-    is_same_day = bool(lots and lots[0].ends and at and lots[0].ends.last_day(zone) == at.last_day(zone))
-    if is_same_day and points is not None and not difference(points, ours):
-        return _("The dashboard's own schedule says the same."), True
-    if lots and lots[0].ends:
-        day = day_text(lots[0].ends.last_day(zone))
-        own = _("The dashboard worked out: %(amount)s on %(day)s.") % {"amount": named_points(ours, name), "day": day}
-    else:
-        own = _("The dashboard worked out that nothing expires on a known day.")
+    words = {"own": _worked_out(day, named_points(points, name)), "why": _why_different(found, is_whole=is_whole)}
+    return _("Go by the platform's line. %(own)s %(why)s") % words, False
+
+
+def _first_expiry(lots: Sequence[Lot], zone: tzinfo) -> tuple[date | None, Decimal]:
+    """Return the first day on which points expire, None if there is none, and how many expire then."""
+    first = lots[0].last_day(zone) if lots else None
+    return first, points_of(lot for lot in lots if lot.last_day(zone) == first)
+
+
+def _agrees(balance: Balance, day: date | None, points: Decimal, zone: tzinfo) -> bool:
+    """Whether the platform's next expiry is this one."""
+    theirs, at = balance.next_expiry_points, balance.next_expiry_at
+    if day is None or at is None or theirs is None:
+        return day is None and not is_positive(theirs)
+    return day == at.last_day(zone) and not difference(theirs, points)
+
+
+def _worked_out(day: date | None, amount: str) -> Sentence:
+    if day is None:
+        return _("The dashboard worked out that nothing expires on a known day.")
+    return _("The dashboard worked out: %(amount)s on %(day)s.") % {"amount": amount, "day": day_text(day)}
+
+
+def _why_different(found: Schedule, *, is_whole: bool) -> Sentence:
     if found.overdue:
-        why = _("The balance still counts points that have already expired; the platform may mean those.")
-    elif is_whole:
-        why = _("The platform may not spend points in the order in which they expire.")
-    else:
-        why = _("Movements are missing or could not be read, so the schedule is not complete.")
-    return _("Go by the platform's line. %(own)s %(why)s") % {"own": own, "why": why}, False
-
-
-def _first_day(lots: Sequence[Lot], zone: tzinfo) -> list[Lot]:
-    """Return the lots of the first day on which points expire."""
-    days = [lot.ends.last_day(zone) for lot in lots if lot.ends]
-    return [lot for lot in lots if lot.ends and lot.ends.last_day(zone) == days[0]]
+        return _("The balance still counts points that have already expired; the platform may mean those.")
+    if is_whole:
+        return _("The platform may not spend points in the order in which they expire.")
+    return _("Movements are missing or could not be read, so the schedule is not complete.")
 
 
 def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo) -> Iterator[Month]:

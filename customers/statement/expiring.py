@@ -7,22 +7,33 @@ their first lot, and pending points have none yet. The platform's own order is n
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from enum import Enum, auto
 
 from dashboard.ledger.sums import ZERO, counts, is_pending
 from dashboard.loyalty.models import End, LedgerKind, LedgerRow
 from dashboard.loyalty.models.numbers import difference, without_dust
 
 REFUNDS = (LedgerKind.REFUND, LedgerKind.PARTIAL_REFUND)
+OF_REFUNDS = (LedgerKind.REDEMPTION, LedgerKind.COUPON)  # what a refund gives back
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Fate(Enum):
+    """What becomes of points that are not spent."""
+
+    COMING = auto()
+    OVERDUE = auto()
+    LASTING = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(slots=True)
 class Lot:
     """Points that were given at once, and how many of them are `left`.
 
-    `ends` is their expiry: None is never, or unknown if `is_unknown`. `row` is None for points that are in no row.
+    `ends` is their expiry: None means never, or unknown if `is_unknown`. `row` is None for points that are in no row.
     """
 
     row: LedgerRow | None
@@ -33,6 +44,20 @@ class Lot:
     def is_over(self, at: datetime) -> bool:
         """Whether the points have expired."""
         return self.ends is not None and self.ends.is_over(at)
+
+    def last_day(self, zone: tzinfo) -> date | None:
+        """The last day on which the points can be spent; None if there is none, or it is unknown."""
+        return self.ends.last_day(zone) if self.ends else None
+
+    def fate(self, now: datetime) -> Fate:
+        """What becomes of the points if they are not spent."""
+        if self.ends:
+            return Fate.OVERDUE if self.ends.is_over(now) else Fate.COMING
+        return Fate.UNKNOWN if self.is_unknown else Fate.LASTING
+
+    def is_of(self, order_id: str | None) -> bool:
+        """Whether a row of this order gave the points."""
+        return order_id is not None and self.row is not None and self.row.order_id == order_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +89,16 @@ def schedule(rows: Sequence[LedgerRow], now: datetime, available: Decimal | None
     rest is a lot whose expiry is unknown, or is spent.
     """
     lots = _Lots()
-    if opening:
-        lots.move(opening)
-    for row in rows:
-        if counts(row) and row.points:
-            lots.add(row)
+    lots.move(opening)
+    for row in filter(counts, rows):
+        lots.add(row)
     if available is not None:
         lots.move(difference(available, lots.total))
-    left = sorted((lot for lot in lots.lots if difference(lot.left, ZERO)), key=lots.rank)
     return Schedule(
-        coming=tuple(lot for lot in left if lot.ends and not lot.is_over(now)),
-        overdue=tuple(lot for lot in left if lot.is_over(now)),
-        lasting=tuple(lot for lot in left if lot.ends is None and not lot.is_unknown),
-        unknown=tuple(lot for lot in left if lot.is_unknown),
+        coming=lots.with_fate(Fate.COMING, now),
+        overdue=lots.with_fate(Fate.OVERDUE, now),
+        lasting=lots.with_fate(Fate.LASTING, now),
+        unknown=lots.with_fate(Fate.UNKNOWN, now),
         pending=tuple(filter(is_pending, rows)),
         debt=lots.debt,
     )
@@ -84,7 +106,11 @@ def schedule(rows: Sequence[LedgerRow], now: datetime, available: Decimal | None
 
 def points_of(lots: Iterable[Lot]) -> Decimal:
     """Return how many points are left in the lots."""
-    return without_dust(sum((lot.left for lot in lots), ZERO))
+    return without_dust(_sum(lots))
+
+
+def _sum(lots: Iterable[Lot]) -> Decimal:
+    return sum((lot.left for lot in lots), ZERO)
 
 
 @dataclass(slots=True)
@@ -98,30 +124,29 @@ class _Lots:
 
     @property
     def total(self) -> Decimal:
-        return sum((lot.left for lot in self.lots), ZERO) - self.debt
+        return _sum(self.lots) - self.debt
+
+    def with_fate(self, fate: Fate, now: datetime) -> tuple[Lot, ...]:
+        """Return the lots of which that becomes, first things first."""
+        left = (lot for lot in self.lots if lot.fate(now) is fate and difference(lot.left, ZERO))
+        return tuple(sorted(left, key=self.rank))
 
     def add(self, row: LedgerRow) -> None:
         """Add a row that counts."""
-        self.at = row.at or self.at
         points = row.points or ZERO
+        if points:
+            self.at = row.at or self.at
         if points > 0:
             self._give(row, points)
-            return
-        own = [lot for lot in self.lots if lot.row and row.order_id and lot.row.order_id == row.order_id]
-        if row.known_kind is LedgerKind.CANCEL:
-            points += sum((part.left for part in self._take(own, -points)), ZERO)
-        took = self._take(self._in_order(is_expiry=row.known_kind is LedgerKind.EXPIRY), -points)
-        self.debt += -points - sum((part.left for part in took), ZERO)
-        if row.order_id and row.known_kind in (LedgerKind.REDEMPTION, LedgerKind.COUPON):
-            self.taken.setdefault(row.order_id, []).extend(took)
+        elif points < 0:
+            self._spend(row, -points)
 
     def move(self, points: Decimal) -> None:
         """Add points that are in no row, or take them."""
         if points > 0:
             self._pay_in(Lot(None, points, is_unknown=True))
         elif points < 0:
-            took = self._take(self._in_order(is_expiry=False), -points)
-            self.debt += -points - sum((part.left for part in took), ZERO)
+            self._charge(-points)
 
     def rank(self, lot: Lot) -> tuple[int, datetime]:
         """Sort key: first what is older than the rows, then by expiry; at last what is unknown or never expires."""
@@ -139,6 +164,19 @@ class _Lots:
                 points -= back
                 self._pay_in(Lot(part.row, back, part.ends, part.is_unknown))
         self._pay_in(Lot(row, points, row.expires_at, row.gap("expires_at") is not None))
+
+    def _spend(self, row: LedgerRow, points: Decimal) -> None:
+        if row.known_kind is LedgerKind.CANCEL:
+            points -= _sum(self._take([lot for lot in self.lots if lot.is_of(row.order_id)], points))
+        took = self._charge(points, is_expiry=row.known_kind is LedgerKind.EXPIRY)
+        if row.order_id and row.known_kind in OF_REFUNDS:
+            self.taken.setdefault(row.order_id, []).extend(took)
+
+    def _charge(self, points: Decimal, *, is_expiry: bool = False) -> list[Lot]:
+        """Take the points; what the lots do not have is debt. Return what was taken from each lot."""
+        took = self._take(self._in_order(is_expiry=is_expiry), points)
+        self.debt += points - _sum(took)
+        return took
 
     def _pay_in(self, lot: Lot) -> None:
         pays = min(self.debt, lot.left)

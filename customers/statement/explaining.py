@@ -4,7 +4,8 @@ Opening balance, plus what the rows of a period did, plus what is in no row, is 
 last decimal. Balances are those of the available points: rows that are pending or blocked stand apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
@@ -29,7 +30,7 @@ class Part(StrEnum):
     OTHER = "other"
 
 
-PART_OF = {
+PART_OF: Mapping[LedgerKind | None, Part] = {
     LedgerKind.CAMPAIGN: Part.EARNED,
     LedgerKind.ORDER: Part.EARNED,
     LedgerKind.PAYMENT: Part.EARNED,
@@ -44,6 +45,7 @@ PART_OF = {
     LedgerKind.MANUAL_ADDITION: Part.BY_HAND,
     LedgerKind.MANUAL_DEDUCTION: Part.BY_HAND,
     LedgerKind.MANUAL: Part.BY_HAND,
+    None: Part.OTHER,
 }
 
 
@@ -59,6 +61,14 @@ class Period:
         """Whether the period has no limits."""
         return self.first is None and self.last is None
 
+    def begins_after(self, day: date | None) -> bool:
+        """Whether the day is before the period."""
+        return day is not None and self.first is not None and day < self.first
+
+    def ends_before(self, day: date | None) -> bool:
+        """Whether the day is after the period."""
+        return day is not None and self.last is not None and day > self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -71,6 +81,11 @@ class Movement:
     row: LedgerRow
     balance_after: Decimal | None
     gap_before: Decimal = ZERO
+
+    @property
+    def takes(self) -> bool:
+        """Whether the row takes points."""
+        return (self.row.points or ZERO) < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +118,46 @@ class Explanation:
     @property
     def moved(self) -> Decimal:
         """What the rows that count add up to."""
-        return without_dust(sum((total(kinds) for kinds in self.parts.values()), ZERO))
+        return without_dust(sum(map(total, self.parts.values()), ZERO))
 
     @property
     def pending_points(self) -> Decimal:
         """What the pending rows add up to."""
         return total(by_kind(self.pending))
+
+
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    """The rows of a period among all rows, from the place `first` to the place `last`.
+
+    It `starts` with the customer's first row, or it does not; with the customer's last one it `is_current`.
+    """
+
+    rows: Sequence[LedgerRow]
+    first: int
+    last: int
+    begins_at_start: bool
+    reaches_end: bool
+
+    @property
+    def inside(self) -> Sequence[LedgerRow]:
+        return self.rows[self.first : self.last]
+
+    @property
+    def until_end(self) -> Sequence[LedgerRow]:
+        return self.rows[: self.last]
+
+    @property
+    def starts(self) -> bool:
+        return self.begins_at_start and self.first == 0
+
+    @property
+    def is_current(self) -> bool:
+        return self.reaches_end and self.last == len(self.rows)
+
+    @property
+    def pending(self) -> tuple[LedgerRow, ...]:
+        return tuple(filter(is_pending, self.until_end if self.is_current else self.inside))
 
 
 def explain(
@@ -125,36 +174,23 @@ def explain(
     `balance` None is unknown: then the rows alone are added up. `begins_at_start` and `reaches_end` say whether the
     first and the last row are the customer's first and last.
     """
-    first, last = _place_of(rows, zone, period or Period())
-    inside, until_end = rows[first:last], rows[:last]
-    starts = begins_at_start and first == 0
-    is_current = reaches_end and last == len(rows)
-    sums = summed(inside)
-    available = balance.available_points if balance and is_current else None
-    opening = ZERO if starts else _balance_before(rows, first, begins_at_start=begins_at_start)
-    closing = available if available is not None else _balance_after(until_end)
-    if opening is None:  # without balances, only the end is known
-        opening = closing - sums.available if closing is not None else ZERO
-    if closing is None:
-        closing = opening + sums.available
-    gaps = {id(one.after): one.points for one in breaks(inside)}
-    if starts and inside and inside[0].balance_before and difference(inside[0].balance_before, ZERO):
-        gaps[id(inside[0])] = inside[0].balance_before
-    pending = tuple(filter(is_pending, until_end if is_current else inside))
-    whole = balance.total_points if balance and is_current else None
-    rest = None if whole is None else difference(whole, closing + total(by_kind(pending)))
+    excerpt = _Excerpt(rows, *_place_of(rows, zone, period or Period()), begins_at_start, reaches_end)
+    now = balance if balance and excerpt.is_current else Balance()
+    inside, pending, sums = excerpt.inside, excerpt.pending, summed(excerpt.inside)
+    opening, closing = _ends(excerpt, now.available_points, sums.available)
+    gaps = _gaps(excerpt)
     return Explanation(
         opening=without_dust(opening),
-        older_rows=not starts,
+        older_rows=not excerpt.starts,
         parts=_parts(sums.counted),
         missing=without_dust(difference(closing, opening + sums.available)),
         missing_in_gaps=without_dust(sum(gaps.values(), ZERO)),
         closing=without_dust(closing),
-        is_current=is_current and available is not None,
+        is_current=now.available_points is not None,
         pending=pending,
         blocked=tuple(filter(is_blocked, inside)),
-        total=whole,
-        missing_in_total=None if rest is None else without_dust(rest),
+        total=now.total_points,
+        missing_in_total=_rest(now.total_points, closing + total(by_kind(pending))),
         movements=tuple(_movements(inside, opening, gaps))[::-1],
         without_points=sums.without_points,
     )
@@ -162,24 +198,55 @@ def explain(
 
 def _place_of(rows: Sequence[LedgerRow], zone: tzinfo, period: Period) -> tuple[int, int]:
     """Return where the period's rows begin and end. A row whose time is unknown belongs to the day before it."""
-    first, last, day = 0, len(rows), None
-    for place, row in enumerate(rows):
-        day = day_of(row.at, zone) if row.at else day
-        if day and period.first and day < period.first:
+    first, last = 0, len(rows)
+    for place, day in enumerate(_days(rows, zone)):
+        if period.begins_after(day):
             first = place + 1
-        if day and period.last and day > period.last:
+        if period.ends_before(day):
             last = place
             break
     return first, max(first, last)
 
 
-def _balance_before(rows: Sequence[LedgerRow], place: int, *, begins_at_start: bool) -> Decimal | None:
-    """Return the available balance before the row at `place`, None if it is unknown."""
-    earlier = rows[:place]
-    if place < len(rows) and (sent := rows[place].balance_before) is not None:
+def _days(rows: Sequence[LedgerRow], zone: tzinfo) -> Iterator[date | None]:
+    day = None
+    for row in rows:
+        day = day_of(row.at, zone) if row.at else day
+        yield day
+
+
+def _ends(excerpt: _Excerpt, available: Decimal | None, moved: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the balances before and after the rows, which `moved` it. What is unknown follows from the other end."""
+    opening = _balance_before(excerpt)
+    closing = _balance_after(excerpt.until_end) if available is None else available
+    if opening is None:  # without balances, only the end is known
+        opening = ZERO if closing is None else closing - moved
+    return opening, opening + moved if closing is None else closing
+
+
+def _gaps(excerpt: _Excerpt) -> dict[int, Decimal]:
+    """Return how much the balance changed without a row, by the (Python) id of the row after it."""
+    gaps = {id(one.after): one.points for one in breaks(excerpt.inside)}
+    if excerpt.starts:
+        gaps |= {
+            id(row): before for row in excerpt.inside[:1] if difference(before := row.balance_before or ZERO, ZERO)
+        }
+    return gaps
+
+
+def _rest(whole: Decimal | None, counted: Decimal) -> Decimal | None:
+    return None if whole is None else without_dust(difference(whole, counted))
+
+
+def _balance_before(excerpt: _Excerpt) -> Decimal | None:
+    """Return the available balance before the first row, None if it is unknown."""
+    if excerpt.starts:
+        return ZERO
+    earlier, later = excerpt.rows[: excerpt.first], excerpt.rows[excerpt.first :]
+    if later and (sent := later[0].balance_before) is not None:
         return sent - _pending_in_balance(earlier)
     after = _balance_after(earlier)
-    return summed(earlier).available if after is None and begins_at_start else after
+    return summed(earlier).available if after is None and excerpt.begins_at_start else after
 
 
 def _balance_after(rows: Sequence[LedgerRow]) -> Decimal | None:
@@ -201,10 +268,10 @@ def _pending_in_balance(rows: Sequence[LedgerRow]) -> Decimal:
 
 
 def _parts(counted: Mapping[LedgerKind | None, Decimal]) -> dict[Part, dict[LedgerKind | None, Decimal]]:
-    found: dict[Part, dict[LedgerKind | None, Decimal]] = {part: {} for part in Part}
+    found: dict[Part, dict[LedgerKind | None, Decimal]] = defaultdict(dict)
     for kind, points in counted.items():
-        found[PART_OF[kind] if kind else Part.OTHER][kind] = points
-    return {part: kinds for part, kinds in found.items() if kinds}
+        found[PART_OF[kind]][kind] = points
+    return {part: found[part] for part in Part if part in found}
 
 
 def _movements(rows: Sequence[LedgerRow], opening: Decimal, gaps: Mapping[int, Decimal]) -> list[Movement]:

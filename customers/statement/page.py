@@ -46,7 +46,8 @@ async def statement(request: StaffRequest, program: Program, key: str) -> HttpRe
     if form and view and not has_errors:
         await record_event(Event.EXPORTED, request, program=program.slug, detail=f"{request.path} {form}")
         return as_file(view, visit)
-    status = HTTPStatus.BAD_REQUEST if has_errors else HTTPStatus.SERVICE_UNAVAILABLE if form else HTTPStatus.OK
+    without_file = HTTPStatus.SERVICE_UNAVAILABLE if form else HTTPStatus.OK
+    status = HTTPStatus.BAD_REQUEST if has_errors else without_file
     return _page(request, visit, result, "customers/statement.html", status)
 
 

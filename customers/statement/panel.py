@@ -45,7 +45,7 @@ def present(books: Books, chosen: Asked, request: PanelRequest, points_name: str
             begins_at_start=rows.begins_at_start,
             reaches_end=rows.reaches_end,
         )
-        name = (book.balance.points_name if book.balance else None) or points_name
+        name = book.points_name or points_name
         views.append(present_book(book, one, chosen, request.now, name))
     if len(views) == 1:
         views = [replace(views[0], wallet="")]

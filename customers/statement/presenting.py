@@ -1,6 +1,6 @@
 """An explained balance in words, for the page, the ticket and the file. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,10 +14,10 @@ from customers.statement.expiring import points_of, schedule
 from customers.statement.explaining import Explanation, Movement, Part
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
-from dashboard.ledger.sums import ZERO, by_kind, is_blocked, is_pending, total
+from dashboard.ledger.sums import by_kind, is_blocked, is_pending, total
 from dashboard.ledger.words import kind_title, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Currency, LedgerRow, LedgerStatus
+from dashboard.loyalty.models import Currency, LedgerKind, LedgerRow, LedgerStatus
 from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
@@ -128,16 +128,15 @@ def notes_of(books: Books) -> tuple[Sentence, ...]:
 def present_book(book: Book, one: Explanation, asked: Asked, now: datetime, name: str | None) -> BookView:
     """Present one balance; `name` is the program's name for points, `now` is in the program's zone."""
     unit = _unit(book, name)
-    shown = [each for each in one.movements if not asked.only_minus or (each.row.points or ZERO) < 0]
-    overdue = overdue_note(book, one, now, name)
+    shown = [each for each in one.movements if each.takes or not asked.only_minus]
     return BookView(
-        wallet=_wallet(book),
+        wallet=book.wallet.name or book.first("wallet") or "",
         unit=unit,
         lines=tuple(_lines(one, unit, now)),
         pending=tuple(_row(Movement(row, None), now) for row in one.pending),
         rows=tuple(_row(each, now) for each in shown),
         empty="" if shown else _empty(one, asked),
-        notes=(*_notes(one, book, name), *([overdue] if overdue else [])),
+        notes=tuple(filter(None, (*_notes(one, book, name), overdue_note(book, one, now, name)))),
     )
 
 
@@ -156,19 +155,17 @@ def overdue_note(book: Book, one: Explanation, now: datetime, name: str | None) 
 
 def ticket_lines(view: StatementView) -> tuple[Sentence, ...]:
     """Return the sum as lines of plain text."""
-    found: list[Sentence] = [_("Period: %s") % view.period]
-    for book in view.books:
-        found += [book.wallet] if book.wallet else []
-        for line in book.lines:
-            amount = {"name": line.name, "number": line.shown, "unit": book.unit}
-            found.append(_("%(name)s: %(number)s %(unit)s") % amount)
-        found += [
-            _("Pending: %(points)s, %(what)s %(order)s")
-            % {"points": row.moved or _("unknown"), "what": row.title, "order": row.row.order_id or ""}
-            for row in book.pending
-        ]
-        found += book.notes
-    return tuple(found)
+    return (_("Period: %s") % view.period, *(line for book in view.books for line in _book_in_lines(book)))
+
+
+def _book_in_lines(book: BookView) -> Iterator[Sentence]:
+    yield from filter(None, (book.wallet,))
+    for line in book.lines:
+        yield _("%(name)s: %(number)s %(unit)s") % {"name": line.name, "number": line.shown, "unit": book.unit}
+    for row in book.pending:
+        words = {"points": row.moved or _("unknown"), "what": row.title, "order": row.row.order_id or ""}
+        yield _("Pending: %(points)s, %(what)s %(order)s") % words
+    yield from book.notes
 
 
 def reason_lines(view: StatementView) -> tuple[Sentence, ...]:
@@ -178,49 +175,55 @@ def reason_lines(view: StatementView) -> tuple[Sentence, ...]:
 
 
 def _unit(book: Book, name: str | None) -> Sentence:
-    currency: Currency | None = next((row.unit for row in book.rows if row.unit), None)
-    if book.balance and book.balance.wallet:
-        currency = book.balance.wallet.currency or currency
+    currency: Currency | None = book.wallet.currency or book.first("unit")
     return (currency.sign if currency else None) or points_name(name)
 
 
-def _wallet(book: Book) -> Sentence:
-    wallet = book.balance.wallet if book.balance else None
-    return (wallet.name if wallet else None) or next((row.wallet for row in book.rows if row.wallet), None) or ""
-
-
 def _lines(one: Explanation, unit: Sentence, now: datetime) -> Iterator[SumLine]:
-    older = _("This balance includes older movements, which are not listed.") if one.older_rows and one.opening else ""
-    yield SumLine(_("Opening balance"), one.opening, is_balance=True, note=older)
+    """Yield the sum up to the balance at the end; from the balance now, go on to the platform's total."""
+    yield _opening(one)
     for part, kinds in one.parts.items():
-        named = tuple((kind_title(kind), points) for kind, points in kinds.items() if len(kinds) > 1)
         internal = tuple(_by_hand(one, now)) if part is Part.BY_HAND else ()
-        yield SumLine(words.PARTS[part], total(kinds), kinds=named, internal=internal)
+        yield SumLine(words.PARTS[part], total(kinds), kinds=_kinds(kinds), internal=internal)
     if one.missing:
         yield SumLine(_("Not in the ledger"), one.missing, note=_why_missing(one, unit), on_paper=_("Other changes"))
     yield SumLine(_("Available") if one.is_current else _("Closing balance"), one.closing, is_balance=True)
     if one.pending:
         yield SumLine(_("Pending"), one.pending_points, note=_("Earned, but not yet available to spend."))
-    if not one.is_current or one.total is None:
-        return
+    if one.is_current:
+        yield from _up_to_total(one)
+
+
+def _opening(one: Explanation) -> SumLine:
+    note = _("This balance includes older movements, which are not listed.") if one.older_rows and one.opening else ""
+    return SumLine(_("Opening balance"), one.opening, is_balance=True, note=note)
+
+
+def _kinds(kinds: Mapping[LedgerKind | None, Decimal]) -> tuple[tuple[Sentence, Decimal], ...]:
+    """Name the kinds in a part of the sum, if there are several."""
+    return tuple((kind_title(kind), points) for kind, points in kinds.items()) if len(kinds) > 1 else ()
+
+
+def _up_to_total(one: Explanation) -> Iterator[SumLine]:
     if one.missing_in_total:
-        is_blocked_part = not difference(one.missing_in_total, total(by_kind(one.blocked)))
-        why = _("These points are blocked.") if is_blocked_part else _(
-            "The platform's total includes these points, but they are neither available nor pending."
-        )  # fmt: skip
-        yield SumLine(_("Other points in the total"), one.missing_in_total, note=why)
-    if one.pending or one.missing_in_total:
+        yield SumLine(_("Other points in the total"), one.missing_in_total, note=_what_else(one, one.missing_in_total))
+    if one.total is not None and (one.pending or one.missing_in_total):
         yield SumLine(_("Total"), one.total, is_balance=True)
+
+
+def _what_else(one: Explanation, points: Decimal) -> Sentence:
+    """Say what points of the total are that are neither available nor pending."""
+    if difference(points, total(by_kind(one.blocked))):
+        return _("The platform's total includes these points, but they are neither available nor pending.")
+    return _("These points are blocked.")
 
 
 def _by_hand(one: Explanation, now: datetime) -> Iterator[Line]:
     """Yield the changes by hand with their reasons, newest first."""
-    for each in one.movements:
-        row = each.row
+    for row in (each.row for each in one.movements):
         if words.is_by_hand(row) and not is_pending(row) and not is_blocked(row):
-            reason = row.reason or _("no reason sent")
-            name = points(row.points, signed=True) or _("unknown")
-            yield Line(name, _("%(day)s: %(reason)s") % {"day": _day(row, now), "reason": reason})
+            reason = {"day": _day(row, now), "reason": row.reason or _("no reason sent")}
+            yield Line(points(row.points, signed=True) or _("unknown"), _("%(day)s: %(reason)s") % reason)
 
 
 def _day(row: LedgerRow, now: datetime) -> str:
@@ -279,17 +282,26 @@ def _notes(one: Explanation, book: Book, name: str | None) -> Iterator[Sentence]
         yield _("Blocked: %(amount)s, not included in any balance.") % {
             "amount": named_points(total(by_kind(one.blocked)), name)
         }
-    if book.rows and all(row.balance_after is None for row in book.rows):
+    yield from _about_balances(one, book)
+    yield from _about_signs(book.rows)
+
+
+def _about_balances(one: Explanation, book: Book) -> Iterator[Sentence]:
+    if book.rows and not book.sends_balances:
         yield _("The platform sends movements without balances. The balances here are worked out.")
     if book.balance is None:
         yield _("The balance is unknown, so the sum could not be checked against it.")
-    if one.pending and any(row.balance_after is not None for row in book.rows):
+    if one.pending and book.sends_balances:
         yield _("The balance after a movement is the platform's own. It may include points that are pending.")
     if one.closing < 0:
         yield _("The balance is below zero. The next points pay that first.")
+
+
+def _about_signs(rows: Iterable[LedgerRow]) -> Iterator[Sentence]:
+    """Yield each remark about the sign of points once, with the first of its movements."""
     unclear: dict[Sentence, list[str]] = {}
-    for row in book.rows:
-        if note := sign_note(row):
-            unclear.setdefault(note, []).append(row.order_id or str(row.row_id or row_title(row)))
+    for row in rows:
+        unclear.setdefault(sign_note(row), []).append(row.order_id or str(row.row_id or row_title(row)))
+    unclear.pop("", None)
     for note, orders in unclear.items():
         yield _("%(sentence)s Movements: %(orders)s.") % {"sentence": note, "orders": listed(orders[:5])}

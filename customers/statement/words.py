@@ -10,7 +10,7 @@ from customers.statement.explaining import PART_OF, Part
 from dashboard.ledger.words import row_place
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import LedgerKind, LedgerRow
-from dashboard.text.lines import Line
+from dashboard.text.lines import Line, with_values
 from dashboard.text.times import on_day
 
 PARTS: Mapping[Part, Sentence] = {
@@ -44,7 +44,7 @@ def facts(row: LedgerRow, now: datetime) -> tuple[Line, ...]:
         Line(_("Place"), row_place(row)),
         Line(_("Expires"), ends),
     )
-    return tuple(line for line in lines if line.value)
+    return tuple(with_values(lines))
 
 
 def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
@@ -59,9 +59,9 @@ def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
         Line(_("Tier number"), row.tier_id),
         Line(_("Number"), None if row.known_kind in OF_ORDERS else row.order_id),
     )
-    return tuple(line for line in lines if line.value)
+    return tuple(with_values(lines))
 
 
 def is_by_hand(row: LedgerRow) -> bool:
     """Return whether somebody changed the balance by hand."""
-    return row.known_kind is not None and PART_OF[row.known_kind] is Part.BY_HAND
+    return PART_OF[row.known_kind] is Part.BY_HAND

@@ -64,18 +64,20 @@ async def refuse_program(request: StaffRequest) -> HttpResponse:
     """
     if request.resolver_match and "program" in request.resolver_match.kwargs:
         await _record_refusal(request)
-    if open_programs := request.staff.programs:
-        names = ", ".join(program.name for program in open_programs)
-        text = _("You can open %(programs)s. If you need this program too, ask a manager.")
-        sentence = text % {"programs": names}
-    else:
-        missing = ", ".join(sorted(request.staff.limited_to or ()))
-        text = _(
-            "Your account is limited to %(programs)s, which this dashboard does not have. No "
-            "page is open to you. Ask a manager to change this."
-        )
-        sentence = text % {"programs": missing}
-    return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("You cannot open this program"))
+    return refusal(request, HTTPStatus.FORBIDDEN, _why_not(request.staff), _("You cannot open this program"))
+
+
+def _why_not(staff: Staff) -> str:
+    """Say which programs are open to the person."""
+    if staff.programs:
+        names = ", ".join(program.name for program in staff.programs)
+        return _("You can open %(programs)s. If you need this program too, ask a manager.") % {"programs": names}
+    missing = ", ".join(sorted(staff.limited_to or ()))
+    sentence = _(
+        "Your account is limited to %(programs)s, which this dashboard does not have. No "
+        "page is open to you. Ask a manager to change this."
+    )
+    return sentence % {"programs": missing}
 
 
 async def _record_refusal(request: StaffRequest) -> None:

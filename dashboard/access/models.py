@@ -53,7 +53,7 @@ class AccessRecords(AppendOnlyRows["AccessRecord"]):
     def bulk_create(self, objs: Iterable["AccessRecord"], *args: Any, **kwargs: Any) -> list["AccessRecord"]:
         """Add rows with their texts."""
         rows = list(objs)
-        texts = [LoggedText.next_to(row) for row in rows]
+        texts = list(map(LoggedText.next_to, rows))
         with transaction.atomic(savepoint=False):
             added = super().bulk_create(rows, *args, **kwargs)
             LoggedText.objects.bulk_create(

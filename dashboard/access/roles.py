@@ -70,7 +70,7 @@ class Staff:
     @property
     def programs(self) -> tuple[Program, ...]:
         """Return the programs that are open to them, the default program first."""
-        return tuple(program for program in programs().values() if self.may_enter(program))
+        return tuple(filter(self.may_enter, programs().values()))
 
     @property
     def may_see_customers(self) -> bool:

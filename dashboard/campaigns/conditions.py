@@ -85,7 +85,7 @@ def conditions(
         tag_condition(campaign, facts),
         limit_condition(campaign, progress),
     )
-    return tuple(sorted((one for one in found if one), key=lambda one: SORT_ORDER[one.holds]))
+    return tuple(sorted(filter(None, found), key=lambda one: SORT_ORDER[one.holds]))
 
 
 def date_condition(campaign: Campaign, now: datetime) -> Reason | None:

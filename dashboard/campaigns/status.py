@@ -99,6 +99,7 @@ def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
         return CampaignStatus.OFF
     if not period.has_started(now):
         return CampaignStatus.SCHEDULED
-    if any(campaign.is_unknown(name) for name in DATES) or unreadable_flag(campaign):
+    if any(map(campaign.is_unknown, DATES)) or unreadable_flag(campaign):
         return CampaignStatus.UNKNOWN
-    return CampaignStatus.ALWAYS_ON if period == Period() and not campaign.is_active else CampaignStatus.ACTIVE
+    has_dates = period != Period()
+    return CampaignStatus.ACTIVE if has_dates or campaign.is_active else CampaignStatus.ALWAYS_ON

@@ -14,3 +14,9 @@ class BadQuery(ValueError):
     def __init__(self, sentence: Sentence) -> None:
         super().__init__("bad query")
         self.sentence = sentence
+
+
+def number_in(text: str, *, least: int = 0, most: int) -> int | None:
+    """Return the whole number in an address; None if it is not written in plain digits, or not between these two."""
+    is_plain = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+    return int(text) if is_plain and least <= int(text) <= most else None

@@ -1,6 +1,6 @@
 """Stores, anonymizes and drops rows. Several processes may do so at once, and rows may arrive in any order."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zlib import crc32
@@ -42,23 +42,13 @@ def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> None:
     deleted at the platform, or were erased here since, are kept without what names them. Part of the transaction
     around it, if there is one.
     """
-    limit = _oldest()
-    valid = {row.row_id: row for row in rows if row.row_id is not None and row.customer_id and _is_recent(row, limit)}
+    oldest = _oldest()
+    valid = {row.row_id: row for row in rows if row.row_id is not None and _can_be_kept(row, oldest)}
     if not valid or not is_on():
         return
     with transaction.atomic(savepoint=False):
         lock(program)
-        known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(valid))}
-        erased = _erased(program, {row.customer_id or "" for row in valid.values()}, seen_at)
-        changed = []
-        for row_id, row in valid.items():
-            before = known.get(row_id)
-            values = columns(row)
-            if row.is_customer_deleted or row.customer_id in erased or (before and before.is_anonymous):
-                values = anonymous(values)
-            if before is None or (before.seen_at <= seen_at and _differs(before, values)):
-                changed.append(KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values))
-        _write(changed)
+        _write([*_changed(program, valid, seen_at)])
 
 
 def anonymize(program: str, customer_ids: Iterable[str]) -> int:
@@ -108,8 +98,25 @@ def _oldest() -> datetime:
     return timezone.now() - timedelta(days=settings.LEDGER_DAYS)
 
 
-def _is_recent(row: LedgerRow, limit: datetime) -> bool:
-    return row.at is None or row.at >= limit
+def _can_be_kept(row: LedgerRow, oldest: datetime) -> bool:
+    return bool(row.customer_id) and (row.at is None or row.at >= oldest)
+
+
+def _changed(program: str, rows: Mapping[int, LedgerRow], seen_at: datetime) -> Iterator[KeptRow]:
+    """Yield the rows, by their ids, that are new or that an older answer sent in another form."""
+    known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(rows))}
+    erased = _erased(program, {row.customer_id or "" for row in rows.values()}, seen_at)
+    for row_id, row in rows.items():
+        before = known.get(row_id)
+        values = _values(row, before, erased)
+        if before is None or (before.seen_at <= seen_at and _differs(before, values)):
+            yield KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values)
+
+
+def _values(row: LedgerRow, before: KeptRow | None, erased: Collection[str]) -> dict[str, Any]:
+    """Return the row's columns, without what names a customer who was deleted or erased."""
+    was_erased = row.customer_id in erased or (before is not None and before.is_anonymous)
+    return anonymous(columns(row)) if row.is_customer_deleted or was_erased else columns(row)
 
 
 def _erased(program: str, customer_ids: Collection[str], seen_at: datetime) -> Collection[str]:

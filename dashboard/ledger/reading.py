@@ -7,6 +7,7 @@ missing need not be read again, except the latest: their status may have changed
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -81,18 +82,10 @@ async def read_customer(
     part. Raises a `LoyaltyError` if nothing could be read, `Refused` if the platform has no ledger.
     """
     walk = _Walk(program, service, customer_id, options, max_reads)
-    settled = await _settled(program, customer_id)
-    if settled and service.offers(LEDGER_TOTAL):
-        await walk.go(settled[-1].row_id or 0)
-        walk.begins_at_start = walk.reaches_end and await walk.total() == len(settled) + len(walk.rows)
-        if walk.begins_at_start or not walk.reaches_end:
-            return walk.result(settled)
-        walk.forget()  # the kept rows do not begin with the customer's first one
-    await walk.go(0, pages=PAGES_BEFORE_COUNT)
-    if not walk.reaches_end and walk.error is None:
-        if await walk.is_too_long():
-            await walk.jump()
-        await walk.go_on()
+    settled = await _settled(program, customer_id) if service.offers(LEDGER_TOTAL) else []
+    if settled and await walk.follow(settled):
+        return walk.result(settled)
+    await walk.begin()
     return walk.result([])
 
 
@@ -112,20 +105,37 @@ class _Walk:
         self.reaches_end = False
         self.error: LoyaltyError | None = None
 
-    async def go(self, after: int, pages: int = MAX_READS) -> None:
-        """Read up to `pages` pages after the row `after`."""
-        self._after = after
-        await self.go_on(pages)
+    async def follow(self, settled: Sequence[LedgerRow]) -> bool:
+        """Read what follows these rows. False if they do not begin with the customer's first row: then the walk has to
+        begin there."""
+        self._after = settled[-1].row_id or 0
+        await self._go_on()
+        self.begins_at_start = self.reaches_end and await self._count() == len(settled) + len(self.rows)
+        if self.begins_at_start or not self.reaches_end:
+            return True
+        self._after, self.rows, self.begins_at_start, self.reaches_end, self.error = 0, [], True, False, None
+        return False
 
-    async def go_on(self, pages: int = MAX_READS) -> None:
+    async def begin(self) -> None:
+        """Read from the first row on; leave out the middle if the reads do not suffice."""
+        await self._go_on(PAGES_BEFORE_COUNT)
+        if not self._is_over and await self._is_too_long():
+            await self._jump()
+        await self._go_on()
+
+    @property
+    def _is_over(self) -> bool:
+        return self.reaches_end or self.error is not None
+
+    async def _go_on(self, pages: int = MAX_READS) -> None:
         """Read up to `pages` further pages."""
-        while not self.reaches_end and self.error is None and pages and self._left:
+        while pages and self._left and not self._is_over:
             pages -= 1
             if (page := await self._page(self._after)) is None:
                 return
             self._take(page)
 
-    async def total(self) -> int | None:
+    async def _count(self) -> int | None:
         """Return the platform's number of rows, None if it is not known."""
         if not self._left:
             return None
@@ -135,12 +145,12 @@ class _Walk:
         except LoyaltyError:
             return None
 
-    async def is_too_long(self) -> bool:
+    async def _is_too_long(self) -> bool:
         """Whether the reads that are left do not suffice for the rest."""
-        self._total = await self.total() if self._service.offers(LEDGER_TOTAL) else None
+        self._total = await self._count() if self._service.offers(LEDGER_TOTAL) else None
         return self._total is not None and self._total - len(self.rows) > self._left * MAX_ROWS
 
-    async def jump(self) -> None:
+    async def _jump(self) -> None:
         """Leave out the middle: continue where about half of the reads that are left suffice for the newest rows."""
         ids = [row.row_id for row in self.rows if row.row_id is not None]
         if self._total is None or len(ids) < 2:
@@ -156,10 +166,6 @@ class _Walk:
                 self._take(page)
                 return
             leap /= 2  # past the newest row
-
-    def forget(self) -> None:
-        """Drop what was read so far, but not the number of reads."""
-        self.rows, self.begins_at_start, self.reaches_end, self.error = [], True, False, None
 
     def result(self, settled: Sequence[LedgerRow]) -> Answer[CustomerRows]:
         """Return the rows, after those that were kept."""
@@ -203,21 +209,26 @@ async def read_order(program: Program, service: LoyaltyService, order_id: str, o
     does not know has no rows.
     """
     kept = await lookup.rows_of_order(program, order_id)
+    known = OrderRows(order_id, tuple(kept), customers_of(kept))
     if kept and not options.fresh:
-        return OrderRows(order_id, tuple(kept), customers_of(kept))
+        return known
     if not service.offers(ORDER):
-        return OrderRows(order_id, tuple(kept), customers_of(kept), await _similar(program, order_id))
-    try:
-        answer = await service.read(ORDER.where(order_id), None, options)
-    except NotFound:
-        return OrderRows(order_id, similar=await _similar(program, order_id))
-    rows = list(answer.value)
-    if not rows:
+        return replace(known, similar=await _similar(program, order_id))
+    answer = await _order_answer(service, order_id, options)
+    if answer is None or not answer.value:
         return OrderRows(order_id, similar=await _similar(program, order_id), answer=answer)
-    named = await _row_with_customer(program, service, rows, options)
-    if named is not None:
-        rows = [named if row.row_id == named.row_id else row for row in rows]
+    named = await _row_with_customer(program, service, answer.value, options)
+    rows = [named if named and row.row_id == named.row_id else row for row in answer.value]
     return OrderRows(order_id, tuple(rows), customers_of([*rows, *kept]), answer=answer)
+
+
+async def _order_answer(
+    service: LoyaltyService, order_id: str, options: ReadOptions
+) -> Answer[tuple[LedgerRow, ...]] | None:
+    try:
+        return await service.read(ORDER.where(order_id), None, options)
+    except NotFound:
+        return None
 
 
 async def keep_rows(program: Program, rows: Sequence[LedgerRow], seen_at: datetime) -> None:
@@ -258,6 +269,5 @@ async def _settled(program: Program, customer_id: str) -> list[LedgerRow]:
         return []
     if missing := breaks(kept):
         kept = kept[kept.index(missing[-1].after) :]
-    now = timezone.now()
-    unsettled = (not counts(row) or row.at is None or now - row.at < CHANGING for row in kept)
-    return kept[: next((place for place, is_unsettled in enumerate(unsettled) if is_unsettled), len(kept))]
+    settled_until = timezone.now() - CHANGING
+    return [*takewhile(lambda row: counts(row) and row.at is not None and row.at <= settled_until, kept)]

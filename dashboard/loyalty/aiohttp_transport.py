@@ -12,6 +12,19 @@ from yarl import URL
 CHUNK_BYTES = 16 * 1024  # bytes at a time: compressed a thousandfold, they are 16 MiB before anything can count them
 
 
+# The first that fits decides.
+ERRORS: tuple[tuple[tuple[type[Exception], ...], tuple[type[httpx.TransportError], str]], ...] = (
+    ((aiohttp.ConnectionTimeoutError,), (httpx.ConnectTimeout, "no connection in time")),
+    ((aiohttp.ServerTimeoutError,), (httpx.ReadTimeout, "no answer in time")),
+    ((aiohttp.ClientConnectorError,), (httpx.ConnectError, "no connection")),
+    (
+        (aiohttp.ClientResponseError, aiohttp.ClientPayloadError),
+        (httpx.RemoteProtocolError, "the answer is no HTTP, or breaks off"),
+    ),
+    ((aiohttp.ClientError, OSError), (httpx.ReadError, "the connection broke")),
+)
+
+
 class AiohttpTransport(httpx.AsyncBaseTransport):
     """Sends a request once and unchanged: no retry, redirect, cookie or proxy, and the address is not quoted again. The
     answer's bytes stay as sent; httpx decompresses them.
@@ -71,19 +84,10 @@ async def _send_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandler
 def _as_httpx_errors() -> Iterator[None]:
     try:
         yield
-    except aiohttp.ConnectionTimeoutError:
-        error: httpx.TransportError = httpx.ConnectTimeout("no connection in time")
-    except aiohttp.ServerTimeoutError:
-        error = httpx.ReadTimeout("no answer in time")
-    except aiohttp.ClientConnectorError:
-        error = httpx.ConnectError("no connection")
-    except (aiohttp.ClientResponseError, aiohttp.ClientPayloadError):
-        error = httpx.RemoteProtocolError("the answer is no HTTP, or breaks off")
-    except (aiohttp.ClientError, OSError):
-        error = httpx.ReadError("the connection broke")
-    else:
         return
-    raise error  # without the cause, which holds the address and the headers
+    except (aiohttp.ClientError, OSError) as cause:
+        kind, reason = next(error for causes, error in ERRORS if isinstance(cause, causes))
+    raise kind(reason)  # without the cause, which holds the address and the headers
 
 
 @cache

@@ -24,6 +24,11 @@ class Attempt(Generic[T]):
         return self.answer.value if self.answer else None
 
     @property
+    def reason(self) -> LoyaltyError | None:
+        """Why there is no answer, or only an old one."""
+        return self.answer.error if self.answer else self.error
+
+    @property
     def answers(self) -> tuple[Answer[T], ...]:
         """The answer as a tuple, empty without one."""
         return (self.answer,) if self.answer else ()

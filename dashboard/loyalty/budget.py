@@ -101,15 +101,15 @@ class Budget:
         """Whether more than half of the burst is free now. Spends nothing; false if unknown, true if not enabled."""
         if not self._enabled:
             return True
-        if self._redis and _now() >= self._local_share_until:
+        if redis := self._redis_for_all:
             try:
-                limiter = await self._shared_limiter(self._redis, quota)
+                limiter = await self._shared_limiter(redis, quota)
                 return _is_half_free(await limiter.peek(self._key(quota)))
             except (throttled.exceptions.BaseThrottledError, OSError) as error:
                 self._pause_redis(error)
                 return False
-        if self._redis and quota.name not in self._started_shares:
-            return False  # the share begins empty
+        if self._begins_empty(quota):
+            return False
         return _is_half_free(self._local_limiter(quota).peek(self._key(quota)))
 
     async def close(self) -> None:
@@ -129,14 +129,23 @@ class Budget:
 
     async def _take_local(self, quota: Quota) -> float:
         """Take one read from this process's share. Return 0 while Redis counts for all, else the seconds to wait."""
-        if self._redis and _now() >= self._local_share_until:
+        if self._redis_for_all:
             return 0
         limiter = self._local_limiter(quota)
-        if self._redis and quota.name not in self._started_shares:
+        if self._begins_empty(quota):
             self._started_shares.add(quota.name)
             if left := limiter.peek(self._key(quota)).remaining:
                 limiter.limit(cost=left)
         return _seconds_to_wait(limiter.limit())
+
+    @property
+    def _redis_for_all(self) -> LoopBound[throttled.asyncio.RedisStore] | None:
+        """Redis while it alone counts for all processes; None while this process stays inside its share."""
+        return self._redis if _now() >= self._local_share_until else None
+
+    def _begins_empty(self, quota: Quota) -> bool:
+        """Whether this process has to begin its share, which is empty after Redis failed."""
+        return self._redis is not None and quota.name not in self._started_shares
 
     async def _shared_limiter(
         self, redis: LoopBound[throttled.asyncio.RedisStore], quota: Quota

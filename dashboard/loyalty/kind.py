@@ -58,3 +58,8 @@ class PlatformKind:
     icon_hosts: tuple[str, ...] = ()
     messages: Callable[[Mapping[str, Any]], ReadsMessages] | None = None
     export_columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> tuple[Setting, ...]:
+        """The settings whose values are secret."""
+        return tuple(setting for setting in self.settings if setting.is_secret)

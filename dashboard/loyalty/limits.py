@@ -3,9 +3,11 @@
 A whole answer has at most `transport.MAX_ANSWER_BYTES`. Everything that is cut is recorded, so that pages can say it.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
+
+S = TypeVar("S", str, list[Any])
 
 MAX_ITEMS = 10_000  # items of a list, or fields of an object
 MAX_TOTAL_ITEMS = 10_000  # items of all lists of an answer
@@ -28,28 +30,24 @@ class _Cutter:
 
     def cut(self, value: Any, name: str) -> Any:
         if isinstance(value, str):
-            if len(value) <= MAX_TEXT_LENGTH:
-                return value
-            self._note(name, DriftKind.TEXT_CUT, MAX_TEXT_LENGTH, len(value))
-            return value[:MAX_TEXT_LENGTH]
+            return self._start(value, MAX_TEXT_LENGTH, name, DriftKind.TEXT_CUT)
         if isinstance(value, list):
-            limit = min(MAX_ITEMS, self._left)
-            if len(value) > limit:
-                self._note(name, DriftKind.ITEMS_CUT, limit, len(value))
-                value = value[:limit]
-            self._left -= len(value)
-            return [self.cut(item, name) for item in value]
+            items = self._start(value, min(MAX_ITEMS, self._left), name, DriftKind.ITEMS_CUT)
+            self._left -= len(items)
+            return [self.cut(item, name) for item in items]
         if isinstance(value, dict):
-            fields = list(value.items())
-            if len(fields) > MAX_ITEMS:
-                self._note(name, DriftKind.ITEMS_CUT, MAX_ITEMS, len(fields))
-            return {self.cut(key, name): self.cut(inner, key) for key, inner in fields[:MAX_ITEMS]}
+            fields = self._start([*value.items()], MAX_ITEMS, name, DriftKind.ITEMS_CUT)
+            return {self.cut(key, name): self.cut(inner, key) for key, inner in fields}
         return value
 
-    def _note(self, name: str, kind: DriftKind, read: int, total: int) -> None:
-        self._cut.setdefault((name[:80], kind), f"{read}/{total}")
+    def _start(self, whole: S, limit: int, name: str, kind: DriftKind) -> S:
+        """Return the text or list up to its limit, and note the cut."""
+        if len(whole) <= limit:
+            return whole
+        self._cut.setdefault((name[:80], kind), f"{limit}/{len(whole)}")
+        return whole[:limit]
 
     def notes(self) -> tuple[Drift, ...]:
-        cuts = [Drift(name, kind, seen) for (name, kind), seen in self._cut.items()]
+        cuts = tuple(Drift(name, kind, seen) for (name, kind), seen in self._cut.items())
         more = len(cuts) - MAX_DIFFERENCES
-        return (*cuts[:MAX_DIFFERENCES], *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
+        return cuts if more <= 0 else (*cuts[:MAX_DIFFERENCES], Drift("", DriftKind.MORE, str(more)))

@@ -1,6 +1,7 @@
 """Collects what is unexpected in one answer while it is read."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
@@ -9,6 +10,15 @@ from typing import Any
 from dashboard.loyalty.models import HARMLESS_KINDS, MAX_DIFFERENCES, Drift, DriftKind, Form
 
 PLACE_IN_LIST = re.compile(r"\[\d+\]")
+FORMS: Mapping[type, Form] = {
+    type(None): Form.NULL,
+    bool: Form.FLAG,
+    int: Form.NUMBER,
+    float: Form.NUMBER,
+    Decimal: Form.NUMBER,
+    str: Form.TEXT,
+    list: Form.LIST,
+}
 
 
 @dataclass(slots=True)
@@ -54,15 +64,4 @@ class Notes:
 
 def type_name(value: object) -> Form:
     """Return JSON's name for the type of a value."""
-    match value:
-        case None:
-            return Form.NULL
-        case bool():
-            return Form.FLAG
-        case int() | float() | Decimal():
-            return Form.NUMBER
-        case str():
-            return Form.TEXT
-        case list():
-            return Form.LIST
-    return Form.OBJECT
+    return FORMS.get(type(value), Form.OBJECT)

@@ -3,7 +3,7 @@
 Nothing in a packed value chooses what is built from it, so reading one runs no code.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -56,12 +56,17 @@ def _may_hold_sent(form: Any, above: frozenset[Any] = frozenset()) -> bool:
     """Whether a value of this type may hold values as sent, which are of any type."""
     if form is Any or (isinstance(form, TypeVar) and form.__bound__ is None):
         return True
-    if form in above:
-        return False
-    inner: Iterable[Any] = (get_origin(form), *get_args(form))
+    return form not in above and any(_may_hold_sent(inner, above | {form}) for inner in _types_inside(form))
+
+
+def _types_inside(form: Any) -> Iterable[Any]:
+    """Return the types of a model's fields, or the parts of a type such as `list[str]`."""
     if is_dataclass(form) or hasattr(form, "_fields"):
-        inner = get_type_hints(form).values()
-    return any(_may_hold_sent(one, above | {form}) for one in inner)
+        return get_type_hints(form).values()
+    return get_origin(form), *get_args(form)
+
+
+_is_model = cache(is_dataclass)
 
 
 @cache
@@ -72,26 +77,48 @@ def _fields_with_sent(model: type) -> tuple[str, ...]:
 
 def _with_marked_numbers(value: Any) -> Any:
     """Return the value with a mark on the numbers in values as sent. What has none stays the same object."""
-    kind = type(value)
-    if kind in UNMARKED or not (value or kind is Decimal):
-        return value
-    if kind is Decimal:
-        return Ext(DECIMAL, str(value).encode())
-    if kind is int:
-        return value if value in INTEGERS else Ext(LARGE_INTEGER, str(value).encode())
-    if kind is FieldGap:
-        return value._replace(sent=_with_marked_numbers(value.sent)) if value.sent else value
-    if kind is dict:
-        marked = [_with_marked_numbers(one) for one in value.values()]
-        return value if all(map(is_, marked, value.values())) else dict(zip(value, marked, strict=True))
-    if kind is tuple or kind is list:
-        marked = [_with_marked_numbers(one) for one in value]
-        return value if all(map(is_, marked, value)) else marked
-    if is_dataclass(kind):
-        changed = {}
-        for name in _fields_with_sent(kind):
-            one = getattr(value, name)
-            if (with_marks := _with_marked_numbers(one)) is not one:
-                changed[name] = with_marks
-        return replace(value, **changed) if changed else value
-    return value
+    kind: Any = type(value)
+    mark = MARKERS.get(kind) or (_marked_model if _is_model(kind) else None)
+    return mark(value) if mark else value
+
+
+def _marked_decimal(value: Decimal) -> Ext:
+    return Ext(DECIMAL, str(value).encode())
+
+
+def _marked_integer(value: int) -> int | Ext:
+    return value if value in INTEGERS else Ext(LARGE_INTEGER, str(value).encode())
+
+
+def _marked_gap(value: FieldGap) -> FieldGap:
+    return value._replace(sent=_with_marked_numbers(value.sent)) if value.sent else value
+
+
+def _marked_object(value: dict[str, Any]) -> dict[str, Any]:
+    before = [*value.values()]
+    marked = _marked_items(before)
+    return value if marked is before else dict(zip(value, marked, strict=True))
+
+
+def _marked_items(value: Sequence[Any]) -> Sequence[Any]:
+    # Most values need no call.
+    marked = [one if type(one) in UNMARKED else _with_marked_numbers(one) for one in value]
+    return value if all(map(is_, marked, value)) else marked
+
+
+def _marked_model(value: Any) -> Any:
+    kind: Any = type(value)
+    names = _fields_with_sent(kind)
+    before = [getattr(value, name) for name in names]
+    marked = _marked_items(before)
+    return value if marked is before else replace(value, **dict(zip(names, marked, strict=True)))
+
+
+MARKERS: dict[type, Callable[[Any], Any]] = {
+    Decimal: _marked_decimal,
+    int: _marked_integer,
+    FieldGap: _marked_gap,
+    dict: _marked_object,
+    tuple: _marked_items,
+    list: _marked_items,
+}

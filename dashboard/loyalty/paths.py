@@ -15,9 +15,13 @@ def quoted_path(*segments: str) -> str:
 
     Raises `InvalidCustomerId` for a segment that is empty, made of dots, or cannot be sent (only ids can be such).
     """
-    if not segments or not all(segments) or any(DOT_SEGMENT.search(segment) for segment in segments):
+    if not segments or any(map(_is_unsafe, segments)):
         raise InvalidCustomerId
     try:
         return "/".join(quote(segment, safe="") for segment in segments)
     except UnicodeEncodeError:
         raise InvalidCustomerId from None
+
+
+def _is_unsafe(segment: str) -> bool:
+    return not segment or bool(DOT_SEGMENT.search(segment))

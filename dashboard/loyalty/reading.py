@@ -21,7 +21,14 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 D = TypeVar("D", bound=date)
 
-WRITTEN_FLAGS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+WRITTEN_FLAGS: Mapping[str | None, bool] = {
+    "true": True,
+    "false": False,
+    "yes": True,
+    "no": False,
+    "1": True,
+    "0": False,
+}
 
 
 def root_object(body: Any, notes: Notes) -> "Fields":
@@ -80,15 +87,24 @@ class Fields(SentObject):
             return None
         return int(number)
 
+    def integer_text(self, *names: str, need: Need = Need.OPTIONAL) -> str | None:
+        """Read a whole number, such as an id, as text."""
+        number = self.integer(*names, need=need)
+        return None if number is None else str(number)
+
+    def text_or_integer(self, name: str) -> str | None:
+        """Read a field that may be a text or a whole number, as text; neither is drift."""
+        return self.text(name) if self.is_text(name) else self.integer_text(name)
+
     def flag(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
         """Read true or false. 1 and 0, "true" and "false", "yes" and "no" also count, as drift; texts without drift if
         `or_text` (documented as text)."""
         value = self._take(names, need)
         if value is None or isinstance(value, bool):
             return value
-        word = value.strip().lower() if isinstance(value, str) else digits(value)
-        flag = WRITTEN_FLAGS.get(word or "")
-        if flag is None or not (or_text and isinstance(value, str)):
+        is_text = isinstance(value, str)
+        flag = WRITTEN_FLAGS.get(value.strip().lower() if is_text else digits(value))
+        if flag is None or not (or_text and is_text):
             self._wrong(names, value, Form.FLAG, is_lost=flag is None)
         return flag
 
@@ -123,16 +139,18 @@ class Fields(SentObject):
             self._wrong(names, value, Form.LIST)
             return None
         texts = [self._item_text(item, names[0], f"[{place}]", keys) for place, item in enumerate(value)]
-        return tuple(text for text in texts if text)
+        return tuple(filter(None, texts))
 
     def _item_text(self, item: Any, name: str, place: str, keys: tuple[str, ...]) -> str | None:
+        if item is None or isinstance(item, str):
+            return item
         if keys and isinstance(item, dict):
             inner = self._object(place, name, item)
             return next(filter(None, [inner.text(key, or_number=True) for key in keys]), None)
-        text = item if isinstance(item, str) else digits(item) if keys else None
-        if text is None and item is not None:
+        number = digits(item) if keys else None
+        if number is None:
             self._drop(place, name, item, None if keys else Form.TEXT)
-        return text
+        return number
 
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """Return the object as sent; empty if there is none."""
@@ -189,11 +207,12 @@ class Fields(SentObject):
     def _date(self, parse: Callable[[str], D | None], names: tuple[str, ...], need: Need, form: Form) -> D | None:
         """Read a date or time as written; None if it is the platform's way to write that there is none."""
         value = self._take(names, need)
-        if value is None or value == "":
+        if value in (None, ""):
             if self.last.key is not None:
                 self.explain(None)  # a date that was sent as empty means that there is none
             return None
         written = parse(value) if isinstance(value, str) else None
         if written is None:
             self._wrong(names, value, form)
-        return None if written is None or written.year in SENTINEL_YEARS else written
+            return None
+        return None if written.year in SENTINEL_YEARS else written

@@ -10,17 +10,23 @@ MAX_DIGITS = 40
 
 def sent_number(value: object) -> Decimal | None:
     """Return a JSON number, or a number written as text. None if it is neither, not finite or beyond measure."""
-    number: Decimal | None = None
     match value:
-        case None | bool():
-            pass
+        case bool():
+            return None
         case int() | Decimal():
             number = Decimal(value)
         case float():
             number = Decimal(str(value))
         case str() if NUMBER.fullmatch(value.strip()):
             number = Decimal(value.strip())
-    return number if number is not None and number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else None
+        case _:
+            return None
+    return number if number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else None
+
+
+def whole_number(value: object) -> int | None:
+    """Return a JSON number without decimals; None for anything else. Booleans do not count."""
+    return value if type(value) is int else None
 
 
 def digits(value: object) -> str | None:

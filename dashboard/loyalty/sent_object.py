@@ -99,9 +99,9 @@ class SentObject:
             self._inside[name] = inner or type(self)({}, Notes(self.zone), absent=self.gap or Gap.NOT_SENT)
         return self._inside[name]
 
-    def ignore(self, name: str) -> None:
-        """Count a field as read whose value nobody needs, whatever it is."""
-        self._used.update(self._spelled(name))
+    def ignore(self, *names: str) -> None:
+        """Count fields as read whose values nobody needs, whatever they are."""
+        self._used.update(self._spelled(*names))
 
     def wrong(self, name: str, seen: object, expected: Form) -> None:
         """Record that a field was not usable."""
@@ -115,6 +115,10 @@ class SentObject:
         for place, inner in self._objects.items():
             left |= {f"{place}.{key}": value for key, value in inner.unread().items()}
         return left
+
+    def keep_unread(self) -> None:
+        """Note the unread fields as what the answer has beside its value."""
+        self._notes.other |= self.unread()
 
     def unread_at_top(self) -> dict[str, Any]:
         """Like `unread`, but without the fields of inner objects, for objects that are shown on their own."""

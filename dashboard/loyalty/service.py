@@ -116,16 +116,17 @@ class LoyaltyService:
             if cached and cached.age(timezone.now()) < read.times.stale:
                 return cached.as_stale(error)
             raise
-        except NotFound:
-            await self._store.delete(key)
-            raise
 
     async def _fetch(
         self, read: Read[T], customer_id: str | None, options: ReadOptions, key: str, deadline: Deadline
     ) -> Answer[T]:
         """Ask the platform and keep the answer. Callers that join the flight do not run this."""
         current_read().started_call = True
-        answer = await self._perform(read, customer_id, dataclasses.replace(options, deadline=deadline))
+        try:
+            answer = await self._perform(read, customer_id, dataclasses.replace(options, deadline=deadline))
+        except NotFound:
+            await self._store.delete(key)
+            raise
         if not answer.missing:  # a partial answer is read again next time
             await self._store.set(key, answer, answer_type(read), read.times.stale.total_seconds())
         return answer

@@ -40,10 +40,12 @@ class Line(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[M]):
-    """The lines of a model; `not_offered` are the model's fields that this platform does not have."""
+    """The lines of a model; `constants` are fields that always have the same value, `not_offered` those that this
+    platform does not have."""
 
     model: Callable[..., M]
-    lines: Mapping[str, Any]
+    lines: Mapping[str, Line[Any]]
+    constants: Mapping[str, Any]
     not_offered: tuple[str, ...] = ()
 
     def without(self, *fields: str) -> "Shape[M]":
@@ -52,31 +54,28 @@ class Shape(Generic[M]):
 
     def without_the_rest(self) -> "Shape[M]":
         """Return the shape for a platform that does not have the fields without a line: those that may be None."""
-        names = (field.name for field in fields_of(cast("Any", self.model)) if field.default is None)
-        return self.without(*(name for name in names if name not in self.lines))
+        names = [field.name for field in fields_of(cast("Any", self.model)) if field.default is None]
+        return self.without(*(name for name in names if name not in {*self.lines, *self.constants}))
 
     def read(self, fields: Fields, **more: Any) -> M:
         """Return the model. `more` are values that do not come from a field. Raises `Unreadable` if a required list is
         missing."""
-        values: dict[str, Any] = {}
+        values = {**self.constants, **more}
         gaps = [FieldGap(name, Gap.NOT_OFFERED) for name in self.not_offered]
         for name, line in self.lines.items():
-            if not isinstance(line, Line):
-                values[name] = line
-                continue
             fields.last = NOTHING
-            value = line.take(fields)
+            value = values[name] = line.take(fields)
             last = fields.last
             if last.gap is not None and (value is None or isinstance(value, tuple)):
                 gaps.append(FieldGap(name, last.gap, last.sent))
-            values[name] = value
-        return self.model(**values, **more, gaps=tuple(gaps))
+        return self.model(**values, gaps=tuple(gaps))
 
 
 def shape(model: Callable[P, M], *args: P.args, **lines: P.kwargs) -> Shape[M]:
     """Return the shape of a model: `lines` by the model's field names. A value that is not a line is a constant."""
     assert not args
-    return Shape(model, lines)
+    read = {name: line for name, line in lines.items() if isinstance(line, Line)}
+    return Shape(model, read, {name: value for name, value in lines.items() if name not in read})
 
 
 def _line(take: Callable[[Fields], Any]) -> Any:
@@ -106,6 +105,11 @@ def number(*names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> De
 def integer(*names: str, need: Need = Need.OPTIONAL) -> int | None:
     """See `Fields.integer`."""
     return cast("int | None", _line(lambda fields: fields.integer(*names, need=need)))
+
+
+def integer_text(*names: str, need: Need = Need.OPTIONAL) -> str | None:
+    """See `Fields.integer_text`."""
+    return cast("str | None", _line(lambda fields: fields.integer_text(*names, need=need)))
 
 
 def flag(*names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:

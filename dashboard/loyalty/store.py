@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 KEY_PREFIX = "loyalty:"  # of all keys, which reveal nothing
 MEMORY_SECONDS = 30 * 24 * 3600
+NOTHING = (b"", None)  # bytes and the value that they hold; no value packs to none
 MAX_UNPACKED = 64  # large values that each process keeps unpacked
 
 
@@ -74,8 +75,7 @@ class AnswerStore:
 
     async def get(self, key: str, form: Any) -> Any:
         """Return the value of type `form` under `key`, or None if it is missing or unreadable."""
-        packed = await self._call_cache(self._cache.get, key)
-        return None if packed is None else await self._unpack(packed, form)
+        return await self._unpack(await self._call_cache(self._cache.get, key), form)
 
     async def get_large(self, key: str, form: Any) -> Any:
         """Like `get`, for large values such as configurations: the value is unpacked once and reused while the cache
@@ -83,9 +83,9 @@ class AnswerStore:
         packed = await self._call_cache(self._cache.get, key)
         if packed is None or len(packed) > HUGE_BYTES:
             self._unpacked.pop(key, None)
-            return None if packed is None else await self._unpack(packed, form)
-        unpacked = self._unpacked.get(key)
-        if unpacked is None or unpacked[0] != packed:
+            return await self._unpack(packed, form)
+        unpacked = self._unpacked.get(key, NOTHING)
+        if unpacked[0] != packed:
             unpacked = (packed, await self._unpack(packed, form))
         self._unpacked[key] = unpacked
         self._unpacked.move_to_end(key)
@@ -127,7 +127,9 @@ class AnswerStore:
             log.warning("Unreadable value in the cache, going on without it: %s", type(error).__name__)
             return None
 
-    async def _unpack(self, packed: bytes, form: Any) -> Any:
+    async def _unpack(self, packed: bytes | None, form: Any) -> Any:
+        if packed is None:
+            return None
         if len(packed) > HUGE_BYTES:
             expect_huge_value()
         return await in_thread_if(len(packed) > LARGE_BYTES, self._read, packed, form)

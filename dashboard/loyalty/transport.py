@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
@@ -47,6 +48,8 @@ NO_CONNECTION = "no connection, or it broke before an answer came"
 NOT_JSON = "the answer is not JSON; is the base address right?"
 
 Query: TypeAlias = Mapping[str, str | int | None]
+NO_QUERY: Query = {}
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,12 @@ class ReportedError:
     retry: bool = False
 
 
+ERRORS_BY_STATUS = {
+    401: ReportedError(Refused),
+    403: ReportedError(Refused),
+    404: ReportedError(Unreadable, NOT_THE_PLATFORM),
+    429: ReportedError(Busy),
+}
 # Takes the parsed body of an error (None if it is not JSON). Returns None if this is not the platform's error format.
 Explain = Callable[[object], ReportedError | None]
 
@@ -120,8 +129,8 @@ class Transport:
         *segments: str,
         quota: Quota,
         deadline: Deadline,
-        query: Query | None = None,
-        headers: Mapping[str, str] | None = None,
+        query: Query = NO_QUERY,
+        headers: Mapping[str, str] = NO_HEADERS,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:
@@ -132,12 +141,12 @@ class Transport:
         errors are retried, up to `attempts` and the deadline. Raises a `LoyaltyError`; `NotFound` only if `explain`
         returns it.
         """
-        url = self._url(segments, query or {})
-        read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
+        url = self._url(segments, query)
+        read = _Read(endpoint or segments[-1], url, {**self._headers, **headers}, quota, deadline)
         current_read().calls += 1
         # Once, before the attempts: reads that fail together in one bad moment keep their retries.
         self._breaker.admit(read.endpoint, deadline.began)
-        outcome: Payload | Failure = await with_retries(lambda: self._attempt(read), self._attempts, deadline)
+        outcome: Payload | Failure = await with_retries(partial(self._attempt, read), self._attempts, deadline)
         if isinstance(outcome, Payload):
             self._breaker.record_server(is_platform=True)
             return outcome
@@ -171,13 +180,8 @@ class Transport:
                 read.deadline.enforced(),
                 aclosing(await client.send(self._request(read), stream=True)) as response,
             ):
-                if response.status_code < 500:
-                    self._breaker.record_answer(clock() - began)
-                else:
-                    self._breaker.record_failure(read.endpoint)
+                self._record_status(response.status_code, read, clock() - began)
                 raw = await _read_body(response)
-                if len(raw) > HUGE_BYTES:
-                    expect_huge_value()
                 return await in_thread_if(len(raw) > LARGE_BYTES, self._outcome, response, raw)
         except Unavailable as cut_off:  # the deadline; a read that began late proves nothing about the platform
             if response is None and time_left >= self._connect_timeout:
@@ -187,6 +191,12 @@ class Transport:
             return Failure(Unreadable(TOO_LARGE))
         except httpx.HTTPError as error:
             return self._broken(read, response, error)
+
+    def _record_status(self, status: int, read: "_Read", seconds: float) -> None:
+        if status < 500:
+            self._breaker.record_answer(seconds)
+        else:
+            self._breaker.record_failure(read.endpoint)
 
     def _broken(self, read: "_Read", response: httpx.Response | None, error: httpx.HTTPError) -> Payload | Failure:
         """Return the outcome of an attempt whose connection or answer broke; `response` is what had arrived."""
@@ -216,18 +226,15 @@ class Transport:
             return self._reported_failure(response, raw, request_id)
         if response.status_code >= 300:
             return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=REDIRECTED)
-        try:
-            body, cuts = strict_json.read(raw)
-        except ValueError:
+        parsed = _parsed(raw)
+        if parsed is None:
             return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=NOT_JSON)
+        body, cuts = parsed
         return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE_BYTES)
 
     def _reported_failure(self, response: httpx.Response, raw: bytes, request_id: str | None) -> Failure:
         status = response.status_code
-        try:
-            body, _cuts = strict_json.read(raw)
-        except ValueError:
-            body = None
+        body, _cuts = _parsed(raw) or (None, ())
         reported = self._explain(body) or _default_error(status)
         error = reported.error(reported.sentence, code=reported.code, request_id=reported.request_id or request_id)
         return Failure(
@@ -268,17 +275,21 @@ async def _read_body(response: httpx.Response) -> bytes:
         raw += chunk
         if len(raw) > MAX_ANSWER_BYTES:
             raise _TooLargeError
+    if len(raw) > HUGE_BYTES:
+        expect_huge_value()
     return bytes(raw)
 
 
+def _parsed(raw: bytes) -> tuple[Any, tuple[Drift, ...]] | None:
+    """Return the value and what was cut; None if it is not JSON."""
+    try:
+        return strict_json.read(raw)
+    except ValueError:
+        return None
+
+
 def _default_error(status: int) -> ReportedError:
-    if status in {401, 403}:
-        return ReportedError(Refused)
-    if status == 404:
-        return ReportedError(Unreadable, NOT_THE_PLATFORM)
-    if status == 429:
-        return ReportedError(Busy)
-    return ReportedError(Unavailable if status >= 500 else Unreadable)
+    return ERRORS_BY_STATUS.get(status) or ReportedError(Unavailable if status >= 500 else Unreadable)
 
 
 def _new_client() -> httpx.AsyncClient:

@@ -33,27 +33,41 @@ def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False
     if not config["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database.")
     if scheme == "sqlite":
-        make_folder(Path(config["NAME"]).parent)
-        config["CONN_MAX_AGE"] = 60  # seconds; the thread keeps the connection for its next request
+        return config | _sqlite(config)
+    if not (may_be_plain or _is_private(config)):
+        raise ImproperlyConfigured(_plain(name, "add ?sslmode=verify-full"))
+    return config | _postgresql(config)
+
+
+def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
+    make_folder(Path(config["NAME"]).parent)
+    return {
+        "CONN_MAX_AGE": 60,  # seconds; the thread keeps the connection for its next request
         # Readers do not wait for the writer. A writer waits for its turn at the start instead of failing at the end.
-        config["OPTIONS"] = {
+        "OPTIONS": {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
-        }
-    else:
-        options = config.get("OPTIONS", {})
-        hosts = ",".join(filter(None, (options.get("hostaddr"), options.get("host"), config["HOST"])))
-        is_encrypted = options.get("sslmode") in TLS_MODES
-        if not (may_be_plain or is_encrypted or all(map(_stays_here, hosts.split(",")))):
-            raise ImproperlyConfigured(_plain(name, "add ?sslmode=verify-full"))
-        config["CONN_HEALTH_CHECKS"] = True  # drops connections from before a restart of the database
-        # A request takes a free connection from the pool. After five seconds without one it fails, while the person
-        # still waits. Longer attempts to reconnect would double their pauses, so that a database that is back would
-        # stay unused for minutes.
-        pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
-        config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": pool}
-    return config
+        },
+    }
+
+
+def _postgresql(config: Mapping[str, Any]) -> dict[str, Any]:
+    # A request takes a free connection from the pool. After five seconds without one it fails, while the person still
+    # waits. Longer attempts to reconnect would double their pauses, so that a database that is back would stay unused
+    # for minutes.
+    pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
+    return {
+        "CONN_HEALTH_CHECKS": True,  # drops connections from before a restart of the database
+        "OPTIONS": {"connect_timeout": 3, **config.get("OPTIONS", {}), "pool": pool},
+    }
+
+
+def _is_private(config: Mapping[str, Any]) -> bool:
+    """Return whether the connection uses TLS, or does not leave this machine."""
+    options = config.get("OPTIONS", {})
+    hosts = ",".join(filter(None, (options.get("hostaddr"), options.get("host"), config["HOST"])))
+    return options.get("sslmode") in TLS_MODES or all(map(_stays_here, hosts.split(",")))
 
 
 def owner_database(url: str, application: Mapping[str, Any], *, may_be_plain: bool = False) -> dict[str, Any] | None:

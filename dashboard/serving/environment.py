@@ -127,7 +127,7 @@ def address_mistake(text: str) -> str:
     parts = _web_address(text)
     if parts is None:
         return "must be an http or https address"
-    if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
+    if any(("@" in parts.netloc, parts.query, parts.fragment, text.split() != [text])):
         return "must be an address without a user name, spaces, ? or #"
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         return "must begin with https, otherwise keys and personal data are sent unencrypted"

@@ -31,7 +31,7 @@ async def readyz(request: HttpRequest) -> JsonResponse:
     """Return 200 if database and cache answer, else 503; the body shows both: `{"database": "ok", "cache":
     "failed"}`."""
     checks = {"database": database_answers, "cache": cache_answers}
-    outcomes = await asyncio.gather(*(outcome(check) for check in checks.values()))
+    outcomes = await asyncio.gather(*map(outcome, checks.values()))
     return JsonResponse(dict(zip(checks, outcomes, strict=True)), status=200 if set(outcomes) == {"ok"} else 503)
 
 

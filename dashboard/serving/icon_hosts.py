@@ -25,8 +25,9 @@ def may_load(url: str, places: Iterable[str]) -> bool:
     except ValueError:
         return False
     folders = unquote(parts.path).split("/")
-    if parts.scheme != "https" or "@" in parts.netloc or "\\" in url or {".", ".."} & {*folders}:
-        return False  # without TLS, or an address that browsers may read in another way
+    is_unclear = any(("@" in parts.netloc, "\\" in url, {".", ".."} & {*folders}))  # browsers may read it otherwise
+    if parts.scheme != "https" or is_unclear:
+        return False
     return any(_is_in(place, host, port, parts.path) for place in places)
 
 

@@ -24,13 +24,11 @@ class MainPage:
 @register.simple_tag
 def main_pages(staff: Staff, program: Program) -> list[MainPage]:
     """`{% main_pages staff program as pages %}`: the pages of the program that the person may see."""
-    pages = []
-    if staff.may_see_customers:
-        pages.append(MainPage(_("Customers"), address("customers:search", program.slug), "customers"))
-    if staff.may_see_configuration and program.has_configuration:
-        pages.append(MainPage(_("Configuration"), address("programconfig:index", program.slug), "configuration"))
-    if staff.may_see_access_log:
-        pages.append(MainPage(_("Access log"), address("access:log"), "access-log"))
-    if staff.may_see_security_log:
-        pages.append(MainPage(_("Security log"), address("access:security-log"), "security-log"))
-    return [page for page in pages if page.url]
+    may_see_configuration = staff.may_see_configuration and program.has_configuration
+    pages = (
+        (staff.may_see_customers, _("Customers"), address("customers:search", program.slug), "customers"),
+        (may_see_configuration, _("Configuration"), address("programconfig:index", program.slug), "configuration"),
+        (staff.may_see_access_log, _("Access log"), address("access:log"), "access-log"),
+        (staff.may_see_security_log, _("Security log"), address("access:security-log"), "security-log"),
+    )
+    return [MainPage(title, url, key) for may_see, title, url, key in pages if may_see and url]

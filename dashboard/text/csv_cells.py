@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-FORMULA_SIGNS = "=+-@"
+FORMULA_SIGNS = ("=", "+", "-", "@")
 # A spreadsheet that is set to another separator begins a new cell after one of these, also inside quotation marks.
 CELL_STARTS = re.compile(r"(?<=[;\t\r\n])")
 
@@ -16,7 +16,9 @@ def safe_cell(text: str) -> str:
 def _is_formula(part: str) -> bool:
     """Return whether the text begins like a formula: with its sign, also a wide or small one, perhaps after quotation
     marks or signs that nobody sees, or with a tab or a new line."""
-    visible = next((sign for sign in part if sign.isprintable() and not sign.isspace() and sign != '"'), "")
-    return part.startswith(("\t", "\r", "\n")) or unicodedata.normalize("NFKC", visible).startswith(
-        tuple(FORMULA_SIGNS)
-    )
+    visible = next(filter(_is_visible, part), "")
+    return part.startswith(("\t", "\r", "\n")) or unicodedata.normalize("NFKC", visible).startswith(FORMULA_SIGNS)
+
+
+def _is_visible(sign: str) -> bool:
+    return sign.isprintable() and not sign.isspace() and sign != '"'

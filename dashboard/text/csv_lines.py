@@ -24,12 +24,15 @@ def csv_lines(rows: Iterable[Iterable[object]], zone: tzinfo) -> str:
 def cell(value: object, zone: tzinfo) -> str:
     """A value as a spreadsheet shows it, times in `zone`; unknown is empty. A text is never a formula; a number stays a
     number."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime | End):
-        return sortable(value, zone)
-    if isinstance(value, bool):
-        return yes_or_no(value) or ""
-    if isinstance(value, int | Decimal):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    match value:
+        case None:
+            return ""
+        case datetime() | End():
+            return sortable(value, zone)
+        case bool():
+            return str(yes_or_no(value))
+        case Decimal():
+            return f"{value:f}"
+        case int():
+            return str(value)
     return safe_cell(str(value))

@@ -1,5 +1,6 @@
 """A fact with a name and a value, for lists on pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -25,3 +26,8 @@ class Line:
     what: Sentence = ""
     note: Sentence = ""
     url: str = ""
+
+
+def with_values(lines: Iterable[Line]) -> list[Line]:
+    """Leave out facts without a value."""
+    return [line for line in lines if line.value]

@@ -5,6 +5,7 @@ An unknown value is the word "unknown", never 0. An undocumented type has the pl
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -127,24 +128,25 @@ def coupon_reward_in_words(coupon: CouponReward, currency: Currency | None) -> s
         words = listed([words, _("code %(code)s") % {"code": coupon.code}])
     if coupon.product:
         words = _("%(value)s (%(product)s)") % {"value": words, "product": coupon.product}
-    conditions = [words]
+    return listed([words, *_coupon_conditions(coupon, currency)])
+
+
+def _coupon_conditions(coupon: CouponReward, currency: Currency | None) -> Iterator[str]:
+    cap, least, days, times = coupon.cap, coupon.min_order_value, coupon.expires_after, coupon.usage_limit
     if coupon.collections:
-        conditions.append(_("only for %(collections)s") % {"collections": joined(list(coupon.collections))})
-    if coupon.cap and coupon.cap > 0:
-        conditions.append(_("at most %(money)s") % {"money": price(coupon.cap, currency)})
-    if coupon.min_order_value and coupon.min_order_value > 0:
-        conditions.append(_("for orders from %(money)s") % {"money": price(coupon.min_order_value, currency)})
-    if coupon.expires_after and coupon.expires_after > 0:
-        conditions.append(
-            ngettext("valid for %(days)s day", "valid for %(days)s days", plural(coupon.expires_after))
-            % {"days": number(coupon.expires_after)}
-        )
-    if coupon.usage_limit and coupon.usage_limit > 0:
-        conditions.append(
-            ngettext("usable %(times)s time", "usable %(times)s times", plural(coupon.usage_limit))
-            % {"times": number(coupon.usage_limit)}
-        )
-    return listed(conditions)
+        yield _("only for %(collections)s") % {"collections": joined(list(coupon.collections))}
+    if _is_set(cap):
+        yield _("at most %(money)s") % {"money": price(cap, currency)}
+    if _is_set(least):
+        yield _("for orders from %(money)s") % {"money": price(least, currency)}
+    if _is_set(days):
+        yield ngettext("valid for %(days)s day", "valid for %(days)s days", plural(days)) % {"days": number(days)}
+    if _is_set(times):
+        yield ngettext("usable %(times)s time", "usable %(times)s times", plural(times)) % {"times": number(times)}
+
+
+def _is_set(limit: Decimal | None) -> TypeGuard[Decimal]:
+    return limit is not None and limit > 0
 
 
 def is_code_alone(coupon: CouponReward) -> bool:

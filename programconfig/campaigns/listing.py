@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,6 +43,11 @@ class ListQuery:
     tag: str = ""
     sort: str = "status"
     page: int = 1
+
+    @property
+    def tier_order(self) -> int | Literal[""]:
+        """The chosen tier's number, "" for every tier."""
+        return int(self.tier) if self.tier else ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "ListQuery":
@@ -156,7 +161,7 @@ def listing(
     """The requested page; a page beyond the end becomes the last page."""
     shown, paging = paginate(select(campaigns, query, now), query.page)
     return Listing(
-        rows=tuple(rows.row(campaign) for campaign in shown),
+        rows=tuple(map(rows.row, shown)),
         columns=tuple(column for column in columns(query.sort) if not is_not_offered(campaigns, column.name)),
         filters=choices(campaigns, tiers, query, now),
         query=query,
@@ -173,14 +178,18 @@ def select(campaigns: Sequence[Campaign], query: ListQuery, now: datetime) -> li
 
 
 def _passes(campaign: Campaign, query: ListQuery, now: datetime) -> bool:
-    return (
-        (not query.q or _has_words(campaign, query.q))
-        and (not query.type or kind_of(campaign) == query.type)
-        and (not query.status or status_of(campaign, now) == query.status)
-        and (not query.visibility or visibility_of(campaign) == query.visibility)
-        and (not query.tier or campaign.min_tier == int(query.tier))
-        and (not query.tag or query.tag in campaign.tags)
+    wanted_and_found: tuple[tuple[object, object], ...] = (
+        (query.type, kind_of(campaign)),
+        (query.status, status_of(campaign, now)),
+        (query.visibility, visibility_of(campaign)),
+        (query.tier_order, campaign.min_tier),
     )
+    has_values = all(wanted in ("", found) for wanted, found in wanted_and_found)
+    return has_values and _has_tag(campaign, query.tag) and _has_words(campaign, query.q)
+
+
+def _has_tag(campaign: Campaign, tag: str) -> bool:
+    return not tag or tag in campaign.tags
 
 
 def _has_words(campaign: Campaign, words: str) -> bool:
@@ -189,15 +198,15 @@ def _has_words(campaign: Campaign, words: str) -> bool:
 
 def columns(sort: str) -> tuple[Column, ...]:
     current, descending = sort.removeprefix("-"), sort.startswith("-")
-    return tuple(
-        Column(
-            name,
-            title,
-            ("descending" if descending else "ascending") if name == current else "",
-            f"-{name}" if name == current and not descending else name,
+    found = {name: Column(name, title, "", name) for name, (title, _key) in SORTS.items()}
+    if current in found:
+        title = found[current].title
+        found[current] = (
+            Column(current, title, "descending", current)
+            if descending
+            else Column(current, title, "ascending", f"-{current}")
         )
-        for name, (title, _key) in SORTS.items()
-    )
+    return tuple(found.values())
 
 
 def is_not_offered(campaigns: Sequence[Campaign], name: str) -> bool:
@@ -213,17 +222,23 @@ def choices(
     campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, query: ListQuery, now: datetime
 ) -> tuple[Filter, ...]:
     """The filters, each with the values that occur and its chosen value."""
-    ladder = TierLadder.of(tiers)
-    orders = sorted({campaign.min_tier for campaign in campaigns if campaign.min_tier is not None})
-    tags = sorted({tag for campaign in campaigns for tag in campaign.tags})
     filters = (
         _filter("type", _("Type"), _types(campaigns), query.type),
         _filter("status", _("Status"), _statuses(campaigns, now), query.status),
         _filter("visibility", _("Visibility"), _visibilities(campaigns), query.visibility),
-        _filter("tier", _("From tier"), {str(order): _tier(ladder, order) for order in orders}, query.tier),
-        _filter("tag", _("Tag"), {tag: tag for tag in tags}, query.tag),
+        _filter("tier", _("From tier"), _tiers(campaigns, TierLadder.of(tiers)), query.tier),
+        _filter("tag", _("Tag"), _tags(campaigns), query.tag),
     )
     return tuple(one for one in filters if not is_not_offered(campaigns, one.name))
+
+
+def _tiers(campaigns: Sequence[Campaign], ladder: TierLadder) -> dict[str, str]:
+    orders = {campaign.min_tier for campaign in campaigns if campaign.min_tier is not None}
+    return {str(order): _tier(ladder, order) for order in sorted(orders)}
+
+
+def _tags(campaigns: Sequence[Campaign]) -> dict[str, str]:
+    return {tag: tag for tag in sorted({tag for campaign in campaigns for tag in campaign.tags})}
 
 
 def _types(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:

@@ -126,5 +126,5 @@ def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
         reward = None if campaign.is_unknown("rewards") else row.reward
         return (*what, *dated, row.visibility, row.audience, how_often, reward)
 
-    lines = tuple(line(campaign) for campaign in campaigns)
+    lines = tuple(map(line, campaigns))
     return Sheet("campaigns", columns, lines, tuple(campaign.raw for campaign in campaigns))

@@ -87,7 +87,7 @@ def rewards(campaign: Campaign, units: Units = NO_UNITS) -> str:
 
 def dates(campaign: Campaign, now: datetime) -> str:
     """The start and end: "1 Nov 2026 through 30 Nov 2026", "from 1 Nov 2026", "no dates"."""
-    if all(campaign.is_unknown(name) for name in DATES):
+    if all(map(campaign.is_unknown, DATES)):
         return _("dates unknown")
     start, ends = _start(campaign, now), campaign.ends_at
     if not start:

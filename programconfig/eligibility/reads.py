@@ -46,7 +46,7 @@ class CustomerReads:
     @property
     def campaigns(self) -> Campaigns:
         """All campaigns to judge: the configured ones, then listed ones that are not configured."""
-        configured, listed = (_values(read) for read in (self.configured, self.listed))
+        configured, listed = map(_values, (self.configured, self.listed))
         known = {campaign.campaign_id for campaign in configured}
         return (*configured, *(one for one in listed if one.campaign_id not in known))
 

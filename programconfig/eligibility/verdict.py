@@ -44,6 +44,14 @@ class Facts:
     progress: Mapping[int, CampaignProgress] | None = None
     is_switched_off: bool = False
 
+    def progress_in(self, campaign: Campaign) -> CampaignProgress | None:
+        """The progress in this campaign."""
+        return None if campaign.campaign_id is None else (self.progress or {}).get(campaign.campaign_id)
+
+    def lists(self, campaign: Campaign) -> bool | None:
+        """Whether the platform lists this campaign for the customer."""
+        return None if None in (self.listed, campaign.campaign_id) else campaign.campaign_id in (self.listed or ())
+
 
 class Verdict(NamedTuple):
     """Whether the customer can take part; None is unknown. `reasons` starts with the platform's own statements.
@@ -70,7 +78,7 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
     Only the platform's own statement can make a yes: other, unknown conditions may exist, so a condition that holds has
     no vote.
     """
-    progress = None if campaign.campaign_id is None else (facts.progress or {}).get(campaign.campaign_id)
+    progress = facts.progress_in(campaign)
     statements = tuple(_platform_statements(campaign, progress, facts))
     calculated = conditions(campaign, progress, facts.customer, now)
     platform_votes = {one.holds for one in statements} - {None}
@@ -85,7 +93,7 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
 
 def _platform_statements(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
     """The platform's own statements, without repetition."""
-    listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
+    listed = facts.lists(campaign)
     statements = reasons_from_platform(progress)
     if listed is None or listed not in {one.holds for one in statements}:
         yield LISTED_SENTENCES[listed]

@@ -8,18 +8,19 @@ models only pass on as sent are left out: they may be counters, and their change
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from dashboard.loyalty.models import EarningRules, End, Open, RedemptionRules, ReferralRules
+from dashboard.loyalty.models import EarningRules, End, Open, RedemptionRules
 from dashboard.loyalty.models.numbers import without_dust
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 
+T = TypeVar("T")
 Json: TypeAlias = Any  # any JSON value
 Meaning: TypeAlias = dict[str, dict[str, Json]]
 
@@ -71,10 +72,13 @@ def plain(value: Any) -> Json:
             return value.at.isoformat()
         case tuple():
             return sorted(map(plain, value), key=canonical)
-    if not is_dataclass(value):
-        return value
-    values = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
-    return {name: inner for name, inner in values.items() if inner not in (None, "", [], {})}
+    return _plain_fields(value) if is_dataclass(value) else value
+
+
+def _plain_fields(model: Any) -> Json:
+    names = [field.name for field in fields(model) if field.name not in AS_SENT]
+    values = {name: plain(getattr(model, name)) for name in names}
+    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
 
 def _trimmed(text: str) -> str:
@@ -106,24 +110,23 @@ def _places(part: Part, value: Any) -> Iterable[tuple[str, Json]]:
     """The key and the entry of each place, in order."""
     match part:
         case Part.TIERS:
-            return _in_order((tier_place(tier), tier) for tier in value)
+            return _in_order(tier_place, value)
         case Part.CAMPAIGNS:
-            return _in_order((campaign_place(campaign), campaign) for campaign in value)
+            return _in_order(campaign_place, value)
         case Part.REFERRAL:
-            rules: ReferralRules = value
-            return _in_order([(Place(part), rules)])
+            return [(Place(part).key, plain(value))]
         case Part.EARNING:
             earning: EarningRules = value
-            return _in_order((earning_place(rule), rule) for rule in earning.all)
+            return _in_order(earning_place, earning.all)
         case Part.REDEMPTION:
             redemption: RedemptionRules = value
-            rows = _in_order((redemption_place(rule), rule) for rule in redemption.rules)
-            return [*_in_order([(Place(part), RedemptionRules(factor=redemption.factor))]), *rows]
+            general = plain(RedemptionRules(factor=redemption.factor))
+            return [(Place(part).key, general), *_in_order(redemption_place, redemption.rules)]
 
 
-def _in_order(places: Iterable[tuple[Place, Any]]) -> list[tuple[str, Json]]:
+def _in_order(place_of: Callable[[T], Place], models: Iterable[T]) -> list[tuple[str, Json]]:
     """Sorted by key, then by content, so that the platform's order makes no difference."""
-    entries = [(place.key, plain(model)) for place, model in places]
+    entries = [(place_of(model).key, plain(model)) for model in models]
     return sorted(entries, key=lambda item: (item[0], canonical(item[1])))
 
 
@@ -132,7 +135,7 @@ def _sent(raw: Any) -> Json:
         case dict():
             return {str(name): _sent(inner) for name, inner in raw.items()}
         case list() | tuple():
-            return [_sent(inner) for inner in raw]
+            return list(map(_sent, raw))
         case Decimal():
             return _number(raw)
     return raw

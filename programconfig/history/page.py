@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from django.utils.translation import gettext as _
 
 from dashboard.access.masking.mask import Mask
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.text.times import absolute, on_day, relative, to_the_second
 from programconfig.history.amounts import NO_FIELD_UNITS, FieldUnits
 from programconfig.history.differences import Change
@@ -19,7 +19,7 @@ from programconfig.models import Snapshot
 from programconfig.paging import Paging, paginate
 from programconfig.places import PART_NAMES, Part, Place
 
-MAX_NUMBER = 2**31  # in an address
+MAX_NUMBER = 2**31 - 1  # in an address
 CHANGES_SHOWN = 4  # for each entry of the timeline
 
 
@@ -127,9 +127,9 @@ def moments_in_words(older: Moment, newer: Moment, zone: tzinfo) -> str:
 
 def number_in_address(text: str) -> int:
     """A number from an address. Raises BadQuery."""
-    if not (text.isascii() and text.isdecimal() and int(text[:20]) < MAX_NUMBER):
+    if (number := number_in(text, most=MAX_NUMBER)) is None:
         raise BadQuery(_("“%(text)s” is not a number.") % {"text": text})
-    return int(text)
+    return number
 
 
 def entry(
@@ -143,7 +143,7 @@ def entry(
     """An entry of the timeline at `now`, in the program's zone. `previous` is the row of the snapshot before, None if
     deleted; `url` is `PageRequest.address`."""
     seen_at = snapshot.first_seen_at.astimezone(now.tzinfo)
-    changes = mask.seen([change for change in changes_of(snapshot) if history_filter.covers(change)])
+    changes = mask.seen(list(filter(history_filter.covers, changes_of(snapshot))))
     query = history_filter.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,

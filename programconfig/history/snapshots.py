@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from dashboard.loyalty.models import Answer
+from dashboard.serving.collisions import again_on_collision
 from programconfig.history.differences import Change, as_json, differences, from_json
 from programconfig.history.meaning import Meaning, digest, meaning_of, sent_of
 from programconfig.models import Snapshot
@@ -32,20 +34,20 @@ def store_snapshot(program: str, part: Part, answer: Answer[Any], current_meanin
     if answer.is_cut:
         return None
     meaning = meaning_of(part, answer.value)
-    for attempt in range(ATTEMPTS):
-        last = newest(program, part)
-        if last and _is_known(last, meaning, answer.fetched_at, current_meaning):
-            return None
-        changes = differences(current_meaning(last), meaning) if last else []
-        try:
-            stored = _add(program, part, last, changes, meaning, answer)
-        except IntegrityError:
-            if attempt + 1 == ATTEMPTS:
-                raise
-        else:
-            delete_old(program, part, answer.fetched_at)
-            return stored
-    return None
+    stored = again_on_collision(partial(_add_if_new, program, part, answer, meaning, current_meaning), ATTEMPTS)
+    if stored:
+        delete_old(program, part, answer.fetched_at)
+    return stored
+
+
+def _add_if_new(
+    program: str, part: Part, answer: Answer[Any], meaning: Meaning, current_meaning: MeaningReader
+) -> Snapshot | None:
+    last = newest(program, part)
+    if last and _is_known(last, meaning, answer.fetched_at, current_meaning):
+        return None
+    changes = differences(current_meaning(last), meaning) if last else []
+    return _add(program, part, last, changes, meaning, answer)
 
 
 def _is_known(last: Snapshot, meaning: Meaning, seen_at: datetime, current_meaning: MeaningReader) -> bool:
@@ -75,7 +77,7 @@ def _add(
         last_seen_at=answer.fetched_at,
         meaning=json.dumps(meaning),
         sent=json.dumps(sent_of(answer.value)),
-        changes=json.dumps([as_json(change) for change in changes]),
+        changes=json.dumps(list(map(as_json, changes))),
         places="".join(f"|{key}" for key in dict.fromkeys(change.key for change in changes)) + "|",
     )
 
@@ -157,7 +159,7 @@ def last_row(program: str) -> int | None:
 
 def changes_of(snapshot: Snapshot) -> list[Change]:
     """The differences from the snapshot before; empty for the first."""
-    return [from_json(stored) for stored in json.loads(snapshot.changes)]
+    return list(map(from_json, json.loads(snapshot.changes)))
 
 
 def changed_since(program: str, moment: datetime) -> list[Snapshot]:

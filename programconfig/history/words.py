@@ -132,7 +132,7 @@ def field_in_words(path: tuple[str, ...]) -> str:
 
 def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
     """A value of a meaning; "" for None, times in `zone`, an object by its fields: "type: percentage, value: 10"."""
-    name = path[-1] if path else ""
+    *_above, name = ("", *path)
     match value:
         case None:
             return ""
@@ -208,13 +208,14 @@ def _sentence(change: Change, field: str, before: str, after: str, seen_at: date
         return _("%(place)s added") % {"place": place.title}
     values = {"place": place.name or place.title, "field": field, "before": before, "after": after}
     if _has_ended(change, seen_at):
-        return _("%(place)s ended: end %(before)s → %(after)s") % {
-            **values,
-            "place": place.title,
-            "before": before or _("not sent"),
-        }
+        ended = {"place": place.title, "before": before or _("not sent"), "after": after}
+        return _("%(place)s ended: end %(before)s → %(after)s") % ended
     if isinstance(part := _added_or_removed(change), dict):
         return _part_in_words(change, part, seen_at.tzinfo or UTC)
+    return _value_sentence(change, values)
+
+
+def _value_sentence(change: Change, values: Mapping[str, str]) -> str:
     if change.before is None:
         return _("%(place)s: %(field)s %(after)s added") % values
     if change.after is None:
@@ -229,6 +230,14 @@ def _added_or_removed(change: Change) -> Json:
     return change.before if change.after is None else None
 
 
+PART_SENTENCES: Mapping[tuple[bool, bool], Sentence] = {  # by: it was added, it has more than its name
+    (True, True): gettext_lazy("%(place)s: %(part)s added (%(content)s)"),
+    (True, False): gettext_lazy("%(place)s: %(part)s added"),
+    (False, True): gettext_lazy("%(place)s: %(part)s removed (%(content)s)"),
+    (False, False): gettext_lazy("%(place)s: %(part)s removed"),
+}
+
+
 def _part_in_words(change: Change, part: dict[str, Json], zone: tzinfo) -> str:
     """An added or removed part with fields of its own: "referral rules: step “Join” removed (points: 5)"."""
     name, label = field_in_words(change.path), label_field(part)
@@ -236,10 +245,7 @@ def _part_in_words(change: Change, part: dict[str, Json], zone: tzinfo) -> str:
         words = {"list": field_in_words(change.path[:-1]), "label": value_in_words((label,), part[label], zone)}
         name = _("%(list)s “%(label)s”") % words
         part = {field: value for field, value in part.items() if field != label}
-    if change.before is None:
-        sentence = _("%(place)s: %(part)s added (%(content)s)") if part else _("%(place)s: %(part)s added")
-    else:
-        sentence = _("%(place)s: %(part)s removed (%(content)s)") if part else _("%(place)s: %(part)s removed")
+    sentence = str(PART_SENTENCES[change.before is None, bool(part)])
     place = change.place.name or change.place.title
     return sentence % {"place": place, "part": name, "content": value_in_words(change.path, part, zone)}
 

@@ -7,69 +7,63 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.campaigns.status import Period
-from dashboard.loyalty.models import Gap, Tier
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Campaign, Gap, Tier
 from dashboard.text.lists import joined
 from dashboard.text.tiers import TierLadder
 from programconfig.places import Place, campaign_place, tier_place
-from programconfig.review.finding import Concern, Configuration, Severity, rule
+from programconfig.review.finding import Concern, Configuration, Severity, campaign_rule, rule
 from programconfig.review.rewards_as_sent import benefits
 
 
-@rule(
+@campaign_rule(
     Severity.WRONG,
     gettext_lazy("Minimum tier above the highest tier"),
     gettext_lazy("Set the minimum to an existing tier. With this setting nobody can take part."),
 )
-def min_tier_too_high(configuration: Configuration) -> Iterator[Concern]:
+def min_tier_too_high(campaign: Campaign, configuration: Configuration) -> Sentence:
     orders = tier_orders(configuration.tiers)
-    for campaign in configuration.every_campaign:
-        if orders and campaign.min_tier is not None and campaign.min_tier > max(orders):
-            numbers = {"asked": campaign.min_tier, "highest": max(orders)}
-            reason = _("It requires tier number %(asked)d, but the highest tier is number %(highest)d.") % numbers
-            yield Concern(campaign_place(campaign), reason)
+    if not orders or campaign.min_tier is None or campaign.min_tier <= max(orders):
+        return ""
+    numbers = {"asked": campaign.min_tier, "highest": max(orders)}
+    return _("It requires tier number %(asked)d, but the highest tier is number %(highest)d.") % numbers
 
 
-@rule(
+@campaign_rule(
     Severity.WRONG,
     gettext_lazy("Minimum tier unknown"),
     gettext_lazy("Choose one of the program's tiers as the minimum."),
 )
-def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
+def min_tier_unknown(campaign: Campaign, configuration: Configuration) -> Sentence:
     orders = tier_orders(configuration.tiers)
-    for campaign in configuration.every_campaign:
-        # 0 means "no minimum"; a minimum above the highest tier belongs to the rule before.
-        min_tier = campaign.min_tier or 0
-        if orders and 0 != min_tier < max(orders) and min_tier not in orders:
-            numbers = {"asked": min_tier, "orders": joined([str(order) for order in sorted(orders)])}
-            reason = (
-                _("It requires tier number %(asked)d, but the program's tiers have the numbers %(orders)s.") % numbers
-            )
-            yield Concern(campaign_place(campaign), reason)
+    # 0 means "no minimum"; a minimum above the highest tier belongs to the rule before.
+    min_tier = campaign.min_tier or 0
+    if not orders or min_tier in {0, *orders} or min_tier >= max(orders):
+        return ""
+    numbers = {"asked": min_tier, "orders": joined(list(map(str, sorted(orders))))}
+    return _("It requires tier number %(asked)d, but the program's tiers have the numbers %(orders)s.") % numbers
 
 
-@rule(
+@campaign_rule(
     Severity.DOUBTFUL,
     gettext_lazy("Repeatable, with a limit of 0"),
     gettext_lazy("Set how often it can be earned, or −1 for no limit. Staff could read a limit of 0 as “never”."),
 )
-def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.every_campaign:
-        if campaign.is_repeatable and campaign.max_achievements == 0:
-            yield Concern(campaign_place(campaign), _("Its limit is 0, which means no limit."))
+def repeatable_zero(campaign: Campaign, _configuration: Configuration) -> Sentence:
+    is_wrong = campaign.is_repeatable and campaign.max_achievements == 0
+    return _("Its limit is 0, which means no limit.") if is_wrong else ""
 
 
-@rule(
+@campaign_rule(
     Severity.DOUBTFUL,
     gettext_lazy("Button without a link"),
     gettext_lazy("Give the button a link, or remove its text."),
 )
-def button_without_link(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.every_campaign:
-        text = (campaign.button_text or "").strip()
-        link = campaign.button_link
-        if text and not (link or "").strip() and campaign.gap("button_link") is not Gap.UNREADABLE:
-            reason = _("The button “%(text)s” is shown without a link.") % {"text": text}
-            yield Concern(campaign_place(campaign), reason)
+def button_without_link(campaign: Campaign, _configuration: Configuration) -> Sentence:
+    text, link = ((one or "").strip() for one in (campaign.button_text, campaign.button_link))
+    if link or not text or campaign.gap("button_link") is Gap.UNREADABLE:
+        return ""
+    return _("The button “%(text)s” is shown without a link.") % {"text": text}
 
 
 @rule(

@@ -1,6 +1,6 @@
 """The input and output of the review's rules."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
@@ -19,7 +19,7 @@ from dashboard.loyalty.models import (
     Tier,
 )
 from dashboard.text.units import NO_UNITS, Units
-from programconfig.places import Place
+from programconfig.places import Place, campaign_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class Configuration:
     def every_tier_rule(self) -> tuple[EarningRule, ...]:
         """The earning rules of tiers that have their own rule."""
         return self.earning.tiers if self.earning else ()
+
+    @property
+    def every_referral(self) -> tuple[ReferralRules, ...]:
+        """The referral rules that have rewards: each step, or the rules as a whole."""
+        return tuple(self.referral.each) if self.referral else ()
 
     @property
     def every_redemption(self) -> tuple[RedemptionRule, ...]:
@@ -144,5 +149,21 @@ def rule(
 
     def decorate(check: Callable[[Configuration], Iterable[Concern]]) -> Rule:
         return Rule(check.__name__.replace("_", "-"), severity, title, advice, check)
+
+    return decorate
+
+
+def campaign_rule(
+    severity: Severity, title: Sentence, advice: Sentence, *, only_switched_on: bool = False
+) -> Callable[[Callable[[Campaign, Configuration], Sentence]], Rule]:
+    """Turn a function that says what is wrong with one campaign, "" if nothing is, into a rule about each campaign."""
+
+    def decorate(objection: Callable[[Campaign, Configuration], Sentence]) -> Rule:
+        def check(configuration: Configuration) -> Iterator[Concern]:
+            for campaign in configuration.switched_on_campaigns if only_switched_on else configuration.every_campaign:
+                if reason := objection(campaign, configuration):
+                    yield Concern(campaign_place(campaign), str(reason))
+
+        return Rule(objection.__name__.replace("_", "-"), severity, title, advice, check)
 
     return decorate

@@ -11,6 +11,7 @@ from dashboard.loyalty.models.numbers import is_more
 from dashboard.loyalty.spellings import plain
 from dashboard.text.numbers import named_points, number
 from dashboard.text.rewards import reward_in_words
+from dashboard.text.units import Units
 from programconfig.places import Part, Place
 from programconfig.referral import BOTH, CUSTOMER_ONLY
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -26,14 +27,18 @@ PLACE = Place(Part.REFERRAL)
 )
 def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
     for rules, name in with_names(configuration.referral):
-        if is_nothing(rules, "customer_reward"):
-            reason = _("The customer gets nothing for a friend.")
-            if gives_something(rules.bonus):
-                reason = _("The customer gets nothing for one friend, only the bonus for several friends.")
-            yield Concern(PLACE, in_step(name, reason))
-        if plain(rules.method or "") == BOTH and is_nothing(rules, "friend_reward"):
-            reason = _("The method rewards the friend too, but no reward is set for the friend.")
-            yield Concern(PLACE, in_step(name, reason))
+        yield from (Concern(PLACE, in_step(name, reason)) for reason in _sides_with_nothing(rules))
+
+
+def _sides_with_nothing(rules: ReferralRules) -> Iterator[str]:
+    if is_nothing(rules, "customer_reward"):
+        yield (
+            _("The customer gets nothing for one friend, only the bonus for several friends.")
+            if gives_something(rules.bonus)
+            else _("The customer gets nothing for a friend.")
+        )
+    if plain(rules.method or "") == BOTH and is_nothing(rules, "friend_reward"):
+        yield _("The method rewards the friend too, but no reward is set for the friend.")
 
 
 @rule(
@@ -57,22 +62,21 @@ def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterat
 def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
     """Points are compared with points, and score with score; a bonus with a coupon cannot be compared."""
     for rules, name in with_names(configuration.referral):
-        if not (rules.bonus and rules.customer_reward) or rules.bonus.coupon:
-            continue
         bonus, ordinary = rules.bonus, rules.customer_reward
-        if not bonus.score and is_more(ordinary.points, bonus.points):
-            sentence = _("The bonus is %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.")
-            values = {
-                "bonus": named_points(bonus.points, configuration.units.points),
-                "ordinary": number(ordinary.points),
-            }
-            yield Concern(PLACE, in_step(name, sentence % values))
-        if not bonus.points and is_more(ordinary.score, bonus.score):
-            sentence = _(
-                "The bonus is a score of %(bonus)s, but the customer gets %(ordinary)s for each friend anyway."
-            )
-            values = {"bonus": number(bonus.score), "ordinary": number(ordinary.score)}
-            yield Concern(PLACE, in_step(name, sentence % values))
+        if bonus and ordinary and not bonus.coupon:
+            reasons = _smaller_amounts(bonus, ordinary, configuration.units)
+            yield from (Concern(PLACE, in_step(name, reason)) for reason in reasons)
+
+
+def _smaller_amounts(bonus: Reward, ordinary: Reward, units: Units) -> Iterator[str]:
+    if not bonus.score and is_more(ordinary.points, bonus.points):
+        values = {"bonus": named_points(bonus.points, units.points), "ordinary": number(ordinary.points)}
+        yield _("The bonus is %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.") % values
+    if not bonus.points and is_more(ordinary.score, bonus.score):
+        values = {"bonus": number(bonus.score), "ordinary": number(ordinary.score)}
+        yield (
+            _("The bonus is a score of %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.") % values
+        )
 
 
 def with_names(rules: ReferralRules | None) -> Iterator[tuple[ReferralRules, str]]:

@@ -11,15 +11,13 @@ from programconfig.review.finding import Configuration
 def gives_nothing(reward: Reward) -> bool:
     """Whether the reward certainly gives nothing: an amount was sent, and every sent amount is 0. An unreadable amount
     may be worth something."""
-    known = [amount for amount in amounts_of(reward) if amount is not None]
-    if not known or any(known) or reward.coupon is not None:
-        return False
-    return all(each.gap is not Gap.UNREADABLE for each in reward.gaps)
+    known = set(amounts_of(reward)) - {None}
+    return known == {0} and reward.coupon is None and all(each.gap is not Gap.UNREADABLE for each in reward.gaps)
 
 
 def has_no_reward(campaign: Campaign) -> bool:
     """Whether the campaign certainly gives no reward: its list of rewards is empty, or all its rewards give nothing."""
-    return campaign.gap("rewards") is None and all(gives_nothing(reward) for reward in campaign.rewards)
+    return campaign.gap("rewards") is None and all(map(gives_nothing, campaign.rewards))
 
 
 def gives_something(reward: Reward | None) -> bool:
@@ -39,7 +37,7 @@ def rewards(configuration: Configuration) -> Iterator[tuple[Place, Reward]]:
     for campaign in configuration.every_campaign:
         yield from ((campaign_place(campaign), reward) for reward in campaign.rewards)
     yield from ((place, benefit.reward) for place, benefit in benefits(configuration))
-    for rules in configuration.referral.each if configuration.referral else ():
+    for rules in configuration.every_referral:
         sides = (rules.customer_reward, rules.friend_reward, rules.bonus)
         yield from ((Place(Part.REFERRAL), side) for side in sides if side)
 

@@ -39,8 +39,6 @@ def tiers_not_rising(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Number the tiers without a gap, or find the missing tier."),
 )
 def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
-    if not tier_orders(configuration.tiers):
-        return
     for below, tier in adjacent_tiers(configuration.tiers):
         if below.order is not None and tier.order is not None and tier.order - below.order > 1:
             values = {"order": tier.order, "below": below.order}
@@ -58,18 +56,12 @@ def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
     """Only benefits that both tiers state are compared: another benefit may make up for a missing one."""
     for below, tier in adjacent_tiers(configuration.tiers):
         amounts, amounts_below = benefit_amounts(tier, configuration), benefit_amounts(below, configuration)
-        for benefit in amounts:
-            if benefit in amounts_below and is_more(amounts_below[benefit], amounts[benefit]):
-                values = {
-                    "mine": number(amounts[benefit]),
-                    "below": tier_in_sentence(below),
-                    "theirs": number(amounts_below[benefit]),
-                }
-                reason = _("%(what)s: %(mine)s here, but %(theirs)s in %(below)s, the tier below.") % {
-                    "what": benefit,
-                    **values,
-                }
-                yield Concern(tier_place(tier), reason)
+        for benefit, mine in amounts.items():
+            theirs = amounts_below.get(benefit)
+            if is_more(theirs, mine):
+                values = {"what": benefit, "mine": number(mine), "below": tier_in_sentence(below)}
+                reason = _("%(what)s: %(mine)s here, but %(theirs)s in %(below)s, the tier below.")
+                yield Concern(tier_place(tier), reason % {**values, "theirs": number(theirs)})
 
 
 def adjacent_tiers(tiers: tuple[Tier, ...] | None) -> Iterable[tuple[Tier, Tier]]:

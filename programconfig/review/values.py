@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
-from dashboard.loyalty.models.numbers import difference
+from dashboard.loyalty.models.numbers import difference, is_more, is_positive
 from dashboard.loyalty.spellings import plain
 from dashboard.text.numbers import named_points, number, percentage, points_name
 from dashboard.text.tiers import BENEFIT_KINDS
@@ -33,7 +33,7 @@ BENEFITS = set(map(plain, BENEFIT_KINDS))
 def discount_above_cap(configuration: Configuration) -> Iterator[Concern]:
     for place, coupon in coupons(configuration):
         is_money = coupon.kind is not None and coupon.kind.known in MONEY
-        if is_money and coupon.value is not None and coupon.cap and coupon.value > coupon.cap > 0:
+        if is_money and is_positive(coupon.cap) and is_more(coupon.value, coupon.cap):
             values = {"value": number(coupon.value), "cap": number(coupon.cap)}
             yield Concern(place, _("The coupon takes off %(value)s, but its maximum is %(cap)s.") % values)
 
@@ -75,7 +75,7 @@ def _shared_numbers(configuration: Configuration) -> Iterator[Concern]:
 def _with_shared_number(items: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
     """The items whose number another item has too."""
     items = tuple(items)
-    counts = Counter(number_of(item) for item in items)
+    counts = Counter(map(number_of, items))
     del counts[None]
     return [item for item in items if counts[number_of(item)] > 1]
 
@@ -87,7 +87,7 @@ def _limited_to_one(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _bonus_interval(configuration: Configuration) -> Iterator[Concern]:
-    for rules in configuration.referral.each if configuration.referral else ():
+    for rules in configuration.every_referral:
         if rules.bonus and rules.bonus_every is not None and rules.bonus_every < 1:
             reason = _("The bonus is for every %(friends)d friends.") % {"friends": rules.bonus_every}
             yield Concern(Place(Part.REFERRAL), reason)
@@ -117,19 +117,19 @@ def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]
         yield _("Its coupons are valid from %(start)s but expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:
         yield _("Its coupon group is marked as both inactive and available.")
-    is_percentage = bool(coupon.kind and coupon.kind.known and coupon.kind.known.is_percentage)
-    if is_percentage and coupon.value is not None and not 0 <= coupon.value <= 100:
+    if _is_percentage(coupon) and coupon.value is not None and not 0 <= coupon.value <= 100:
         yield _("Its coupon takes off %(value)s%%.") % {"value": percentage(coupon.value)}
+
+
+def _is_percentage(coupon: CouponReward) -> bool:
+    kind = coupon.kind.known if coupon.kind else None
+    return kind is not None and kind.is_percentage
 
 
 def _different_factors(configuration: Configuration) -> Iterator[Concern]:
     """Compare the tier's points for each unit of money with the earning rule's; they mean the same if the threshold is
     1."""
-    by_rule = {
-        item.tier: item.points_factor
-        for item in configuration.every_tier_rule
-        if item.threshold == 1 and item.points_factor is not None
-    }
+    by_rule = _factors_by_rule(configuration)
     for tier in configuration.every_tier:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name or "")
         if by_tier is not None and rule is not None and difference(by_tier, rule):
@@ -137,8 +137,13 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
             sentence = _(
                 "According to the tier, a unit of money earns %(tier)s, but according to its earning rule, %(rule)s."
             )
-            reason = sentence % values
-            yield Concern(tier_place(tier), reason)
+            yield Concern(tier_place(tier), sentence % values)
+
+
+def _factors_by_rule(configuration: Configuration) -> dict[str | None, Decimal]:
+    """The points for each unit of money by the name of the tier, of the rules with a threshold of 1."""
+    rules = [rule for rule in configuration.every_tier_rule if rule.threshold == 1]
+    return {rule.tier: rule.points_factor for rule in rules if rule.points_factor is not None}
 
 
 def _only_factor(tier: Tier) -> Decimal | None:

@@ -72,12 +72,7 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
     request, program = page.request, page.program
     panel = Panel("for-customer", _("View as a customer"), page.own_address())
     if request.method == "POST":
-        customer_id = request.POST.get("id", "").strip()
-        if are_too_long(customer_id):
-            status = HTTPStatus.BAD_REQUEST
-            return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=TOO_LONG)
-        sealed = seal_words(customer_id, request.staff, program)
-        return SeeOther(page.address("eligibility", **{SEALED_PARAMETER: sealed}))
+        return _answer_to_form(page, panel)
     if SEALED_PARAMETER not in page.query:
         return show(page, panel, CUSTOMER_FORM)
     customer_id = ""
@@ -88,18 +83,32 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
     except WordsUnavailable as error:
         return show(page, panel, CUSTOMER_FORM, refusal=error.sentence)
     except LoyaltyError as error:
-        for choice in error.choices if isinstance(error, InvalidCustomerId) else ():
-            found = {"outcome": Outcome.FOUND, "customer_id": choice}
-            await record(request, program=program.slug, page=LOG_PAGE, **found)
-        if isinstance(error, NotFound):
-            not_found = {"outcome": Outcome.UNKNOWN, "customer_id": customer_id}
-            await record(request, program=program.slug, page=LOG_PAGE, **not_found)
+        await _record_failure(page, customer_id, error)
         status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
         return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=error.sentence)
     # The redirect itself reveals that the customer exists, so it is recorded whether or not it is followed.
     found = {"outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
     await record(request, program=program.slug, page=LOG_PAGE, **found)
     return SeeOther(page.address("eligibility", key))
+
+
+def _answer_to_form(page: PageRequest, panel: Panel) -> HttpResponse:
+    customer_id = page.request.POST.get("id", "").strip()
+    if are_too_long(customer_id):
+        status = HTTPStatus.BAD_REQUEST
+        return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=TOO_LONG)
+    sealed = seal_words(customer_id, page.request.staff, page.program)
+    return SeeOther(page.address("eligibility", **{SEALED_PARAMETER: sealed}))
+
+
+async def _record_failure(page: PageRequest, customer_id: str, error: LoyaltyError) -> None:
+    """Write the customers among whom the person must choose, or that there is none, into the access log."""
+    row = {"program": page.program.slug, "page": LOG_PAGE}
+    if isinstance(error, InvalidCustomerId):
+        for choice in error.choices:
+            await record(page.request, **row, outcome=Outcome.FOUND, customer_id=choice)
+    if isinstance(error, NotFound):
+        await record(page.request, **row, outcome=Outcome.UNKNOWN, customer_id=customer_id)
 
 
 @page_with_file

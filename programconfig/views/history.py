@@ -63,7 +63,7 @@ async def difference(page: PageRequest) -> HttpResponse:
     history_filter = pages.HistoryFilter.of(page.query)
     older, newer = await moments_of(page)
     comparison = await sync_to_async(compare)(page.program, older, newer, partial(current_meaning, page.loyalty))
-    changes = page.mask.seen([change for change in comparison.changes if history_filter.covers(change)])
+    changes = page.mask.seen(list(filter(history_filter.covers, comparison.changes)))
     units = FieldUnits(page.units, page.program.tier_unit or "")
     links = {"page_of": partial(page_of, page), "history_of": partial(history_of, page)}
     view, paging = pages.by_place(changes, newer.at, page_number(page.query.get("page", "1")), units=units, **links)

@@ -1,7 +1,7 @@
 """The program's texts in two languages, side by side."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -63,7 +63,7 @@ def side_by_side(
     if page.format:
         return export(page, sheet(chosen_sources, *chosen), answers, page.format, about="-".join(chosen))
     sources, paging = paginate(chosen_sources, number)
-    first, second = (text_language(code) for code in chosen)
+    first, second = map(text_language, chosen)
     url = addresses(page)
     context |= {
         "summary": summary(comparison),
@@ -90,8 +90,8 @@ def addresses(page: PageRequest) -> Callable[[TextSource], str]:
 def chosen_languages(page: PageRequest) -> tuple[str, str]:
     """Two different languages of the program: the first two, unless the address names others. Raises BadQuery."""
     codes = page.program.languages
-    first = page.query.get("first") or next(code for code in codes if code != page.query.get("second"))
-    second = page.query.get("second") or next(code for code in codes if code != first)
+    first = page.query.get("first") or _other_than(page.query.get("second"), codes)
+    second = page.query.get("second") or _other_than(first, codes)
     if not {first, second} <= set(codes):
         raise BadQuery(_("This program's languages are %(languages)s.") % {"languages": ", ".join(codes)})
     if first == second:
@@ -110,6 +110,10 @@ async def read_language(page: PageRequest, code: str) -> dict[Part, Attempt[Any]
 def compare_parts(texts: dict[Part, tuple[Any, Any]]) -> Comparison:
     """Compare the texts of all parts in two languages."""
     return compare((TEXTS[part](first), TEXTS[part](second)) for part, (first, second) in texts.items())
+
+
+def _other_than(code: str | None, codes: Iterable[str]) -> str:
+    return next(one for one in codes if one != code)
 
 
 def pair_parts(

@@ -9,12 +9,13 @@ from django.utils import timezone
 from playwright.async_api import expect
 
 from tests.journeys.conftest import Open
-from tests.journeys.test_accessibility import look_at
+from tests.journeys.test_accessibility import WIDE_AND_NARROW, Look, look_at
 from tests.journeys.window import Window
 from tests.live import Desk
 
 REVIEW, HISTORY = "/main/config/review/", "/main/config/history/"
-WIDTHS = ((1440, 900), (768, 1024), (390, 844))
+MIDDLE: Look = (768, 1024, "light")
+LOOKS = (*WIDE_AND_NARROW, MIDDLE)
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=[True, False], ids=["scripts", "no scripts"])
@@ -90,7 +91,7 @@ async def test_a_change_made_meanwhile_is_the_only_one_told(window: Window, conf
     await expect(changed).to_have_count(1)
     await expect(changed.locator("ins")).to_have_text("333 points")
     if await has_scripts(window):  # axe is one
-        await look_at(window, WIDTHS)
+        await look_at(window, LOOKS)
     await page.go_back()
     await panel.get_by_role("button", name="Compare").click()
     await expect(window.panel("difference").locator("h2")).to_have_text("What changed")
@@ -114,4 +115,4 @@ async def test_three_widths(address: str, window: Window) -> None:
     link = await window.panel("review").locator("#repeatable-zero .item-name").first.get_attribute("href")
     assert link
     await window.page.goto(address.format(number=link.rstrip("/").rpartition("/")[2]))
-    await look_at(window, WIDTHS)
+    await look_at(window, LOOKS)

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
 
 from customers.feeding.commands import chosen_programs
 from customers.feeding.erasing import erase
@@ -35,7 +36,15 @@ class Command(BaseCommand):
                     "erase them too"
                 )
             else:
-                kept = f"{erased.answers} cached answers erased"
-            rows = f"{erased.rows} kept rows of the ledger made anonymous"
+                answers = ngettext(
+                    "%(number)d cached answer erased", "%(number)d cached answers erased", erased.answers
+                )
+                kept = answers % {"number": erased.answers}
+            anonymous = ngettext(
+                "%(number)d kept row of the ledger made anonymous",
+                "%(number)d kept rows of the ledger made anonymous",
+                erased.rows,
+            )
+            rows = anonymous % {"number": erased.rows}
             texts = f"Texts erased from the access log: {erased.entries}"
             self.stdout.write(f"{chosen.slug}: {known}. {rows}. {kept}. {texts}.")

@@ -109,8 +109,7 @@ def read_days(query_dict: QueryDict, reader: Staff, now: datetime) -> Listing:
     program = open_programs.get(cleaned["programme"], default)
     zone = program.time_zone
     today = now.astimezone(zone).date()
-    last = min(cleaned["until"] or today, today)
-    first = max(cleaned["since"] or date.min, last - (DAYS_SHOWN - 1) * ONE_DAY)
+    first, last = _days_shown(cleaned["since"], cleaned["until"], today)
     rows = filters.rows_of_any_day()
     counts = count_days(rows, first - USUAL_DAYS * ONE_DAY, last, zone)
     is_older = first != cleaned["since"] and rows.filter(at__lt=start_of(first, zone)).exists()
@@ -124,6 +123,12 @@ def read_days(query_dict: QueryDict, reader: Staff, now: datetime) -> Listing:
         older=page_address(query, until=first - ONE_DAY) if is_older else None,
         newer=page_address(query, **newer) if last < today else None,
     )
+
+
+def _days_shown(since: date | None, until: date | None, today: date) -> tuple[date, date]:
+    """Return the first and the last day to show: the newest of those that were chosen."""
+    last = min(until or today, today)
+    return max(since or date.min, last - (DAYS_SHOWN - 1) * ONE_DAY), last
 
 
 def count_days(rows: AccessRecords, first: date, last: date, zone: tzinfo) -> list[DayCount]:
@@ -145,7 +150,7 @@ def count_days(rows: AccessRecords, first: date, last: date, zone: tzinfo) -> li
 
 def usual_number(earlier: Iterable[int]) -> Decimal | None:
     """Return the median of the days with customers, None if there is no such day."""
-    active = [Decimal(customers) for customers in earlier if customers]
+    active = list(map(Decimal, filter(None, earlier)))
     return median(active) if active else None
 
 
@@ -163,20 +168,20 @@ def present(counts: Sequence[DayCount], first: date, query: Mapping[str, str]) -
     names = {pk: name_of(user) for pk, user in User.objects.in_bulk([*by_person]).items()}
     shown = [count for count in counts if count.day >= first]
     for count in sorted(shown, key=lambda one: (-one.day.toordinal(), -one.customers, names[one.staff_id])):
-        before = [
-            one.customers
-            for one in by_person[count.staff_id]
-            if count.day - USUAL_DAYS * ONE_DAY <= one.day < count.day
-        ]
         yield Row(
             day=day_text(count.day),
             staff_name=names[count.staff_id],
             customers=number(count.customers),
             entries=number(count.entries),
             refused=number(count.refused),
-            unusual=unusual_in_words(count.customers, usual_number(before)),
+            unusual=unusual_in_words(count.customers, usual_number(_before(count, by_person[count.staff_id]))),
             url=entries_address(query, count),
         )
+
+
+def _before(count: DayCount, counts: Iterable[DayCount]) -> list[int]:
+    """Return the numbers of customers of the days before that say what is usual."""
+    return [one.customers for one in counts if count.day - USUAL_DAYS * ONE_DAY <= one.day < count.day]
 
 
 def unusual_in_words(customers: int, usual: Decimal | None) -> str:

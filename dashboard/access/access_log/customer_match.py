@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from dashboard.access.models import AccessRecord, LoggedCustomer, LoggedText
 from dashboard.access.roles import Staff
 from dashboard.keys import KeyHolder, customer_keys
+from dashboard.programs import Program
 
 MAX_CUSTOMERS = 200  # from the index of one program, and as many by part of an id; others need more letters
 MIN_PART_LENGTH = 3  # characters; the index has trigrams
@@ -58,16 +59,13 @@ class CustomerMatch:
         """Return the primary keys of the rows about these customers. Keys and ids are two queries, for the indexes."""
         keys, ids = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for customer in self.customers:
-            if customer.customer_key:
-                keys[customer.program].add(customer.customer_key)
-            if customer.customer_id:
-                ids[customer.program].add(customer.customer_id)
-        records = AccessRecord.objects.order_by().values("pk")
+            keys[customer.program] |= {customer.customer_key} - {""}
+            ids[customer.program] |= {customer.customer_id} - {""}
+        records, texts = AccessRecord.objects.order_by().values("pk"), LoggedText.objects.values("pk")
         parts: list[QuerySet[Any, Any]] = [
-            records.filter(program=program, customer_key__in=values) for program, values in keys.items()
+            *(records.filter(program=program, customer_key__in=found) for program, found in keys.items() if found),
+            *(texts.filter(program=program, text__in=found) for program, found in ids.items() if found),
         ]
-        texts = LoggedText.objects.values("pk")
-        parts += [texts.filter(program=program, text__in=values) for program, values in ids.items()]
         return parts[0].union(*parts[1:]) if parts else records.none()
 
 
@@ -99,12 +97,16 @@ def match_words(words: str, programs: ProgramSlugs, reader: Staff) -> CustomerMa
     by_part = _with_part(words, programs) if len(words) >= MIN_PART_LENGTH else []
     found, more = {customer.pk: customer for customer in by_part[:MAX_CUSTOMERS]}, len(by_part) > MAX_CUSTOMERS
     names: dict[tuple[str, str], str] = {}
-    for program in (one for one in reader.programs if programs is None or one.slug in programs):
+    for program in _open_programs(reader, programs):
         holders, has_more = customer_keys().search(program, words, reader.mask, MAX_CUSTOMERS)
         found |= {customer.pk: customer for customer in _logged_of(program.slug, holders)}
         names |= {(program.slug, holder.key): holder.display_name for holder in holders}
         more |= has_more
     return CustomerMatch(tuple(found.values()), words, names=names, more=more)
+
+
+def _open_programs(reader: Staff, programs: ProgramSlugs) -> list[Program]:
+    return [one for one in reader.programs if programs is None or one.slug in programs]
 
 
 def _logged_of(program: str, holders: Collection[KeyHolder]) -> Iterator[LoggedCustomer]:

@@ -31,7 +31,7 @@ def erase_texts(program: str, keys: Collection[str], is_about_customer: Callable
             if logged.filter(customer_key=key).exclude(customer_id="").delete()[0]:
                 logged.get_or_create(program=program, customer_key=key, customer_id="")
     typed = logged.filter(customer_key="").values_list("customer_id", flat=True)
-    found = [text for text in typed.iterator(chunk_size=2000) if is_about_customer(text)]
+    found = list(filter(is_about_customer, typed.iterator(chunk_size=2000)))
     for chunk in (found[start : start + CHUNK] for start in range(0, len(found), CHUNK)):
         erased += _erase(program, Q(record__customer_key="", text__in=chunk))
         logged.filter(customer_key="", customer_id__in=chunk).delete()

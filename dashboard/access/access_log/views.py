@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
-from django.http import QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -21,13 +22,15 @@ from dashboard.access.access_log.filters import Filters, sealed
 from dashboard.access.access_log.log import write_record
 from dashboard.access.guard import refuse_program, requires
 from dashboard.access.logs.csv_file import csv_file, moment
-from dashboard.access.logs.paging import read_page, with_query
+from dashboard.access.logs.paging import neighbors, read_page, with_query
+from dashboard.access.masking.mask import Mask
 from dashboard.access.models import AccessRecord, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.security_log.log import write_event
 from dashboard.access.security_log.models import Event
 from dashboard.keys import customer_keys
 from dashboard.programs import Program
+from dashboard.serving.requests import wants_fragment
 from dashboard.text.times import to_the_second
 
 BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
@@ -132,11 +135,17 @@ async def log(request: StaffRequest) -> HttpResponseBase:
     await sync_to_async(record_view)(request, listing)
     if listing.filters.asks_for_file:
         return as_file(listing, request.staff)
-    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
-    template = "access/log.html#log" if is_fragment else "access/log.html"
+    return page(request, listing)
+
+
+def page(request: StaffRequest, listing: Listing) -> HttpResponse:
+    """Render the page, or for HTMX only the log."""
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
-    response = render(request, template, {"listing": listing, "program": listing.program}, status=status)
-    if is_fragment and request.method == "GET":
+    context = {"listing": listing, "program": listing.program}
+    if not wants_fragment(request.htmx):
+        return render(request, "access/log.html", context, status=status)
+    response = render(request, "access/log.html#log", context, status=status)
+    if request.method == "GET":
         response["HX-Push-Url"] = request.get_full_path()
     return response
 
@@ -157,8 +166,7 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
         filters,
         program,
         present_rows(rows, reader, program.time_zone),
-        older=page_address(query, before=rows[-1].pk) if older else None,
-        newer=page_address(query, after=rows[0].pk) if newer else None,
+        **neighbors(partial(page_address, query), rows, newer=newer, older=older),
         match=match,
         matched_customers=() if match is None or match.is_exact else matched_customers(query, match),
         address=page_address(query),
@@ -206,14 +214,19 @@ def present_rows(records: Sequence[AccessRecord], reader: Staff, zone: tzinfo) -
     """Return the rows as text, times in `zone`. Names are those in the customer index, masked for the reader."""
     programs = {program.slug: program for program in reader.programs}
     names: dict[tuple[str, str], str] = {}
-    for slug, program in programs.items():
-        keys = {record.customer_key for record in records if record.program == slug} - {""}
-        found = customer_keys().names(program, keys, reader.mask) if keys else {}
-        names |= {(slug, key): name for key, name in found.items()}
+    for program in reader.programs:
+        names |= _names(records, program, reader.mask)
     return [
         present_row(record, programs.get(record.program), names.get((record.program, record.customer_key), ""), zone)
         for record in records
     ]
+
+
+def _names(records: Sequence[AccessRecord], program: Program, mask: Mask) -> dict[tuple[str, str], str]:
+    """Return the names of the program's customers in the rows, by program and key."""
+    keys = {record.customer_key for record in records if record.program == program.slug} - {""}
+    found = customer_keys().names(program, keys, mask) if keys else {}
+    return {(program.slug, key): name for key, name in found.items()}
 
 
 def present_row(row: AccessRecord, program: Program | None, name: str, zone: tzinfo) -> Row:

@@ -12,10 +12,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from dashboard.access.access_log.erasing import LoggedAs, drop_unlogged, logged_in
@@ -24,6 +25,7 @@ from dashboard.access.chain.logs import LOGS, LogModel, chunks, rows_with, table
 from dashboard.access.chain.models import Seal
 from dashboard.access.chain.seals import add_seal, newest_seal
 from dashboard.access.chain.verifying import Report, Rows, Texts, check_link, check_members
+from dashboard.serving.collisions import again_on_collision
 
 ATTEMPTS = 5  # to add a seal, while another process adds some too
 
@@ -75,20 +77,19 @@ def _archive_day(log: LogModel, day: date, seals: list[Seal], folder: Path) -> A
     table = table_of(log)
     path = folder / f"{table}-{day}-{seals[0].number}-{seals[-1].number}.jsonl.gz"
     pks, digest = _write(log, day, seals, path)
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                newest = newest_seal(table)
-                note = {"archived_to": seals[-1].number, "archive": path.name, "archive_digest": digest}
-                add_seal(table, newest, last_pk=newest.last_pk if newest else 0, **note)
-                _remove(log, pks)
-                Seal.objects.filter(log=table, number__lt=seals[-1].number).delete()
-        except IntegrityError:
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            break
+    note = {"archived_to": seals[-1].number, "archive": path.name, "archive_digest": digest}
+    again_on_collision(partial(_note_and_remove, log, pks, note), ATTEMPTS)
     return Archive(day, path, len(pks))
+
+
+@transaction.atomic
+def _note_and_remove(log: LogModel, pks: set[int], note: Mapping[str, Any]) -> None:
+    """Add a seal that notes the archive, and remove the rows and the seals that are in it."""
+    table = table_of(log)
+    newest = newest_seal(table)
+    add_seal(table, newest, last_pk=newest.last_pk if newest else 0, **note)
+    _remove(log, pks)
+    Seal.objects.filter(log=table, number__lt=note["archived_to"]).delete()
 
 
 def _write(log: LogModel, day: date, seals: list[Seal], path: Path) -> tuple[set[int], str]:

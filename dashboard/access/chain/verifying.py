@@ -1,6 +1,6 @@
 """Compares a log with its seals: which rows are missing, were changed, or were added among sealed ones."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,11 @@ class Report:
         named = ", ".join(map(str, sorted(pks)[:MOST_NAMED])) + (", …" if len(pks) > MOST_NAMED else "")
         self.faults.append(f"{self.log}: {sentence}" + (f": {named}." if pks else "."))
 
+    def fault_if(self, pks: Collection[int], sentence: str) -> None:
+        """Add a fault if there are entries that it is about."""
+        if pks:
+            self.fault(sentence, pks)
+
 
 def name_of(seal: Seal) -> str:
     """Return the seal as one word, to note it elsewhere."""
@@ -66,7 +71,7 @@ def verify_log(log: LogModel, expected: Collection[str] = ()) -> Report:
     covered = 0
     for seal in seals.iterator(chunk_size=10):
         check_link(report, report.newest, seal)
-        found = {row["id"]: row for row in rows_of(log, pk__gt=covered, pk__lte=seal.last_pk)}
+        found = _by_id(rows_of(log, pk__gt=covered, pk__lte=seal.last_pk))
         if seal.number <= report.archived_to:
             passed_over |= dict.fromkeys(found, False)
         else:
@@ -74,28 +79,37 @@ def verify_log(log: LogModel, expected: Collection[str] = ()) -> Report:
             may_be_late = timezone.now() - seal.at < LATE
             passed_over |= dict.fromkeys(found.keys() - members.keys(), may_be_late)
             passed_over = {pk: late for pk, late in passed_over.items() if pk not in members}
-            found |= {row["id"]: row for row in rows_with(log, members.keys() - found.keys())}
+            found |= _by_id(rows_with(log, members.keys() - found.keys()))
             check_members(report, seal, found, texts_with(log, members))
             report.without_entry += seal.last_pk - covered - len(members)
         covered, report.newest = seal.last_pk, seal
-    added = [pk for pk, may_be_late in passed_over.items() if not may_be_late]
-    if added:
-        report.fault("entries were added among sealed ones", added)
+    _check_added(report, passed_over)
     _check_ends(report, expected)
     newer = every_row(log).filter(pk__gt=covered).count()
-    report.unsealed = newer + len(passed_over) - len(added)
-    report.without_entry += max(0, _last_number(table) - covered - newer) - (len(passed_over) - len(added))
+    waiting = sum(passed_over.values())
+    report.unsealed = newer + waiting
+    report.without_entry += max(0, _last_number(table) - covered - newer) - waiting
     _check_texts_without_entry(report, log)
     return report
 
 
+def _by_id(rows: Iterable[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    return {row["id"]: row for row in rows}
+
+
+def _check_added(report: Report, passed_over: Mapping[int, bool]) -> None:
+    added = [pk for pk, may_be_late in passed_over.items() if not may_be_late]
+    report.fault_if(added, "entries were added among sealed ones")
+
+
 def check_link(report: Report, before: Seal | None, seal: Seal) -> None:
     """Check that the seal follows the one before, and that it is as it was made."""
-    expected = before.number + 1 if before else 1
-    is_anchor = before is None and seal.number == report.archived_to
-    if seal.number != expected and not is_anchor:
-        report.fault(f"the seals from {expected} to {seal.number - 1} are missing")
-    elif seal.previous != (before.chain if before else "") and not is_anchor:
+    number, chain = (before.number, before.chain) if before else (0, "")
+    if before is None and seal.number == report.archived_to:
+        pass  # the seals before it went into an archive
+    elif seal.number != number + 1:
+        report.fault(f"the seals from {number + 1} to {seal.number - 1} are missing")
+    elif seal.previous != chain:
         report.fault(f"seal {seal.number} does not belong to the seal before it")
     if seal.chain != chain_of(seal):
         report.fault(f"seal {seal.number} was changed")
@@ -105,20 +119,27 @@ def check_link(report: Report, before: Seal | None, seal: Seal) -> None:
 def check_members(report: Report, seal: Seal, found: Rows, texts: Texts) -> None:
     """Compare the rows that were sealed with those that are found now, and with their texts."""
     members = dict(unpacked(seal.members))
-    place = f"seal {seal.number} ({seal.day}, {len(members)} entries)"
     present = {pk: found[pk] for pk in members if pk in found}
-    if missing := members.keys() - present.keys():
-        report.fault(f"{place}: {len(missing)} missing", missing)
     changed = {pk for pk, row in present.items() if row_digest(report.log, row) != members[pk]}
-    if changed:
-        report.fault(f"{place}: {len(changed)} changed", changed)
-    with_text = {pk: row["text_digest"] for pk, row in present.items() if row.get("text_digest")}
-    other = {pk for pk, digest in with_text.items() if pk in texts and text_digest(*texts[pk]) != digest}
-    other |= {pk for pk in texts if pk in present and pk not in with_text}
-    if other - changed:
-        report.fault(f"{place}: {len(other - changed)} with a changed id or search text", other - changed)
+    digests = {pk: row.get("text_digest") or "" for pk, row in present.items()}
+    faults = {
+        "missing": members.keys() - present.keys(),
+        "changed": changed,
+        "with a changed id or search text": _with_other_text(digests, texts) - changed,
+    }
+    for what, pks in faults.items():
+        report.fault_if(pks, f"seal {seal.number} ({seal.day}, {len(members)} entries): {len(pks)} {what}")
     report.entries += len(present)
-    report.erased += len(with_text.keys() - texts.keys())
+    report.erased += sum(bool(digest) and pk not in texts for pk, digest in digests.items())
+
+
+def _with_other_text(digests: Mapping[int, str], texts: Texts) -> set[int]:
+    """Return the rows whose text is not the one that was sealed with them; a text can also be erased."""
+    return {pk for pk, digest in digests.items() if pk in texts and not _is_text_of(digest, texts[pk])}
+
+
+def _is_text_of(digest: str, text: tuple[str, str]) -> bool:
+    return bool(digest) and text_digest(*text) == digest
 
 
 def _check_ends(report: Report, expected: Collection[str]) -> None:
@@ -126,8 +147,7 @@ def _check_ends(report: Report, expected: Collection[str]) -> None:
     if newest and not is_signed(newest.chain, newest.signature):
         report.fault(f"seal {newest.number}, the newest, was not signed with SECRET_KEY or SECRET_KEY_FALLBACKS")
     for name in expected:
-        log, _colon, rest = name.partition(":")
-        number, _colon, chain = rest.partition(":")
+        log, number, chain = (*name.split(":", 2), "", "")[:3]
         if log != report.log or not number.isdecimal() or int(number) < report.archived_to:
             continue
         if not Seal.objects.filter(log=log, number=int(number), chain=chain).exists():

@@ -12,7 +12,7 @@ MIGRATIONS = "django_migrations"
 
 def append_only_tables() -> list[str]:
     """Return the tables whose rows the application only adds."""
-    return [*(table_of(log) for log in LOGS), table_of(Seal)]
+    return [*map(table_of, LOGS), table_of(Seal)]
 
 
 def grants(role: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Pages of a log, newest first. The cursor is a primary key, so that new rows do not move the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -28,3 +28,12 @@ def with_query(path: str, query: Mapping[str, object], **more: object) -> str:
     """Return the address of a page with this query."""
     encoded = urlencode({**query, **more})
     return path + (f"?{encoded}" if encoded else "")
+
+
+def neighbors(address: Callable[..., str], rows: Sequence[Model], *, newer: bool, older: bool) -> dict[str, str | None]:
+    """Return the addresses of the pages of newer and of older rows, None where there are none; `address` takes the
+    cursor as `before` or `after`."""
+    return {
+        "older": address(before=rows[-1].pk) if older else None,
+        "newer": address(after=rows[0].pk) if newer else None,
+    }

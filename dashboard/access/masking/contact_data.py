@@ -204,26 +204,36 @@ def _unsigned(text: str, plain: str, at: int, end: int) -> Iterator[str]:
 def _is_phone(written: str, before: str) -> bool:
     """Return whether a number without + is a phone number, as the rule above says."""
     digits = digits_of(written)
-    is_plain, length = digits == written, len(digits)
-    if PHONE_WORD.search(before):
+    is_plain = digits == written
+    if PHONE_WORD.search(before) or (not is_plain and _has_phone_beside_another_number(written, before)):
         return True
-    if not is_plain:  # a phone number may stand beside another number
-        groups = [group for group in re.findall(r"\d+", _plain(written)) if len(group) >= MIN_PHONE_DIGITS]
-        if any(_is_phone(group, before if written.startswith(group) else "") for group in groups):
-            return True
     if digits.startswith("00"):
         return _has_country_code(digits[2:]) or (not is_plain and digits[2] != "0")
     if _is_barcode(digits, is_plain=is_plain):
         return False
     is_glued = bool(GLUE.search(before))
     if digits[0] == "0":
-        return (9 if is_glued else MIN_PHONE_DIGITS) <= length <= 12 or not is_plain
-    is_counter = YEAR_AND_COUNTER.match(written) or (is_glued and DATE_AND_COUNTER.match(written))
-    if is_counter and not EGYPT_MOBILE.match(digits):
+        return (9 if is_glued else MIN_PHONE_DIGITS) <= len(digits) <= 12 or not is_plain
+    return _is_phone_without_prefix(written, digits, is_glued=is_glued)
+
+
+def _is_phone_without_prefix(written: str, digits: str, *, is_glued: bool) -> bool:
+    is_plain = digits == written
+    if _is_counter(written, is_glued=is_glued) and not EGYPT_MOBILE.match(digits):
         return False
-    if is_plain and not is_glued and length in (9, 10):
+    if is_plain and not is_glued and len(digits) in (9, 10):
         return "0000" not in digits and not SECONDS_SINCE_1970.fullmatch(digits)
     return _has_country_code(digits) or not (is_plain or is_glued)
+
+
+def _has_phone_beside_another_number(written: str, before: str) -> bool:
+    groups = (group for group in re.findall(r"\d+", _plain(written)) if len(group) >= MIN_PHONE_DIGITS)
+    return any(_is_phone(group, before if written.startswith(group) else "") for group in groups)
+
+
+def _is_counter(written: str, *, is_glued: bool) -> bool:
+    """Return whether it is a number within a year or a day, such as that of an order."""
+    return bool(YEAR_AND_COUNTER.match(written) or (is_glued and DATE_AND_COUNTER.match(written)))
 
 
 def _is_barcode(digits: str, *, is_plain: bool) -> bool:

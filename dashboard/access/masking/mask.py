@@ -76,8 +76,7 @@ class Mask:
         """
         if not self.hides:
             return customer_id
-        is_theirs = email is not None and customer_id.strip().casefold() == email.strip().casefold()
-        if is_theirs or is_email(customer_id):
+        if is_email(customer_id) or _is_same_text(customer_id, email):
             return masked_email(customer_id)
         return masked_phone(customer_id) if is_same_phone(customer_id, phone) else masked_text(customer_id)
 
@@ -85,6 +84,10 @@ class Mask:
         """Return whether the words contain something that this mask hides, by its form or because it is this
         customer's."""
         return self.customer_id(words, email=email, phone=phone) != words
+
+
+def _is_same_text(one: str, other: str | None) -> bool:
+    return other is not None and one.strip().casefold() == other.strip().casefold()
 
 
 def _seen(value: Any) -> Any:
@@ -112,11 +115,9 @@ def _walk_of(kind: type[Any]) -> Walk | None:
 
 def _walks_of_fields(kind: type) -> tuple[tuple[str, FieldWalk], ...]:
     hints = get_type_hints(kind)
-    names = [field.name for field in fields(kind) if field.name in FIELDS or _holds_text(hints[field.name])]
-    walks = {name: FIELDS.get(name, _any_field) for name in names}
-    if kind is Drift:
-        walks["seen"] = _drift_seen
-    return tuple((name, walk) for name, walk in walks.items() if name != "key")
+    names = [field.name for field in fields(kind) if field.name != "key"]
+    own: Mapping[str, FieldWalk] = {**FIELDS, "seen": _drift_seen} if kind is Drift else FIELDS
+    return tuple((name, own.get(name, _any_field)) for name in names if name in own or _holds_text(hints[name]))
 
 
 def _holds_text(hint: Any) -> bool:
@@ -146,9 +147,8 @@ def _any_field(value: Any, _model: Any) -> Any:
 
 
 def _items(values: tuple[Any, ...] | list[Any]) -> Any:
-    masked = [_seen(value) for value in values]
-    is_same = all(one is other for one, other in zip(masked, values, strict=True))
-    return values if is_same else type(values)(masked)
+    masked = list(map(_seen, values))
+    return type(values)(masked) if _differ(masked, values) else values
 
 
 def _named_tuple(values: Any) -> Any:
@@ -202,18 +202,32 @@ def _names_personal(value: Any) -> bool:
 
 def _value(value: Any) -> Any:
     """Mask a value as sent. A whole number may be a phone, a fraction is none."""
-    if isinstance(value, list):
-        masked = [_value(one) for one in value]
-        return value if all(one is other for one, other in zip(masked, value, strict=True)) else masked
-    if isinstance(value, dict):
-        return _same_or(value, [(masked_text(name), _value(inner)) for name, inner in value.items()])
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return _seen(value)
-    if isinstance(value, Decimal) and not (value.is_finite() and value.adjusted() < MAX_DIGITS and value % 1 == 0):
-        return value
+    match value:
+        case list():
+            masked = list(map(_value, value))
+            return masked if _differ(masked, value) else value
+        case dict():
+            return _same_or(value, [(masked_text(name), _value(inner)) for name, inner in value.items()])
+        case bool():
+            return value
+        case int() | Decimal():
+            return _number(value) if _is_whole(value) else value
+    return _seen(value)
+
+
+def _is_whole(value: Decimal | int) -> bool:
+    return isinstance(value, int) or (value.is_finite() and value.adjusted() < MAX_DIGITS and value % 1 == 0)
+
+
+def _number(value: Decimal | int) -> Any:
     number = str(int(value))
-    masked_number = masked_text(number)
-    return value if masked_number is number else masked_number
+    masked = masked_text(number)
+    return value if masked is number else masked
+
+
+def _differ(masked: Iterable[Any], values: Iterable[Any]) -> bool:
+    """Return whether the mask changed one of the values."""
+    return any(one is not other for one, other in zip(masked, values, strict=True))
 
 
 def _gaps(gaps: Gaps, _model: Any) -> Gaps:

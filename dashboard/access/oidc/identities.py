@@ -176,7 +176,7 @@ def provider_of(user: User) -> str:
 def free_user_name(wanted: str, slug: str) -> str:
     """Return a user name that no account has: the wanted one, or one that ends with the provider's slug."""
     name = NOT_IN_NAMES.sub("-", User.normalize_username(wanted)).strip("-")[:MAX_NAME_LENGTH] or slug
-    return next(one for one in _user_names(name, slug) if is_free(one))
+    return next(filter(is_free, _user_names(name, slug)))
 
 
 def is_free(name: str) -> bool:

@@ -4,9 +4,11 @@ A message never repeats a value that may be a secret. docs/sign-in.md describes 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -92,13 +94,16 @@ def load_providers(environ: Mapping[str, str], programs: Collection[str]) -> dic
     path = environ.get("OIDC_FILE", "").strip()
     tables = read_tables("OIDC_FILE", path, "provider") if path else {}
     readers = [_Reader(slug, table, environ, programs) for slug, table in tables.items()]
-    providers = [reader.provider() for reader in readers]
-    mistakes = [mistake for reader in readers for mistake in reader.mistakes]
-    issuers = [provider.issuer for provider in providers if provider]
-    mistakes += [f"two providers of OIDC_FILE have the issuer {one}" for one in set(issuers) if issuers.count(one) > 1]
+    providers = list(filter(None, (reader.provider() for reader in readers)))
+    mistakes = [*chain.from_iterable(reader.mistakes for reader in readers), *_shared_issuers(providers)]
     if mistakes:
         raise ImproperlyConfigured("; ".join(mistakes) + ".")
-    return {provider.slug: provider for provider in providers if provider}
+    return {provider.slug: provider for provider in providers}
+
+
+def _shared_issuers(providers: Iterable[OidcProvider]) -> Iterator[str]:
+    counts = Counter(provider.issuer for provider in providers)
+    return (f"two providers of OIDC_FILE have the issuer {one}" for one, times in counts.items() if times > 1)
 
 
 def check_roles(providers: Mapping[str, OidcProvider], roles: Collection[str]) -> None:
@@ -192,7 +197,7 @@ class _Reader:
     def groups(self, key: str) -> Groups:
         """Read a table of lists of groups."""
         table = self.table.get(key, {})
-        if not isinstance(table, dict) or not all(_is_list_of_groups(groups) for groups in table.values()):
+        if not isinstance(table, dict) or not all(map(_is_list_of_groups, table.values())):
             self.report(f'{key} must be a table of lists of groups, such as {{ main = ["loyalty"] }}')
             return {}
         return {name: frozenset(groups) for name, groups in table.items()}

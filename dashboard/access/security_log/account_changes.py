@@ -1,5 +1,6 @@
 """Writes the changes of an account into the security log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -48,16 +49,23 @@ def write_account_changes(
     """
     after = AccountState.of(user)
     assert after
-    changes: list[tuple[Event, str]] = []
-    if before is None:
-        changes.append((Event.ACCOUNT_ADDED, after.role))
-    elif before.role != after.role:
-        changes.append((Event.ROLE_CHANGED, f"{before.role} → {after.role}"))
-    if after.programs != (programs_before := before.programs if before else EVERY_PROGRAM):
-        changes.append((Event.PROGRAMS_CHANGED, f"{programs_before} → {after.programs}"))
-    if before and before.is_active != after.is_active:
-        changes.append((Event.ACCOUNT_ENABLED if after.is_active else Event.ACCOUNT_DISABLED, ""))
-    if before and has_new_password:
-        changes.append((Event.PASSWORD_SET, ""))
+    changes = _changes(before, after, has_new_password=has_new_password) if before else _of_new_account(after)
     for event, detail in changes:
         write_event(event, request, person=person, about=user, detail=detail)
+
+
+def _of_new_account(after: AccountState) -> Iterator[tuple[Event, str]]:
+    yield Event.ACCOUNT_ADDED, after.role
+    if after.programs != EVERY_PROGRAM:
+        yield Event.PROGRAMS_CHANGED, f"{EVERY_PROGRAM} → {after.programs}"
+
+
+def _changes(before: AccountState, after: AccountState, *, has_new_password: bool) -> Iterator[tuple[Event, str]]:
+    if before.role != after.role:
+        yield Event.ROLE_CHANGED, f"{before.role} → {after.role}"
+    if before.programs != after.programs:
+        yield Event.PROGRAMS_CHANGED, f"{before.programs} → {after.programs}"
+    if before.is_active != after.is_active:
+        yield Event.ACCOUNT_ENABLED if after.is_active else Event.ACCOUNT_DISABLED, ""
+    if has_new_password:
+        yield Event.PASSWORD_SET, ""

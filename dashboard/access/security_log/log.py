@@ -70,13 +70,7 @@ def event_fields(
     event: Event, request: HttpRequest | None, person: User | None, about: User | None, program: str, detail: str
 ) -> dict[str, Any]:
     """Return the fields of a row, cut to the sizes of the columns."""
-    staff: Staff | None = getattr(request, "staff", None)
-    if person:
-        staff_id, name = person.pk, name_of(person)
-    elif staff:
-        staff_id, name = staff.user_id, staff.name
-    else:
-        staff_id, name = None, "" if request else COMMAND_LINE
+    staff_id, name = _who(request, person)
     columns = {
         "staff_id": staff_id,
         "staff_name": name,
@@ -88,3 +82,13 @@ def event_fields(
         "request_id": current_request_id() if request else "",
     }
     return {"event": event, **fitting(SecurityRecord, columns)}
+
+
+def _who(request: HttpRequest | None, person: User | None) -> tuple[int | None, str]:
+    """Return the id and the name of the person who did it; a name alone if nobody signed in."""
+    staff: Staff | None = getattr(request, "staff", None)
+    if person:
+        return person.pk, name_of(person)
+    if staff:
+        return staff.user_id, staff.name
+    return None, "" if request else COMMAND_LINE

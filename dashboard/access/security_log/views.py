@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.access.guard import refuse_program, requires
 from dashboard.access.logs.csv_file import csv_file, moment
-from dashboard.access.logs.paging import read_page, with_query
+from dashboard.access.logs.paging import neighbors, read_page, with_query
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.security_log.filters import SecurityFilters
 from dashboard.access.security_log.log import record_event
@@ -99,8 +100,7 @@ def read_listing(query_dict: QueryDict, reader: Staff, now: datetime) -> Listing
         program,
         now,
         present_rows(rows, reader, now),
-        older=with_query(address, query, before=rows[-1].pk) if older else None,
-        newer=with_query(address, query, after=rows[0].pk) if newer else None,
+        **neighbors(partial(with_query, address, query), rows, newer=newer, older=older),
         file_address=with_query(address, query, format="csv"),
     )
 

@@ -97,7 +97,7 @@ class ActivityHistory:
             if first.is_newest_first:
                 return await self._page_newest_first(request, after, payload, first)
             window = first.window(after)
-            search.take([window] if window else [])
+            search.take([window])
             # Only the search for the newest uses the count.
             if request.before is None and after == 0 and first.has_more:
                 search.total = await request.total()
@@ -112,10 +112,10 @@ class ActivityHistory:
         payload, left = None, MAX_READS - 1
         while left and (cursors := await self._affordable(search.next(now)[:left])):
             left -= len(cursors)
-            answers = await self._read_round(request, cursors)
-            search.take([window for _, window in answers if window])
-            payload = answers[-1][0]
-            if not all(window for _, window in answers):
+            payloads, windows = zip(*await self._read_round(request, cursors), strict=True)
+            search.take(windows)
+            payload = payloads[-1]
+            if not all(windows):
                 break
         return payload
 
@@ -163,7 +163,7 @@ class ActivityHistory:
         rows = root.rows("activities")
         has_more = root.flag("hasMore", need=Need.VALUE)
         root.ignore("count")  # of this page
-        request.notes.other |= root.unread()
+        root.keep_unread()
         return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
     async def _remember_run(self, search: Search, subject: tuple[str, str | None]) -> None:
@@ -174,9 +174,8 @@ class ActivityHistory:
             await self._memory.remember(run_to_remember.shortened(), RUN, *subject)
 
     def _result(self, request: _PageRequest, payload: Payload, found: "_PageRows") -> Answer[ActivityPage]:
-        page = ActivityPage(
-            tuple(parse_activity(row) for row in found.rows), found.older, found.listed, is_newest=found.is_newest
-        )
+        activities = tuple(map(parse_activity, found.rows))
+        page = ActivityPage(activities, found.older, found.listed, is_newest=found.is_newest)
         return answer(page, payload, request.notes)
 
 

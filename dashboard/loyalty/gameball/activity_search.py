@@ -71,10 +71,10 @@ class Search:
     def is_for_newest(self) -> bool:
         return self.before == BEYOND_ALL_IDS
 
-    def take(self, windows: Iterable[Window]) -> None:
-        """Record the results of one round of reads."""
+    def take(self, windows: Iterable[Window | None]) -> None:
+        """Record the results of one round of reads; None is an answer without a window."""
         rows_before = len(self.seen.below(self.before)[0])
-        self.seen.windows += windows
+        self.seen.windows += filter(None, windows)
         gained = len(self.seen.below(self.before)[0]) - rows_before
         self._misses = 0 if gained else self._misses + 1
 

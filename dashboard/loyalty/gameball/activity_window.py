@@ -7,10 +7,12 @@ requested id to the last row, or to the end of the history if there is no more.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from dashboard.loyalty.gameball.parsing.lists import activity_moment
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_numbers import whole_number
 
 BEYOND_ALL_IDS = 2**63  # past every id
 
@@ -52,8 +54,8 @@ class ActivityAnswer:
     @property
     def is_newest_first(self) -> bool:
         """Whether ids fall; without ids, whether times fall."""
-        marks: Sequence[int | datetime] = self.ids or [at for row in self.rows if (at := row_moment(row))]
-        return len(marks) > 1 and marks[0] > marks[-1]  # type: ignore[operator]
+        marks: list[Any] = self.ids or [*filter(None, map(row_moment, self.rows))]
+        return marks[:1] > marks[-1:]
 
     def rows_before(self, before: int) -> list[Fields]:
         """Return the rows with ids below `before` or without one. A repeated id counts once."""
@@ -129,8 +131,8 @@ def row_moment(row: Fields) -> datetime | None:
 
 def activity_id(row: Fields) -> int | None:
     """Return a row's id; None if it has none that can be a cursor."""
-    number = row.raw.get("activityId")
-    if not isinstance(number, int) or isinstance(number, bool):
+    number = whole_number(row.raw.get("activityId"))
+    if number is None:
         number = Fields(row.raw, Notes(row.zone)).integer("activityId")
     return number if number is not None and 0 < number < BEYOND_ALL_IDS else None
 

@@ -1,7 +1,7 @@
 """The list that names every active customer (the ledger, with names and e-mails), and the columns of an export."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.loyalty.customer_id import check_customer_id
@@ -56,8 +56,8 @@ EXPORT_COLUMNS = {
 @dataclass(frozen=True, slots=True)
 class _Row:
     number: int | None  # the cursor of the next page
-    customer: CustomerRecord | None
-    unreadable: tuple[str, ...]  # names of fields; "" for the whole row
+    customer: CustomerRecord | None = None
+    unreadable: tuple[str, ...] = ()  # names of fields; "" for the whole row
 
 
 def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage:
@@ -66,17 +66,20 @@ def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage
     places = root.places("transactions")
     # Without `hasMore`, a page with rows may have another after it.
     more = bool(places) and root.flag("hasMore", need=Need.VALUE) is not False
-    rows = [_row(place) for place in places]
+    rows = list(map(_row, places))
     start = int(after or 0)
-    last = max((row.number for row in rows if row.number is not None), default=start)
+    last = max(row.number or 0 for row in (_Row(start), *rows))
     if more and last <= start:  # else the same page would repeat forever
         raise Unreadable
-    customers = tuple(row.customer for row in rows if row.customer)
-    unreadable = tuple(_unreadable_rows(rows))
-    ledger = tuple(parse_ledger_row(place) for place in places if place)
-    if last <= start:
-        return CustomerListPage(customers, after, 0, more, unreadable, ledger)
-    return CustomerListPage(customers, str(last), len(rows), more, unreadable, ledger)
+    page = CustomerListPage(
+        customers=tuple(filter(None, (row.customer for row in rows))),
+        next=str(last),
+        rows=len(rows),
+        more=more,
+        unreadable=tuple(_unreadable_rows(rows)),
+        ledger=tuple(map(parse_ledger_row, filter(None, places))),
+    )
+    return page if last > start else replace(page, next=after, rows=0)
 
 
 def parse_list_length(body: Any, notes: Notes) -> int | None:
@@ -92,7 +95,7 @@ def _unreadable_rows(rows: list[_Row]) -> Iterator[UnreadableRow]:
 
 def _row(fields: Fields | None) -> _Row:
     if fields is None:
-        return _Row(None, None, ("",))
+        return _Row(None, unreadable=("",))
     return _Row(row_id(fields), _customer(fields), tuple(_unreadable(fields)))
 
 

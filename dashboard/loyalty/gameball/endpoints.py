@@ -1,7 +1,7 @@
 """The platform's addresses, and the quota of each kind of read."""
 
-from collections.abc import Container
-from typing import TypeVar
+from collections.abc import Callable, Container
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import ReadOptions
@@ -10,6 +10,7 @@ from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.transport import Payload, Query, Transport
 
 T = TypeVar("T")
+Parse: TypeAlias = Callable[[Any, Notes], T]
 
 MAX_ROWS = 200  # the most rows of a list that the platform sends at once
 # Below the vendor's 100/s and 1,200 in 30 s for customers, 30/s and 360 in 30 s for the rest, bursts included.
@@ -82,6 +83,15 @@ class Endpoints:
             endpoint=endpoint,
             expected=expected,
         )
+
+
+class Gameball(Protocol):
+    """What a read needs of the platform."""
+
+    endpoints: Endpoints
+
+    async def parsed(self, payload: Payload, parse: Parse[T]) -> Answer[T]:
+        """See `GameballPlatform.parsed`."""
 
 
 def answer(value: T, payload: Payload, notes: Notes) -> Answer[T]:

@@ -1,20 +1,13 @@
 """The meaning of the platform's error messages."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.loyalty.errors import (
-    Busy,
-    LoyaltyError,
-    NotFound,
-    Refused,
-    Sentence,
-    SwitchedOff,
-    Unavailable,
-    Unreadable,
-)
+from dashboard.loyalty.errors import Busy, NotFound, Refused, Sentence, SwitchedOff, Unavailable, Unreadable
+from dashboard.loyalty.sent_numbers import whole_number
 from dashboard.loyalty.transport import ReportedError
 
 KEYS: Sentence = _(
@@ -24,17 +17,18 @@ KEYS: Sentence = _(
 IN_PROGRESS: Sentence = _("The platform is busy with another request for this customer. Try again in a few seconds.")
 NOT_IN_PLAN: Sentence = _("The platform says that this is not part of the company's plan.")
 
-ERRORS_BY_CODE: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] = {
-    1000: (Refused, KEYS, False),
-    1001: (Refused, KEYS, False),
-    1002: (Refused, KEYS, False),
-    2001: (Busy, IN_PROGRESS, True),
-    3003: (Unreadable, None, False),
-    5003: (Unavailable, None, True),
-    6000: (SwitchedOff, None, False),
-    7000: (NotFound, None, False),
-    8000: (Refused, NOT_IN_PLAN, False),
+ERRORS_BY_CODE: Mapping[int | None, ReportedError] = {
+    1000: ReportedError(Refused, KEYS),
+    1001: ReportedError(Refused, KEYS),
+    1002: ReportedError(Refused, KEYS),
+    2001: ReportedError(Busy, IN_PROGRESS, retry=True),
+    3003: ReportedError(Unreadable),
+    5003: ReportedError(Unavailable, retry=True),
+    6000: ReportedError(SwitchedOff),
+    7000: ReportedError(NotFound),
+    8000: ReportedError(Refused, NOT_IN_PLAN),
 }
+CODE = re.compile("[0-9]{1,9}")
 
 
 def explain(body: object) -> ReportedError | None:
@@ -45,15 +39,14 @@ def explain(body: object) -> ReportedError | None:
     if not isinstance(body, dict):
         return None
     envelope = {str(key).lower(): value for key, value in body.items()}
-    code = _code(envelope.get("code"))
-    if code is None or code not in ERRORS_BY_CODE:
+    code, request_id = _code(envelope.get("code")), envelope.get("requestid")
+    reported = ERRORS_BY_CODE.get(code)
+    if reported is None:
         return None
-    error, sentence, retry = ERRORS_BY_CODE[code]
-    request_id = envelope.get("requestid")
-    return ReportedError(error, sentence, code, request_id if isinstance(request_id, str) else None, retry)
+    return replace(reported, code=code, request_id=request_id if isinstance(request_id, str) else None)
 
 
-def _code(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def _code(value: object) -> int | None:
+    if isinstance(value, str):
+        return int(value) if CODE.fullmatch(value) else None
+    return whole_number(value)

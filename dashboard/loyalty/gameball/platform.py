@@ -3,18 +3,17 @@
 A read makes one call and parses once. Reads that take several calls have their own module.
 """
 
-from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from dashboard.loyalty import reads
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.feeds import CustomerListPage
+from dashboard.loyalty.gameball import ledger_reads, on_demand
 from dashboard.loyalty.gameball.activity_history import ActivityHistory, activity_type
 from dashboard.loyalty.gameball.customer_list import parse_customer_list, parse_list_length
-from dashboard.loyalty.gameball.endpoints import MAX_ROWS, OTHERS_QUOTA, Endpoints, answer
-from dashboard.loyalty.gameball.ledger_reads import offer
+from dashboard.loyalty.gameball.endpoints import MAX_ROWS, OTHERS_QUOTA, Endpoints, Parse, answer
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaign_progress, parse_campaigns, parse_streak
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
@@ -41,7 +40,6 @@ from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
-Parse: TypeAlias = Callable[[Any, Notes], T]
 
 READS: "ReadTable[GameballPlatform]" = ReadTable()
 PARSERS: dict[str, Parse[Any]] = {}  # the parsers of configuration reads, by name
@@ -198,4 +196,5 @@ _offer_configuration_read(reads.CAMPAIGNS, "reward-campaigns", parse_campaigns)
 _offer_configuration_read(reads.REFERRAL_RULES, "referrals", parse_referral_rules)
 _offer_configuration_read(reads.EARNING_RULES, "cashback", parse_earning_rules)
 _offer_configuration_read(reads.REDEMPTION_RULES, "redemption", parse_redemption_rules)
-offer(READS)
+ledger_reads.offer(READS)
+on_demand.offer(READS)

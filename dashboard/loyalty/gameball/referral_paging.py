@@ -78,7 +78,7 @@ class ReferralPaging:
         is_reached = len(trail) >= number
         if is_reached:
             read = await self._reread(trail, number - 1, customer_id, options)
-        if tuple(trail) != known and (len(trail) > 1 or trail[0].has_more is not False):
+        if tuple(trail) != known and not _is_only_page(trail):
             await self._memory.remember(tuple(trail), TRAIL, customer_id)
         read = read or await self._read(customer_id, trail[:-1], trail[-1], options)
         page = _page_of(read, number) if is_reached else ReferralPage((), number, end_reached_early=ended_early)
@@ -121,7 +121,7 @@ class ReferralPaging:
         has_more = root.flag("hasMore", need=Need.VALUE)
         fresh = list(_fresh_rows(map(parse_friend, root.rows("referredFriends")), earlier, step))
         root.ignore("count")  # of this page
-        notes.other |= root.unread()
+        root.keep_unread()
         page = fresh[:PAGE_SIZE]
         return _Read(
             replace(step, rows=tuple(key for key, _ in page), has_more=len(fresh) > PAGE_SIZE or has_more),
@@ -152,6 +152,10 @@ class ReferralPaging:
         except (NotFound, InvalidCustomerId, Unreadable):
             return None
         return int(friend.platform_id) if friend.platform_id else None
+
+
+def _is_only_page(trail: Sequence[Step]) -> bool:
+    return len(trail) == 1 and trail[0].has_more is False
 
 
 def _page_of(read: _Read, number: int) -> ReferralPage:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import chain
 from typing import ParamSpec, TypeVar
 
 from django.utils import timezone
@@ -46,15 +47,16 @@ class _ReadCard:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A candidate with its card, or why it could not be read, or None if the platform has no such card."""
+    """A candidate with its card, or why it could not be read; neither if the platform has no such card."""
 
     candidate: Candidate
-    result: _ReadCard | LoyaltyError | None
+    read: _ReadCard | None = None
+    error: LoyaltyError | None = None
 
     @property
     def failure(self) -> LoyaltyError | None:
         """Why a card that exists could not be read."""
-        return self.result if isinstance(self.result, LoyaltyError) and not self.candidate.is_probe else None
+        return None if self.candidate.is_probe else self.error
 
     @property
     def card_name(self) -> str:
@@ -63,11 +65,11 @@ class _Outcome:
 
     def has_stamps(self, *, customer_exists: bool) -> bool | None:
         """Whether the campaign has cards; None without a clear answer, because one odd answer must not hide a card."""
-        if isinstance(self.result, _ReadCard):
+        if self.read:
             return True
-        if self.result is None or self.result.code == INVALID_VALUE:
+        if self.error is None or self.error.code == INVALID_VALUE:
             return False
-        return False if customer_exists and isinstance(self.result, NotFound) else None
+        return False if customer_exists and isinstance(self.error, NotFound) else None
 
 
 class StampsCards:
@@ -103,11 +105,7 @@ class StampsCards:
 
         try:
             progress, campaigns, unread = await _campaigns_of(call)
-            candidates = await (
-                self._candidates.configured(campaigns)
-                if progress is None
-                else self._candidates.in_progress(progress, campaigns)
-            )
+            candidates = await self._candidates.find(progress, campaigns)
             answers = await asyncio.gather(*map(start_read, candidates))
         except SwitchedOff:
             await self._remember_cards(call.customer_id, known_cards, ())
@@ -124,7 +122,7 @@ class StampsCards:
     async def _answer(
         self, customer_id: str, outcomes: Sequence[_Outcome], unread: tuple[Missing, ...]
     ) -> Answer[tuple[StampsCard, ...]]:
-        cards = [outcome.result for outcome in outcomes if isinstance(outcome.result, _ReadCard)]
+        cards = [outcome.read for outcome in outcomes if outcome.read]
         failures = tuple(Missing(each.card_name, each.failure) for each in outcomes if each.failure)
         if failures and not cards:
             raise failures[0].error
@@ -132,7 +130,7 @@ class StampsCards:
             tuple([await self._lengths.with_total(customer_id, read.card) for read in cards]),
             min((read.payload.fetched_at for read in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
-            drift=tuple(drift for read in cards for drift in read.drift),
+            drift=tuple(chain.from_iterable(read.drift for read in cards)),
             missing=(*unread, *failures),
         )
 
@@ -146,17 +144,17 @@ class StampsCards:
 
     def _outcome(self, candidate: Candidate, answer: Payload | LoyaltyError) -> _Outcome:
         if isinstance(answer, LoyaltyError):
-            return _Outcome(candidate, answer)
+            return _Outcome(candidate, error=answer)
         if answer.body == []:
-            return _Outcome(candidate, None)
+            return _Outcome(candidate)
         notes = Notes(self._zone, answer.cuts)
         try:
             card = parse_stamps(answer.body, notes, campaign_id=candidate.campaign_id, name=candidate.name)
         except LoyaltyError as error:
-            return _Outcome(candidate, error)
+            return _Outcome(candidate, error=error)
         sent_values = {card.collected, card.times_earned, card.tries_left, card.can_earn_again}
         if candidate.is_probe and sent_values == {None}:
-            return _Outcome(candidate, Unreadable())
+            return _Outcome(candidate, error=Unreadable())
         return _Outcome(candidate, _ReadCard(replace(card, completion=candidate.completion), answer, notes.found))
 
     async def _likely_campaigns(self) -> tuple[int, ...]:
@@ -176,7 +174,7 @@ class StampsCards:
 
     async def _remember_probes(self, outcomes: Sequence[_Outcome]) -> None:
         # "Not found" means the campaign only if another read found the customer.
-        customer_exists = any(isinstance(outcome.result, _ReadCard) for outcome in outcomes)
+        customer_exists = any(outcome.read for outcome in outcomes)
         for outcome in outcomes:
             if outcome.candidate.is_probe:
                 has_stamps = outcome.has_stamps(customer_exists=customer_exists)
@@ -185,11 +183,7 @@ class StampsCards:
 
 def _cards_of_customer(outcomes: Sequence[_Outcome]) -> tuple[int, ...]:
     """Return the campaigns of which the customer has a card, including cards that could not be read."""
-    return tuple(
-        outcome.candidate.campaign_id
-        for outcome in outcomes
-        if isinstance(outcome.result, _ReadCard) or outcome.failure
-    )
+    return tuple(outcome.candidate.campaign_id for outcome in outcomes if outcome.read or outcome.failure)
 
 
 async def _campaigns_of(
@@ -206,10 +200,9 @@ async def _campaigns_of(
     )
     if progress.error and campaigns.error:
         raise progress.error
-    old_progress = progress.answer.error if progress.answer else None
     missing = {
         _("the campaign configuration"): campaigns.error,
-        _("the customer's progress"): progress.error or old_progress,
+        _("the customer's progress"): progress.reason,
     }
     unread = tuple(Missing(name, error) for name, error in missing.items() if error)
     return progress.value, campaigns.value or (), unread

@@ -45,9 +45,12 @@ class Candidates:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def configured(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
-        """Return the campaigns that are known to have cards: without progress, nothing says which are the
-        customer's."""
+    async def find(self, progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign]) -> list[Candidate]:
+        """Return the customer's campaigns that have cards, and then the few probes that are next. Without progress,
+        nothing says which campaigns are the customer's: return those that are known to have cards."""
+        return await (self._configured(campaigns) if progress is None else self._in_progress(progress, campaigns))
+
+    async def _configured(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
         return [
             Candidate(campaign.campaign_id, campaign.name)
             for campaign in campaigns
@@ -55,11 +58,12 @@ class Candidates:
             and (_mentions(campaign, "stamp") or await self._verdict(campaign.campaign_id) == STAMPS)
         ]
 
-    async def in_progress(self, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign]) -> list[Candidate]:
-        """Return the customer's campaigns that have cards, and then the few probes that are next."""
+    async def _in_progress(
+        self, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign]
+    ) -> list[Candidate]:
         configured = {campaign.campaign_id: campaign for campaign in campaigns}
         rows = {row.campaign_id: row for row in progress if row.campaign_id is not None}
-        found = [await self._candidate(row, configured.get(campaign_id)) for campaign_id, row in rows.items()]
+        found = [await self._candidate(each, row, configured.get(each)) for each, row in rows.items()]
         candidates = sorted(filter(None, found), key=lambda candidate: candidate.turn)
         certain = sum(not candidate.is_probe for candidate in candidates)
         return candidates[: certain + MAX_PROBES]
@@ -70,15 +74,17 @@ class Candidates:
         verdicts: dict[bool | None, str | int] = {True: STAMPS, False: NO_STAMPS, None: probe.tries + 1}
         await self._memory.remember(verdicts[has_stamps], VERDICT, probe.campaign_id)
 
-    async def _candidate(self, row: CampaignProgress, configured: Campaign | None) -> Candidate | None:
+    async def _candidate(
+        self, campaign_id: int, row: CampaignProgress, configured: Campaign | None
+    ) -> Candidate | None:
         """Return the campaign of a row; None if it has no card."""
-        if row.campaign_id is None or _is_daily_streak(row):
+        if _is_daily_streak(row):
             return None
-        known = [campaign for campaign in (row.campaign, configured) if campaign]
-        candidate = Candidate(row.campaign_id, row.name or _name_of(known), row.completion)
+        known = [*filter(None, (row.campaign, configured))]
+        candidate = Candidate(campaign_id, row.name or _name_of(known), row.completion)
         if _any_mentions(known, "stamp"):
             return candidate
-        verdict, kind = await self._verdict(row.campaign_id), _kind_of(known)
+        verdict, kind = await self._verdict(campaign_id), _kind_of(known)
         if verdict == STAMPS:
             return candidate
         if verdict == NO_STAMPS or kind not in MAY_HAVE_STAMPS:

@@ -13,6 +13,7 @@ from dashboard.loyalty.models.answer import (
     PlatformWarning,
     Source,
 )
+from dashboard.loyalty.models.automations import Automation, AutomationStep
 from dashboard.loyalty.models.campaigns import (
     Campaign,
     CampaignKind,
@@ -42,6 +43,7 @@ from dashboard.loyalty.models.customer import (
     CouponKind,
     Currency,
     Customer,
+    Rank,
     Referrer,
     TierProgress,
     TierReview,
@@ -50,17 +52,7 @@ from dashboard.loyalty.models.customer import (
 )
 from dashboard.loyalty.models.gaps import Gap, Gaps
 from dashboard.loyalty.models.health import HealthState, PlatformHealth
-from dashboard.loyalty.models.ledger import (
-    Automation,
-    AutomationStep,
-    LedgerKind,
-    LedgerPage,
-    LedgerRow,
-    LedgerStatus,
-    Message,
-    MessagePage,
-    Rank,
-)
+from dashboard.loyalty.models.ledger import LedgerKind, LedgerPage, LedgerRow, LedgerStatus
 from dashboard.loyalty.models.lists import (
     PAGE_SIZE,
     Activity,
@@ -71,6 +63,7 @@ from dashboard.loyalty.models.lists import (
     ReferralStatus,
     ReferralTotals,
 )
+from dashboard.loyalty.models.messages import Message, MessagePage
 from dashboard.loyalty.models.times import End
 
 __all__ = [

@@ -141,6 +141,11 @@ class Campaign(HasGaps):
     raw: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
+    @property
+    def known_kind(self) -> CampaignKind | None:
+        """The kind, None if it is not sent or not documented."""
+        return self.kind.known if self.kind else None
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignProgress(HasGaps):

@@ -267,3 +267,12 @@ class Coupon(HasGaps):
     used_at: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rank(HasGaps):
+    """A customer's place among all customers. Gameball: `/leaderboard`, whose list of other customers is not read."""
+
+    rank: int | None = None
+    customers: int | None = None
+    gaps: Gaps = field(default=(), compare=False)

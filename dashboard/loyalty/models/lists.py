@@ -152,6 +152,11 @@ class Activity(HasGaps):
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
+    @property
+    def known_kind(self) -> ActivityKind | None:
+        """The kind, None if it is not sent or not documented."""
+        return self.kind.known if self.kind else None
+
 
 @dataclass(frozen=True, slots=True)
 class ActivityPage:

@@ -27,11 +27,11 @@ class End:
         If one of the two ends with a day in `zone`, the last days are compared: an end at 23:59:59 is then that of its
         day too, and a whole day ends before the next one begins. Otherwise the instants are compared.
         """
-        ends = [end for end in (self, other) if isinstance(end, End)]
-        if any(is_start_of_day(end.at, zone) for end in ends):
-            other_day = other.last_day(zone) if isinstance(other, End) else other.astimezone(zone).date()
-            return self.last_day(zone) < other_day
-        return self.at < (other.at if isinstance(other, End) else other)
+        if isinstance(other, End):
+            at, day, is_day = other.at, other.last_day(zone), is_start_of_day(other.at, zone)
+        else:
+            at, day, is_day = other, other.astimezone(zone).date(), False
+        return self.last_day(zone) < day if is_day or is_start_of_day(self.at, zone) else self.at < at
 
     def last_day(self, zone: tzinfo) -> date:
         """The last day of the period."""

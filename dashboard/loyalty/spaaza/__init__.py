@@ -9,7 +9,6 @@ from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.spaaza.errors import explain
-from dashboard.loyalty.spaaza.ledger_reads import READS
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Transport
 
@@ -48,7 +47,7 @@ def connect(
 KIND = PlatformKind(
     slug="spaaza",
     name=SpaazaPlatform.name,
-    reads=READS,
+    reads=SpaazaPlatform.reads,
     settings=(
         Setting("api_version", default="1.6.1", pattern=re.compile(r"\d{1,3}(\.\d{1,3}){1,2}"), example="1.6.1"),
         Setting("chain_id", is_number=True),

@@ -65,10 +65,9 @@ OTHER_STEPS = (*IDENTITY_STEPS, (IdKind.MEMBER,))
 
 def customer_query(customer_id: str) -> dict[str, str]:
     """Return the query parameter for a customer id. Raises `InvalidCustomerId` if it is not an id of this platform."""
-    kind, value = _split_prefix(check_customer_id(customer_id))
-    if kind is None and USER_ID.fullmatch(value):
-        kind = IdKind.USER_ID
-    if kind is None or (kind is IdKind.USER_ID and not USER_ID.fullmatch(value)):
+    prefixed_kind, value = _split_prefix(check_customer_id(customer_id))
+    kind = prefixed_kind or IdKind.USER_ID
+    if kind is IdKind.USER_ID and not USER_ID.fullmatch(value):
         raise InvalidCustomerId(_("On this platform a customer id is a number."))
     return {kind: value}
 

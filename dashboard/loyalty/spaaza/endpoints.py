@@ -42,7 +42,7 @@ class Endpoints:
                 quota=QUOTA,
                 deadline=deadline,
                 query={"chain_id": self._chain_id, **query},
-                headers={"Accept-Language": options.language} if options.language else None,
+                headers={"Accept-Language": options.language} if options.language else {},
             )
             self._store(key, payload)
             return payload

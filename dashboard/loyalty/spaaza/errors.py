@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable
+from dashboard.loyalty.errors import Busy, NotFound, Refused, Sentence, Unavailable
+from dashboard.loyalty.sent_numbers import whole_number
 from dashboard.loyalty.transport import ReportedError
 
 SESSION: Sentence = _(
@@ -27,25 +29,21 @@ NOT_FOUND_PATTERN = r"(not_found|non_?existent|not_exist|unknown)"
 CUSTOMER_PATTERN = r"(user|member|card|customer|identifier|referral_code)"
 # The vendor's list of codes is not public, but the names are readable. The first match decides. Only an error about a
 # customer may mean "not found": a wrong setting must not look as if every customer had left.
-ERRORS_BY_NAME: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None, bool], ...] = (
-    (re.compile(r"session|password|log_?in|logged|credential"), Refused, SESSION, False),
-    (re.compile(r"host_?name"), Refused, HOSTNAME, False),
+ERRORS_BY_NAME: tuple[tuple[re.Pattern[str], ReportedError], ...] = (
+    (re.compile(r"session|password|log_?in|logged|credential"), ReportedError(Refused, SESSION)),
+    (re.compile(r"host_?name"), ReportedError(Refused, HOSTNAME)),
     (
         re.compile(r"permission|not_allowed|denied|forbidden|unauthori[sz]ed|authentication_(?!point)"),
-        Refused,
-        RIGHTS,
-        False,
+        ReportedError(Refused, RIGHTS),
     ),
-    (re.compile(r"chain|entity|endpoint|business"), Refused, SETTINGS, False),
-    (re.compile(rf"campaign.*{NOT_FOUND_PATTERN}"), NotFound, CAMPAIGN, False),
+    (re.compile(r"chain|entity|endpoint|business"), ReportedError(Refused, SETTINGS)),
+    (re.compile(rf"campaign.*{NOT_FOUND_PATTERN}"), ReportedError(NotFound, CAMPAIGN)),
     (
         re.compile(rf"{CUSTOMER_PATTERN}.*{NOT_FOUND_PATTERN}|(no|unknown|invalid)_(such_)?{CUSTOMER_PATTERN}"),
-        NotFound,
-        None,
-        False,
+        ReportedError(NotFound),
     ),
-    (re.compile(r"too_many|rate_limit|throttl|quota"), Busy, None, True),
-    (re.compile(r"maintenance|unavailable|overload|time_?out"), Unavailable, None, True),
+    (re.compile(r"too_many|rate_limit|throttl|quota"), ReportedError(Busy, retry=True)),
+    (re.compile(r"maintenance|unavailable|overload|time_?out"), ReportedError(Unavailable, retry=True)),
 )
 
 
@@ -55,15 +53,12 @@ def explain(body: object) -> ReportedError | None:
     None if the body is not an error message or its name is unknown: the status decides then.
     """
     error = _error(body)
-    name = error.get("name")
-    if not isinstance(name, str):
+    sent_name = error.get("name")
+    if not isinstance(sent_name, str):
         return None
-    code = error.get("code")
-    number = code if isinstance(code, int) and not isinstance(code, bool) else None
-    for pattern, kind, sentence, retry in ERRORS_BY_NAME:
-        if pattern.search(name[:MAX_NAME_LENGTH].casefold()):
-            return ReportedError(kind, sentence, number, None, retry)
-    return None
+    name = sent_name[:MAX_NAME_LENGTH].casefold()
+    reported = next((reported for pattern, reported in ERRORS_BY_NAME if pattern.search(name)), None)
+    return replace(reported, code=whole_number(error.get("code"))) if reported else None
 
 
 def _error(body: object) -> Mapping[str, Any]:

@@ -48,7 +48,7 @@ def test_days_that_are_old_enough_go_to_files(agent: User, settings: Settings, t
     report = verify_log(AccessRecord)
     assert (report.faults, report.entries, report.archived_to) == ([], 1, 2)
     assert [seal.number for seal in Seal.objects.order_by("number")] == [2, 3, 4, 5]
-    assert "3 entries under 1 seals.\n" in run("verify_logs", str(first))
+    assert "3 entries compared with 1 seal.\n" in run("verify_logs", str(first))
     lines = [json.loads(line) for line in text_of(second).splitlines()]
     assert (lines[0]["day"], lines[1]["seal"]["number"]) == ("2026-05-05", 2)
     assert [(line["row"]["id"], line.get("text")) for line in lines[2:]] == [

@@ -227,7 +227,7 @@ def test_the_commands_say_what_they_found(agent: User) -> None:
     said = run("seal_logs")
     assert said.startswith("access_log: 3 new entries sealed. Newest seal: access_log:1:")
     seal = said.split()[-1]
-    assert "3 entries compared with 1 seals" in run("verify_logs", "--expect", seal)
+    assert "3 entries compared with 1 seal" in run("verify_logs", "--expect", seal)
     as_intruder("access_log", "UPDATE access_log SET page = 'balance' WHERE id = %s", pks[0])
     out = StringIO()
     with pytest.raises(CommandError, match="1 fault found"):

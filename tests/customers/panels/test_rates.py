@@ -1,4 +1,4 @@
-"""Own rates beside the general rules: what differs, what is the same, and what could not be read."""
+"""The customer's rates beside the general rules: what differs, what is the same, and what could not be read."""
 
 from dataclasses import replace
 from decimal import Decimal

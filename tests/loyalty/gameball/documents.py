@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from dashboard.loyalty.gameball.parsing.automations import parse_automations
 from dashboard.loyalty.gameball.parsing.campaigns import (
     parse_campaign_progress,
     parse_campaigns,
@@ -15,21 +16,21 @@ from dashboard.loyalty.gameball.parsing.campaigns import (
 )
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
-from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
-from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
-from dashboard.loyalty.gameball.parsing.ledger import (
-    parse_automations,
-    parse_ledger,
-    parse_messages,
-    parse_order,
+from dashboard.loyalty.gameball.parsing.customer import (
+    parse_balance,
+    parse_customer,
     parse_rank,
+    parse_tier_progress,
 )
+from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
+from dashboard.loyalty.gameball.parsing.ledger import parse_ledger, parse_order
 from dashboard.loyalty.gameball.parsing.lists import (
     parse_activity,
     parse_activity_total,
     parse_friend,
     parse_referral_totals,
 )
+from dashboard.loyalty.gameball.parsing.messages import parse_messages
 from dashboard.loyalty.models import Drift
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import root_object

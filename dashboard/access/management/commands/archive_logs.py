@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from dashboard.access.chain.archiving import NotArchived, archive_log
 from dashboard.access.chain.logs import LOGS, table_of
@@ -36,7 +37,9 @@ class Command(BaseCommand):
                 for log in LOGS:
                     seal_log(log)
                     for archive in archive_log(log, before, folder):
-                        self.stdout.write(f"{archive.path}: {archive.entries} entries of {archive.day}.")
+                        entries = ngettext("%(number)d entry", "%(number)d entries", archive.entries)
+                        words = entries % {"number": archive.entries}
+                        self.stdout.write(f"{archive.path}: {words} of {archive.day}.")
                     self.stdout.write(f"{table_of(log)}: nothing before {before} is left in the database.")
         except OSError as error:
             raise CommandError(f"The archive can't be written: {error.strerror}: {error.filename}.") from None

@@ -1,10 +1,13 @@
 """`manage.py verify_logs`: compares the logs with their seals, or files of `archive_logs` with theirs."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboard.access.chain.archiving import is_noted, verify_archive
 from dashboard.access.chain.logs import LOGS
@@ -35,7 +38,8 @@ class Command(BaseCommand):
             self.show(report)
             faults += len(report.faults)
         if faults:
-            raise CommandError(f"{faults} fault{'s' * (faults > 1)} found.")
+            found = ngettext("%(number)d fault found.", "%(number)d faults found.", faults)
+            raise CommandError(found % {"number": faults})
 
     def verify_file(self, path: Path) -> int:
         """Verify an archive and return the number of its faults."""
@@ -45,28 +49,50 @@ class Command(BaseCommand):
             raise CommandError(f"{path} can't be read: {type(error).__name__}: {error}") from None
         if noted is False:
             report.fault(f"{path.name} is not as it was written")
-        where = "" if noted else " The database has no note of this file (any more)." if noted is None else ""
-        self.stdout.write(f"{path.name}: {report.entries} entries under {report.seals} seals.{where}")
+        where = " The database has no note of this file (any more)." if noted is None else ""
+        self.stdout.write(f"{path.name}: {_compared(report)}.{where}")
         for fault in report.faults:
             self.stderr.write(fault)
         return len(report.faults)
 
     def show(self, report: Report) -> None:
         """Print what was compared, and each fault."""
-        self.stdout.write(f"{report.log}: {report.entries} entries compared with {report.seals} seals.")
-        notes = (
-            (report.unsealed, "entries are not sealed yet: `seal_logs` seals them."),
-            (report.erased, "entries have an erased id or erased search words, as `forget_customer` does it."),
-            (
-                report.without_entry,
-                "numbers have no entry: it could not be written, or was removed before it was sealed.",
-            ),
-            (report.archived_to, "is the number of the last seal in an archive."),
-        )
-        for number, note in notes:
-            if number:
-                self.stdout.write(f"  {number} {note}")
-        if report.newest:
-            self.stdout.write(f"  Newest seal: {name_of(report.newest)}")
+        self.stdout.write(f"{report.log}: {_compared(report)}.")
+        for note in _notes(report):
+            self.stdout.write(f"  {note}")
         for fault in report.faults:
             self.stderr.write(fault)
+
+
+def _compared(report: Report) -> str:
+    entries = ngettext("%(number)d entry", "%(number)d entries", report.entries) % {"number": report.entries}
+    seals = ngettext("%(number)d seal", "%(number)d seals", report.seals) % {"number": report.seals}
+    return _("%(entries)s compared with %(seals)s") % {"entries": entries, "seals": seals}
+
+
+def _notes(report: Report) -> Iterator[str]:
+    numbers = (report.unsealed, report.erased, report.without_entry)
+    sentences = (
+        ngettext(
+            "%(number)d entry is not sealed yet: `seal_logs` seals it.",
+            "%(number)d entries are not sealed yet: `seal_logs` seals them.",
+            report.unsealed,
+        ),
+        ngettext(
+            "%(number)d entry has an erased id or erased search words, as `forget_customer` does it.",
+            "%(number)d entries have an erased id or erased search words, as `forget_customer` does it.",
+            report.erased,
+        ),
+        ngettext(
+            "%(number)d entry number is unused: the entry could not be written, or it was removed before it was "
+            "sealed.",
+            "%(number)d entry numbers are unused: the entry could not be written, or it was removed before it was "
+            "sealed.",
+            report.without_entry,
+        ),
+    )
+    yield from (sentence % {"number": number} for number, sentence in zip(numbers, sentences, strict=True) if number)
+    if report.archived_to:
+        yield _("Last archived seal: %(number)d.") % {"number": report.archived_to}
+    if report.newest:
+        yield _("Newest seal: %(seal)s") % {"seal": name_of(report.newest)}

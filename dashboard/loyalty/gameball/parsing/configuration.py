@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.campaigns import TIER_REWARD
@@ -51,7 +52,7 @@ REFERRAL_REWARD = shape(
 def _event_condition(root: Fields) -> str | None:
     event = root.inside("eventMetaData")
     parts = (event.text("name"), event.text("operator"), event.text("value", or_number=True))
-    return " ".join(part for part in parts if part) or None
+    return " ".join(filter(None, parts)) or None
 
 
 # The bonus is beside the customer's reward or inside it.
@@ -101,14 +102,19 @@ def parse_referral_rules(body: Any, notes: Notes) -> ReferralRules:
     entries = [REFERRAL_ENTRY.read(row) for row in root_list(body, notes)]
     if len(entries) == 1:
         return replace(entries[0], raw=body)
-    steps = tuple(step for entry in entries for step in _steps_of(entry))
-    methods, with_bonus = {step.method for step in steps}, [step for step in steps if step.bonus]
+    steps = tuple(chain.from_iterable(map(_steps_of, entries)))
+    methods = {step.method for step in steps}
     method = methods.pop() if len(methods) == 1 else None
-    rules = ReferralRules(method=method, steps=steps, raw=body, gaps=() if steps else ALL_NOT_SENT)
+    return _with_common_bonus(ReferralRules(method=method, steps=steps, raw=body, gaps=() if steps else ALL_NOT_SENT))
+
+
+def _with_common_bonus(rules: ReferralRules) -> ReferralRules:
+    """Return the rules with the bonus of their steps, if only one step has one: it is that of the rules as a whole."""
+    with_bonus = [step for step in rules.steps if step.bonus]
     if len(with_bonus) != 1:
         return rules
-    (one,) = with_bonus  # the only bonus is that of the rules as a whole
-    others = tuple(replace(step, bonus=None, bonus_every=None) if step is one else step for step in steps)
+    (one,) = with_bonus
+    others = tuple(replace(step, bonus=None, bonus_every=None) if step is one else step for step in rules.steps)
     return replace(rules, steps=others, bonus=one.bonus, bonus_every=one.bonus_every)
 
 

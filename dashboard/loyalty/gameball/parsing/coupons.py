@@ -49,11 +49,9 @@ COUPON = shape(
 
 
 def _product(coupon: Fields) -> str | None:
-    product = coupon.inside("product")
-    names = [product.text("productDisplayName"), product.text("productName")]
-    variant = product.text("variantName")
-    name = next((name for name in names if name), None)
-    return " · ".join(part for part in (name, variant) if part) or None
+    names = ("productDisplayName", "productName", "variantName")
+    display_name, name, variant = map(coupon.inside("product").text, names)
+    return " · ".join(filter(None, (display_name or name, variant))) or None
 
 
 # `couponReward` of campaigns and tiers and `coupon` of referral rules have the same shape. Steps of referral rules have
@@ -90,5 +88,5 @@ def parse_coupons(body: Any, notes: Notes) -> tuple[Coupon, ...]:
     """Parse `/customers/{id}/coupons`, in the platform's order."""
     root = root_object(body, notes)
     coupons = tuple(COUPON.read(row) for row in root.rows("coupons"))
-    notes.other |= root.unread()
+    root.keep_unread()
     return coupons

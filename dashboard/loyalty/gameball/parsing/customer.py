@@ -1,11 +1,11 @@
-"""The customer, and what the customer has: details, balance, tier progress."""
+"""The customer, and what the customer has: details, balance, tier progress, rank."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.customer_id import is_same_id
-from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, TierProgress, TierState
+from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, Rank, TierProgress, TierState
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.sent_numbers import sent_number
@@ -21,6 +21,7 @@ from dashboard.loyalty.shapes import (
     flag,
     inside,
     integer,
+    integer_text,
     mapping,
     moment,
     nested,
@@ -37,15 +38,10 @@ CHANNELS = words(Channel, callcentre=Channel.CALL_CENTRE, pointofsale=Channel.PO
 DETAILS = "customerAttributes"
 
 
-def _platform_id(root: Fields) -> str | None:
-    number = root.integer("gameballId", need=Need.VALUE)
-    return None if number is None else str(number)
-
-
 CUSTOMER = shape(
     Customer,
     customer_id=derived(lambda root: root.text("customerId", need=Need.VALUE, or_number=True) or ""),
-    platform_id=derived(_platform_id),
+    platform_id=integer_text("gameballId", need=Need.VALUE),
     name=inside(DETAILS, text("displayName"), need=Need.PRESENT),
     first_name=inside(DETAILS, text("firstName")),
     last_name=inside(DETAILS, text("lastName")),
@@ -130,6 +126,7 @@ TIER_PROGRESS = shape(
     progress=number("progress", need=Need.PRESENT),
     other=unread(),
 )
+RANK = shape(Rank, rank=absent_is_none(integer("customerRank")), customers=integer("customersCount"))
 
 
 def parse_customer(body: Any, notes: Notes, *, requested_id: str) -> Customer:
@@ -152,9 +149,16 @@ def parse_tier_progress(body: Any, notes: Notes) -> TierProgress:
     return replace(progress, next=None) if _is_same(progress.current, progress.next) else progress
 
 
+def parse_rank(body: Any, notes: Notes) -> Rank:
+    """Parse `/leaderboard`, without the list of other customers."""
+    root = root_object(body, notes)
+    root.ignore("leaderboard")
+    return RANK.read(root)
+
+
 def _is_same(current: TierState | None, following: TierState | None) -> bool:
     if current is None or following is None:
         return False
-    one, other = (current.name or "").casefold(), (following.name or current.name or "").casefold()
-    has_same_order = following.order is not None and following.order == current.order
-    return one == other and (has_same_order or following == current)
+    if following.name and following.name.casefold() != (current.name or "").casefold():
+        return False
+    return following == current or (following.order is not None and following.order == current.order)

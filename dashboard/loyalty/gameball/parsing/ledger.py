@@ -1,21 +1,18 @@
-"""The ledger, an order's rows, and what else is read on demand: messages, automations, the rank."""
+"""The ledger, and an order's rows."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupon_kinds import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import (
-    Automation,
-    AutomationStep,
     Gap,
     LedgerKind,
     LedgerPage,
     LedgerRow,
     LedgerStatus,
-    Message,
-    MessagePage,
-    Rank,
 )
 from dashboard.loyalty.models.times import End
 from dashboard.loyalty.notes import Notes
@@ -26,10 +23,6 @@ from dashboard.loyalty.shapes import (
     choice,
     derived,
     flag,
-    integer,
-    mapping,
-    moment,
-    nested_list,
     number,
     shape,
     text,
@@ -53,7 +46,7 @@ LABELS: dict[LedgerKind, tuple[str, ...]] = {
 KINDS = words(LedgerKind, **{plain(label): kind for kind, labels in LABELS.items() for label in labels})
 STATUSES = words(LedgerStatus)
 PLUS, MINUS = 1, -1
-SIGNS = {
+SIGNS: Mapping[LedgerKind | None, int] = {
     LedgerKind.CAMPAIGN: PLUS,
     LedgerKind.ORDER: PLUS,
     LedgerKind.REFUND: PLUS,
@@ -67,13 +60,13 @@ SIGNS = {
     LedgerKind.MANUAL_DEDUCTION: MINUS,
 }
 DIRECTIONS = {"+": PLUS, "-": MINUS, "−": MINUS, "accumulation": PLUS, "deduction": MINUS}
-LONGEST_ID = 18  # digits that a database's number holds
+ROW_ID = re.compile("[0-9]{1,18}")  # as many digits as a database's number holds
 
 
 def row_id(row: Fields) -> int | None:
     """Return the platform's id of a row, documented as a text and in practice a number; None if it is none."""
     sent = row.text("gameballTransactionId", need=Need.VALUE, or_number=True) or ""
-    if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_ID:
+    if ROW_ID.fullmatch(sent):
         return int(sent)
     if sent:
         row.explain(Gap.UNREADABLE)
@@ -124,7 +117,7 @@ LEDGER_ROW = shape(
     campaign=absent_is_none(text("achievementName")),
     campaign_kind=absent_is_none(text("achievementType")),
     campaign_id=absent_is_none(text("achievedRewardCampaignId", or_number=True)),
-    tier_id=absent_is_none(derived(lambda row: _id_text(row, "achievedTierId"))),
+    tier_id=absent_is_none(derived(lambda row: row.text_or_integer("achievedTierId"))),
     merchant=absent_is_none(text("merchantName", or_number=True)),
     branch=absent_is_none(text("branchName", or_number=True)),
     reason=absent_is_none(text("reason")),
@@ -143,48 +136,12 @@ ORDER_ROW = shape(
     at=derived(lambda row: _at(row, "transactionDate", "transactionTime")),
     other=unread(),
 ).without_the_rest()
-MESSAGE = shape(
-    Message,
-    message_id=text("id", need=Need.VALUE, or_number=True),
-    title=text("title"),
-    body=text("body"),
-    is_read=flag("isRead"),
-    at=moment("createdAt"),
-    other=unread(),
-)
-AUTOMATION_STEP = shape(
-    AutomationStep,
-    kind=text("type"),
-    order=integer("order"),
-    is_completed=flag("completed"),
-    configuration=mapping("configuration"),
-)
-AUTOMATION = shape(
-    Automation,
-    order=integer("order"),
-    name=text("name"),
-    is_unlocked=flag("isUnlocked"),
-    is_completed=flag("completed"),
-    completion=number("completionPercentage"),
-    steps=nested_list(AUTOMATION_STEP, "steps"),
-    other=unread(),
-)
-RANK = shape(Rank, rank=absent_is_none(integer("customerRank")), customers=integer("customersCount"))
-
-
-def _id_text(row: Fields, name: str) -> str | None:
-    """Read an id that the contract calls a number."""
-    if row.is_text(name):
-        return row.text(name)
-    number = row.integer(name)
-    return None if number is None else str(number)
 
 
 def parse_ledger_row(row: Fields) -> LedgerRow:
     """Parse a row of `/transactions` or `/transactions/customer-view`."""
     direction = _direction(row)  # first, so that it is not among the unread fields
-    row.ignore("customerName")
-    row.ignore("customerEmail")
+    row.ignore("customerName", "customerEmail")
     return _signed(LEDGER_ROW.read(row), direction)
 
 
@@ -194,7 +151,7 @@ def parse_ledger(body: Any, notes: Notes, *, after: int) -> LedgerPage:
     rows = tuple(parse_ledger_row(row) for row in root.rows("transactions"))
     has_more = root.flag("hasMore", need=Need.VALUE)
     root.ignore("count")  # of this page
-    notes.other |= root.unread()
+    root.keep_unread()
     last = max((row.row_id for row in rows if row.row_id is not None), default=after)
     return LedgerPage(rows, last if has_more is not False and last > after else None)
 
@@ -204,43 +161,17 @@ def parse_order(body: Any, notes: Notes) -> tuple[LedgerRow, ...]:
     root = root_object(body, notes)
     rows = tuple(_signed(ORDER_ROW.read(row), None) for row in root.rows("transactions"))
     root.ignore("count")
-    notes.other |= root.unread()
+    root.keep_unread()
     return rows
-
-
-def parse_messages(body: Any, notes: Notes, *, after: str) -> MessagePage:
-    """Parse `/customers/{id}/notifications`. Raises `Unreadable` without a list."""
-    root = root_object(body, notes)
-    messages = tuple(MESSAGE.read(row) for row in root.rows("notifications"))
-    following = root.text("nextCursor", or_number=True)
-    notes.other |= root.unread()
-    return MessagePage(messages, following if messages and following != after else None)
-
-
-def parse_automations(body: Any, notes: Notes) -> tuple[Automation, ...]:
-    """Parse `/customers/{id}/automation`. Raises `Unreadable` without a list."""
-    root = root_object(body, notes)
-    groups = root.rows("campaigns")
-    root.ignore("count")
-    notes.other |= root.unread()
-    return tuple(AUTOMATION.read(part) for group in groups for part in group.parts("automation"))
-
-
-def parse_rank(body: Any, notes: Notes) -> Rank:
-    """Parse `/leaderboard`, without the list of other customers."""
-    root = root_object(body, notes)
-    root.ignore("leaderboard")
-    return RANK.read(root)
 
 
 def _signed(row: LedgerRow, direction: int | None) -> LedgerRow:
     """Return the row with the sign of its points."""
-    sent = row.points
-    if sent is None or sent == 0:
+    sent, kind_sign = row.points, SIGNS.get(row.known_kind)
+    if not sent:
         return row
-    kind_sign = SIGNS.get(row.known_kind) if row.known_kind else None
     sign = direction or kind_sign
     if sign is None:
         return replace(row, sign_known=sent < 0)
-    conflicts = (kind_sign is not None and kind_sign != sign) or (sent < 0 < sign)
+    conflicts = kind_sign not in (None, sign) or sent < 0 < sign
     return replace(row, points=sign * abs(sent), sign_conflicts=conflicts)

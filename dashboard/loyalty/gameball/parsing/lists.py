@@ -54,17 +54,20 @@ KINDS = words(ActivityKind, **{plain(label): kind for kind, labels in LABELS.ite
 # The sign in "Balance Adjustment (-)": in brackets, with or without a number, or at the end of a label, also as a word;
 # neither "+/-" nor a hyphen.
 SIGN_IN_LABEL = re.compile(r"(?i)\(\s*[-+−–]\s*[\d.,]*\s*\)|(?<![-+−–/])[-+−–]\s*$|\b(?:plus|minus)\s*$")
-EARNING_KINDS = {
-    ActivityKind.CAMPAIGN_REWARDED,
-    ActivityKind.SUCCESSFUL_ACTION,
-    ActivityKind.REFERRAL,
-    ActivityKind.REFERRED,
-    ActivityKind.REFERRAL_BONUS,
-    ActivityKind.PAYMENT_REWARD,
-    ActivityKind.REFUND,
-    ActivityKind.AUTOMATION,
+SIGNS: Mapping[ActivityKind | None, int] = {
+    ActivityKind.CAMPAIGN_REWARDED: 1,
+    ActivityKind.SUCCESSFUL_ACTION: 1,
+    ActivityKind.REFERRAL: 1,
+    ActivityKind.REFERRED: 1,
+    ActivityKind.REFERRAL_BONUS: 1,
+    ActivityKind.PAYMENT_REWARD: 1,
+    ActivityKind.REFUND: 1,
+    ActivityKind.AUTOMATION: 1,
+    ActivityKind.REDEMPTION: -1,
+    ActivityKind.CANCEL: -1,
+    ActivityKind.EXPIRY: -1,
 }
-POINTS_TAKEN_KINDS = {ActivityKind.REDEMPTION, ActivityKind.CANCEL, ActivityKind.EXPIRY}
+PLUS_SIGN = re.compile(r"(?i)\+|plus")
 
 
 FRIEND = shape(
@@ -112,7 +115,7 @@ def _raw_at(row: Fields) -> str | None:
     day, clock = _written_at(row)
     if activity_moment(day, clock, row.zone):
         return None
-    return " ".join(part for part in (day, clock) if part) or None
+    return " ".join(filter(None, (day, clock))) or None
 
 
 def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None:
@@ -197,7 +200,7 @@ def parse_activity_total(body: Any, notes: Notes) -> int | None:
     """Parse `/customers/{id}/activities/count`."""
     root = root_object(body, notes)
     total = root.integer("count", need=Need.VALUE)
-    notes.other |= root.unread()
+    root.keep_unread()
     return total
 
 
@@ -216,7 +219,7 @@ def signed(kind: Open[ActivityKind] | None, points: Decimal | None) -> tuple[Dec
     A minus on earned points is a conflict. Kinds that may go either way (adjustments, migrations, unknown kinds) keep
     the sent sign, which is known only if it is a minus.
     """
-    if points is None or points == 0:
+    if not points:
         return points, True, False
     sign = _sign(kind)
     if sign is None:
@@ -228,8 +231,8 @@ def _sign(kind: Open[ActivityKind] | None) -> int | None:
     if kind is None:
         return None
     if written := SIGN_IN_LABEL.search(kind.raw):
-        return 1 if "+" in written[0] or "plus" in written[0].casefold() else -1
-    return 1 if kind.known in EARNING_KINDS else -1 if kind.known in POINTS_TAKEN_KINDS else None
+        return 1 if PLUS_SIGN.search(written[0]) else -1
+    return SIGNS.get(kind.known)
 
 
 def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:
@@ -244,8 +247,9 @@ class _WrittenMoment(NamedTuple):
     has_time: bool
 
 
-def _time_inside(written: datetime | None) -> time | None:
-    return written.time() if written and written.time() != time.min else None
+def _time_of(inside: datetime, clock: time | None) -> time | None:
+    inside_time = None if inside.time() == time.min else inside.time()
+    return (inside_time or clock) if inside.tzinfo else (clock or inside_time)
 
 
 def _written_moment(day: str | None, clock: str | None) -> _WrittenMoment | None:
@@ -254,12 +258,11 @@ def _written_moment(day: str | None, clock: str | None) -> _WrittenMoment | None
     An offset inside the date counts. So does a time inside it, if it has an offset or `clock` is missing; but 00:00
     only stands for the day, as in other dates (see `end_of`).
     """
-    date_part, inside, clock_time = written_day(day), written_time(day or ""), written_clock(clock)
+    date_part, clock_time = written_day(day), written_clock(clock)
     if date_part is None or date_part.year in SENTINEL_YEARS:
         return None
-    offset = inside.tzinfo if inside else None
-    inside_time = _time_inside(inside)
-    time_part = (inside_time or clock_time) if offset else (clock_time or inside_time)
-    has_time = bool(time_part or offset)
+    inside = written_time(day or "") or datetime.combine(date_part, time.min)
+    time_part = _time_of(inside, clock_time)
+    has_time = bool(time_part or inside.tzinfo)
     time_part = time_part or time.min
-    return _WrittenMoment(datetime.combine(date_part, time_part, offset or time_part.tzinfo), has_time)
+    return _WrittenMoment(datetime.combine(date_part, time_part, inside.tzinfo or time_part.tzinfo), has_time)

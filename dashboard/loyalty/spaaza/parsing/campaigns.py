@@ -37,7 +37,7 @@ KINDS = words(
     loyalty=CampaignKind.TIERS,
     wallet=CampaignKind.MONEY_WALLET,
 )
-PROGRESS_FORMS = {
+PROGRESS_FORMS: Mapping[CampaignKind | None, ProgressForm] = {
     CampaignKind.TIERS: ProgressForm.TIER,
     CampaignKind.POINTS_WALLET: ProgressForm.WALLET,
     CampaignKind.MONEY_WALLET: ProgressForm.WALLET,
@@ -67,8 +67,8 @@ class Chain:
     """The campaigns of one answer with the customer's progress, in the platform's order, and the currencies that the
     answer describes, by id."""
 
-    progress: tuple[CampaignProgress, ...]
-    currencies: Mapping[int, Currency] = field(default_factory=dict)
+    progress: tuple[CampaignProgress, ...] = ()
+    currencies: Mapping[int | None, Currency] = field(default_factory=dict)
 
     def of_form(self, form: ProgressForm) -> list[CampaignProgress]:
         """Return the campaigns with this form of progress, active ones first."""
@@ -77,27 +77,29 @@ class Chain:
 
     def of_kind(self, kind: CampaignKind) -> list[CampaignProgress]:
         """Return the campaigns of this kind."""
-        return [progress for progress in self.progress if _kind(progress) is kind]
+        return [progress for progress in self.progress if progress.campaign and progress.campaign.known_kind is kind]
 
     def type_names(self) -> set[str]:
         """Return the platform's names of the campaign types in the chain."""
-        campaigns = [progress.campaign for progress in self.progress if progress.campaign]
-        return {campaign.kind.raw for campaign in campaigns if campaign.kind}
+        kinds = [progress.campaign.kind for progress in self.progress if progress.campaign]
+        return {kind.raw for kind in kinds if kind}
 
-    def currency_like(self, currency: Currency) -> Currency:
-        """Return the currency as the chain describes it: by its id, or else by its sign; itself if it is unknown
-        here."""
+    def currency_like(self, currency: Currency | None) -> Currency | None:
+        """Return the currency as the chain describes it, so that a page writes it in one way: by its id, or else by its
+        sign; itself if it is unknown here."""
+        if currency is None:
+            return None
         same_sign = (known for known in self.currencies.values() if known.symbol == currency.symbol)
-        return self.currencies.get(currency.currency_id or -1) or next(same_sign, currency)
+        return self.currencies.get(currency.currency_id) or next(same_sign, currency)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbors:
     """What campaigns of one answer say about others: many name their currency or a wallet only by its number."""
 
-    currencies: Mapping[int, Currency]
-    titles: Mapping[int, str]
-    wallet_currencies: Mapping[int, Currency]
+    currencies: Mapping[int | None, Currency]
+    titles: Mapping[int | None, str]
+    wallet_currencies: Mapping[int | None, Currency]
 
 
 def parse_campaigns(results: Fields) -> tuple[Campaign, ...]:
@@ -112,10 +114,6 @@ def parse_chain(results: Fields) -> Chain:
     rows = results.rows("campaigns")
     neighbors = _neighbors(rows)
     return Chain(tuple(_progress(row, neighbors) for row in rows), neighbors.currencies)
-
-
-def _kind(progress: CampaignProgress) -> CampaignKind | None:
-    return progress.campaign.kind.known if progress.campaign and progress.campaign.kind else None
 
 
 def _is_active(row: Fields) -> bool | None:
@@ -148,7 +146,7 @@ CAMPAIGN = shape(
 def _campaign(row: Fields, neighbors: Neighbors) -> Campaign:
     """Parse a campaign. Without a reward, it is unknown whether there is one: levels and wallets have none."""
     campaign = CAMPAIGN.read(row)
-    currency = campaign.currency or neighbors.currencies.get(row.integer("currency_id") or -1)
+    currency = campaign.currency or neighbors.currencies.get(row.integer("currency_id"))
     rewards = rewards_of(row, currency, neighbors.titles, neighbors.wallet_currencies)
     gaps = campaign.gaps if rewards else (*campaign.gaps, FieldGap("rewards", Gap.NOT_SENT))
     return replace(campaign, currency=currency, rewards=rewards, gaps=gaps)
@@ -166,20 +164,21 @@ def _awards_form(need: Need) -> Shape[CampaignProgress]:
 
 def _progress(row: Fields, neighbors: Neighbors) -> CampaignProgress:
     campaign = _campaign(row, neighbors)
-    kind = campaign.kind.known if campaign.kind else None
-    documented = PROGRESS_FORMS.get(kind) if kind else None
+    documented = PROGRESS_FORMS.get(campaign.known_kind)
     need = Need.PRESENT if documented else Need.OPTIONAL
     sent = row.inner("user_progress", need=need)
-    form = documented or (form_by_keys(sent) if sent else FORMS_WITHOUT_PROGRESS.get(kind, ProgressForm.UNKNOWN))
-    progress = _of_form(form, row, sent, campaign, need) if sent else CampaignProgress()
+    if sent is None:
+        form = documented or FORMS_WITHOUT_PROGRESS.get(campaign.known_kind, ProgressForm.UNKNOWN)
+        progress = CampaignProgress(form=form)
+    else:
+        form = documented or form_by_keys(sent)
+        progress = replace(_of_form(form, row, sent, campaign, need), form=form, other=sent.unread())
     return replace(
         progress,
         campaign_id=campaign.campaign_id,
         name=campaign.name,
         campaign=campaign,
-        form=form,
         currency=campaign.currency,
-        other=sent.unread() if sent else {},
     )
 
 
@@ -196,15 +195,15 @@ def _awards(row: Fields, sent: Fields, campaign: Campaign, need: Need) -> Campai
     """Parse the awards form; the counts may be in the campaign's own row."""
     progress = _awards_form(need).read(sent)
     current = row.number("current_count") if progress.current_count is None else progress.current_count
-    counts_items = campaign.kind is not None and campaign.kind.known is CampaignKind.ITEM_PURCHASES
+    counts_items = campaign.known_kind is CampaignKind.ITEM_PURCHASES
     target = row.number("target_count") if counts_items or current is not None else None
     return replace(progress, current_count=current, target_count=target)
 
 
 def _neighbors(rows: Sequence[Fields]) -> Neighbors:
-    currencies: dict[int, Currency] = {}
-    titles: dict[int, str] = {}
-    wallet_currencies: dict[int, Currency] = {}
+    currencies: dict[int | None, Currency] = {}
+    titles: dict[int | None, str] = {}
+    wallet_currencies: dict[int | None, Currency] = {}
     for row in rows:
         quiet = Fields(row.raw, Notes(UTC))  # drift is recorded when the row itself is read
         campaign_id, title = quiet.integer("id"), quiet.text("title")

@@ -1,5 +1,6 @@
 """The customer."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +9,10 @@ from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Customer, Referrer
 from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.sent_object import Need
-from dashboard.loyalty.shapes import day, derived, integer, nested, number, shape, text
+from dashboard.loyalty.shapes import day, derived, integer, integer_text, nested, number, shape, text
 
 # Credentials: no page, cache or copy needs them.
-SECRETS = ("token", "password", "secret", "signature", "session")
+SECRET_NAME = re.compile("token|password|secret|signature|session")
 
 
 def _member_number(user: Fields) -> str | None:
@@ -24,17 +25,12 @@ def _identities(user: Fields) -> tuple[str, ...]:
 
 
 def _name(user: Fields) -> str | None:
-    return " ".join(part for name in ("first_name", "last_name") if (part := user.text(name))) or None
-
-
-def _referrer_id(referrer: Fields) -> str | None:
-    user_id = referrer.integer("id", "user_id")
-    return None if user_id is None else str(user_id)
+    return " ".join(filter(None, map(user.text, ("first_name", "last_name")))) or None
 
 
 REFERRER = shape(
     Referrer,
-    customer_id=derived(_referrer_id),
+    customer_id=integer_text("id", "user_id"),
     identity=text("authentication_point_identifier", or_number=True),
     referral_code=text("referral_code", or_number=True),
     channel=text("referral_channel"),
@@ -65,10 +61,10 @@ def _joined_at(user: Fields) -> datetime | None:
 
 
 def _user_id(user: Fields) -> str:
-    user_id = user.integer("id", "user_id", need=Need.VALUE)
+    user_id = user.integer_text("id", "user_id", need=Need.VALUE)
     if user_id is None:
         raise Unreadable
-    return str(user_id)
+    return user_id
 
 
 CUSTOMER = shape(
@@ -119,10 +115,10 @@ def _user(results: Fields) -> Fields:
 
 
 def without_secrets(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: without_secrets(inner)
-            for name, inner in value.items()
-            if not any(word in name.casefold() for word in SECRETS)
-        }
-    return [without_secrets(inner) for inner in value] if isinstance(value, list) else value
+    """Return the value as sent without the fields that hold credentials."""
+    if isinstance(value, list):
+        return [without_secrets(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    allowed = (name for name in value if not SECRET_NAME.search(name.casefold()))
+    return {name: without_secrets(value[name]) for name in allowed}

@@ -9,7 +9,19 @@ from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Gap, Open
 from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.sent_object import Need
-from dashboard.loyalty.shapes import choice, derived, end, first_of, flag, moment, number, shape, text, unread
+from dashboard.loyalty.shapes import (
+    choice,
+    derived,
+    end,
+    first_of,
+    flag,
+    integer_text,
+    moment,
+    number,
+    shape,
+    text,
+    unread,
+)
 from dashboard.loyalty.spellings import plain, words
 
 COUPON_KINDS = words(
@@ -63,30 +75,20 @@ def _currency(row: Fields) -> Currency | None:
     return Currency(symbol=symbol, currency_id=currency_id) if symbol or currency_id is not None else None
 
 
-def _number_text(row: Fields, name: str) -> str | None:
-    number = row.integer(name)
-    return None if number is None else str(number)
-
-
-def _text_or_number(row: Fields, name: str) -> str | None:
-    """Read a field that may be either, without drift: the vendor does not document which."""
-    return row.text(name) if row.is_text(name) else _number_text(row, name)
-
-
 def _person(row: Fields) -> str | None:
     """Return the member of staff who made the voucher: the name, or else the number."""
     if not row.is_object("creating_user"):
-        return _text_or_number(row, "creating_user")
+        return row.text_or_integer("creating_user")
     user = row.inside("creating_user")
-    names = [part for name in ("first_name", "last_name") if (part := user.text(name))]
-    return " ".join(names) or user.text("username") or user.text("name") or _number_text(user, "id")
+    names = " ".join(filter(None, map(user.text, ("first_name", "last_name"))))
+    return names or user.text("username") or user.text("name") or user.integer_text("id")
 
 
 def _basket(row: Fields) -> str | None:
     if not row.is_object("redeeming_basket"):
-        return _text_or_number(row, "redeeming_basket")
+        return row.text_or_integer("redeeming_basket")
     basket = row.inside("redeeming_basket")
-    return basket.text("retailer_basket_code", or_number=True) or _number_text(basket, "id")
+    return basket.text("retailer_basket_code", or_number=True) or basket.integer_text("id")
 
 
 def _place(row: Fields) -> str | None:
@@ -98,7 +100,7 @@ def _place(row: Fields) -> str | None:
 
 
 def _branch(row: Fields) -> str | None:
-    return row.text("branch_business_name") or _number_text(row, "branch_business_id")
+    return row.text("branch_business_name") or row.integer_text("branch_business_id")
 
 
 VOUCHER = shape(
@@ -130,14 +132,9 @@ VOUCHER = shape(
 )
 
 
-def _friend_id(friend: Fields) -> str | None:
-    user_id = friend.integer("user_id", "id", need=Need.VALUE)
-    return None if user_id is None else str(user_id)
-
-
 FRIEND = shape(
     Friend,
-    customer_id=derived(_friend_id),
+    customer_id=integer_text("user_id", "id", need=Need.VALUE),
     name=text("initials", "name"),
     joined_at=moment("created_date"),
 )
@@ -160,7 +157,7 @@ def _is_manual(row: Fields) -> bool:
 def _returned(row: Fields) -> str | None:
     """Return the basket that a return takes back, or else its receipt."""
     basket = row.text("return_transaction_retailer_basket_code", or_number=True)
-    receipt = _number_text(row, "return_transaction_receipt_id")
+    receipt = row.integer_text("return_transaction_receipt_id")
     return basket or receipt
 
 
@@ -190,7 +187,7 @@ ENTRY = shape(
     wallet=text("wallet_campaign_title"),
     staff_name=text("mutator_name"),
     transaction_id=text("retailer_basket_code", or_number=True),
-    receipt_id=derived(lambda row: _number_text(row, "receipt_id")),
+    receipt_id=integer_text("receipt_id"),
     returned=derived(_returned),
     is_manual=derived(_is_manual),
     reason=derived(lambda row: _title_of(row, manual=True)),

@@ -18,7 +18,10 @@ VOUCHER, POINTS = "voucher", "points"
 
 
 def rewards_of(
-    row: Fields, currency: Currency | None, titles: Mapping[int, str], wallet_currencies: Mapping[int, Currency]
+    row: Fields,
+    currency: Currency | None,
+    titles: Mapping[int | None, str],
+    wallet_currencies: Mapping[int | None, Currency],
 ) -> tuple[Reward, ...]:
     """Read the reward of a campaign, empty if none was sent. `currency` is the campaign's; a wallet's title and
     currency are found by its number. A reward that has no other form here is kept as sent."""
@@ -28,9 +31,10 @@ def rewards_of(
     sent = _as_sent(row)
     if ratio and not 0 < ratio <= 1:
         return (Reward(as_sent=sent),)
-    if amount is not None and (method == POINTS or (wallet_id is not None and method != VOUCHER)):
-        unit, coupon = wallet_currencies.get(wallet_id or -1) or currency, _coupon(None, None, ratio, code)
-        return (Reward(points=amount, unit=unit, wallet=titles.get(wallet_id or -1), coupon=coupon),)
+    goes_into_wallet = method == POINTS or (wallet_id is not None and method != VOUCHER)
+    if amount is not None and goes_into_wallet:
+        unit, coupon = wallet_currencies.get(wallet_id) or currency, _coupon(None, None, ratio, code)
+        return (Reward(points=amount, unit=unit, wallet=titles.get(wallet_id), coupon=coupon),)
     if coupon := _coupon(method, amount, ratio, code):
         return (Reward(coupon=coupon),)
     return (Reward(as_sent=sent),) if sent else ()
@@ -47,7 +51,7 @@ def _coupon(method: str | None, amount: Decimal | None, ratio: Decimal | None, c
 def _as_sent(row: Fields) -> str:
     """Return the fields of the reward as sent, "" if there is none. An amount of 0 alone is none."""
     sent = {name: value for name in FIELDS if (value := row.raw.get(name)) not in (None, "")}
-    if not any(value for value in sent.values()):
+    if not any(sent.values()):
         return ""
     return ", ".join(f"{name}: {_text(value)}" for name, value in sent.items())
 
