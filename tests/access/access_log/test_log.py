@@ -26,6 +26,7 @@ from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.serving.requests import client_address
 from tests.access.conftest import Member
+from tests.debian_postgres import DebianPostgres
 from tests.staff import request_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -110,12 +111,9 @@ def test_staff_who_stand_in_the_log_cannot_be_removed(member: Member) -> None:
         user.delete()
 
 
-def test_the_same_on_a_real_postgresql(postgres: str) -> None:
+def test_the_same_on_a_real_postgresql(full_postgres: DebianPostgres) -> None:
     """Migrations run there, a row goes in, neither changes nor goes away, and a test run can still empty the table."""
-
-    url = postgres.replace("/postgres?", "/access_log?")  # a database of its own: what follows changes tables
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute("CREATE DATABASE access_log")
+    url = full_postgres.create("access_log")
 
     def manage(*command: str) -> None:
         environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"}

@@ -8,8 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-import psycopg
-
+from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT
 
 WORKERS, RUNS = 3, 25
@@ -87,7 +86,5 @@ def test_a_change_is_kept_once_on_sqlite(tmp_path: Path) -> None:
     race(f"sqlite:///{tmp_path}/history.sqlite3")
 
 
-def test_a_change_is_kept_once_on_postgresql(postgres: str) -> None:
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute("CREATE DATABASE config_history")
-    race(postgres.replace("/postgres?", "/config_history?"))
+def test_a_change_is_kept_once_on_postgresql(full_postgres: DebianPostgres) -> None:
+    race(full_postgres.create("config_history"))
