@@ -1,6 +1,7 @@
 """Any two dates of the configuration are compared, whichever pages of the timeline they are on."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import AsyncClient
@@ -15,6 +16,7 @@ from tests.words import text_of
 
 HISTORY = "/main/config/history/"
 DIFFERENCE = f"{HISTORY}difference/"
+CAIRO = ZoneInfo("Africa/Cairo")
 
 
 @pytest.fixture
@@ -32,7 +34,8 @@ async def watched(signed_in: SignIn, sandbox: SandboxServer) -> AsyncClient:
 
 
 def day(days_ago: int) -> str:
-    return (datetime.now(UTC) - timedelta(days=days_ago)).date().isoformat()
+    """A day of the program's zone, as in addresses."""
+    return (datetime.now(CAIRO) - timedelta(days=days_ago)).date().isoformat()
 
 
 async def test_two_days_are_compared_from_the_start_to_the_end(watched: AsyncClient) -> None:
