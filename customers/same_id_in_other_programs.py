@@ -19,6 +19,7 @@ from customers.redirects import redirect_to_profile
 from customers.visit import profile_address
 from dashboard.access.access_log.log import record
 from dashboard.access.guard import requires
+from dashboard.access.lookups import count_search
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program
@@ -72,6 +73,7 @@ async def open_same_id(request: StaffRequest, program: Program, other: Program, 
     known = await index.find_by_key(other, key)
     if known is None:
         raise Http404
+    await count_search(request, program, known.customer_id, page="open")
     if customer := await index.find_by_id(program, known.customer_id):
         return await redirect_to_profile(request, program, customer.key, page="open", searched_id=known.customer_id)
     # Without the id: it belongs to the other program, and readers of this log may not be allowed to see that program.

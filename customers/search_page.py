@@ -297,7 +297,9 @@ async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
         return HttpResponse()
     if are_too_long(text):
         return suggestions_note(request, TOO_LONG, HTTPStatus.BAD_REQUEST)
+    row = {"program": program.slug, "page": "suggestions"}
     if request.staff.mask.covers(text):
+        await record_once(request, **row, outcome=Outcome.REFUSED, within=SITTING)
         return suggestions_note(request, HIDDEN_WORDS, HTTPStatus.OK)
     try:
         await count_suggestions(request, program)
@@ -308,7 +310,6 @@ async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
         response["Retry-After"] = str(error.wait)
         return response
     if found.matches:
-        row = {"program": program.slug, "page": "suggestions"}
         await record_once(request, **row, outcome=Outcome.SHOWN, within=SITTING)
         await record_listed(request, **row, ids_by_key=found.ids_by_contact, within=SITTING)
     return render(request, "customers/suggestions.html", {"found": found, "program": program})

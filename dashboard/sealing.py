@@ -5,7 +5,7 @@ must still check whether this person may see the text. See docs/adr/0011.
 """
 
 import os
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -17,15 +17,20 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 NONCE_BYTES = 12  # random ones do not meet within four billion values
+END = b"\xff"  # after a text, before the bytes that hide its length; no text has this byte
+BLOCK_BYTES = 16
 
 
 def seal(text: str, *purpose: str) -> str:
-    """Return the text encrypted and signed, as letters, digits, `-` and `_`.
+    """Return the text encrypted and signed (AES-GCM), as letters, digits, `-` and `_`.
 
     Only the same `purpose` opens it: what the value is for and, where that matters, the program. The same text gives a
-    different value each time, so a value cannot be guessed by sealing texts.
+    different value each time, so a value cannot be guessed by sealing texts. Its length tells that of the text only
+    roughly.
     """
-    return _keys(purpose).encrypt(text.encode(errors="replace")).decode().rstrip("=")
+    padded = text.encode(errors="replace") + END
+    padded += b"\0" * (-len(padded) % BLOCK_BYTES)
+    return urlsafe_b64encode(seal_bytes(padded, *_purpose_and_place(purpose))).decode().rstrip("=")
 
 
 def unseal(sealed: str, *purpose: str) -> str | None:
@@ -34,17 +39,17 @@ def unseal(sealed: str, *purpose: str) -> str | None:
     Returns None if the value was not sealed here for this purpose, with `SECRET_KEY` or one of `SECRET_KEY_FALLBACKS`.
     """
     try:
-        return _keys(purpose).decrypt(_token(sealed)).decode()
-    except InvalidToken:
+        value = urlsafe_b64decode(token := _token(sealed))
+    except ValueError:
         return None
+    padded = unseal_bytes(value, *_purpose_and_place(purpose))
+    return _unseal_earlier(token, purpose) if padded is None else padded.rpartition(END)[0].decode()
 
 
 def resealed(sealed: str, *purpose: str) -> str | None:
     """Return a sealed value sealed again, with the present `SECRET_KEY`. Returns None if `unseal` does."""
-    try:
-        return _keys(purpose).rotate(_token(sealed)).decode().rstrip("=")
-    except InvalidToken:
-        return None
+    text = unseal(sealed, *purpose)
+    return None if text is None else seal(text, *purpose)
 
 
 def _token(sealed: str) -> bytes:
@@ -52,14 +57,20 @@ def _token(sealed: str) -> bytes:
     return token + b"=" * (-len(token) % 4)
 
 
-def _keys(purpose: tuple[str, ...]) -> MultiFernet:
-    """Return the keys of this purpose: the first is derived from `SECRET_KEY`, the others from earlier secret keys."""
-    return MultiFernet(_key(purpose, secret) for secret in _secrets())
+def _purpose_and_place(purpose: tuple[str, ...]) -> tuple[str, str]:
+    return "text", ":".join(purpose)
 
 
-def _key(purpose: tuple[str, ...], secret: str) -> Fernet:
-    made = salted_hmac("dashboard.sealing", ":".join(purpose), secret, algorithm="sha256").digest()
-    return Fernet(urlsafe_b64encode(made))
+def _unseal_earlier(token: bytes, purpose: tuple[str, ...]) -> str | None:
+    """Return the text of a value that an earlier version sealed (AES-CBC and HMAC): links in tickets last for years."""
+    keys = (
+        salted_hmac("dashboard.sealing", ":".join(purpose), secret, algorithm="sha256").digest()
+        for secret in _secrets()
+    )
+    try:
+        return MultiFernet(Fernet(urlsafe_b64encode(key)) for key in keys).decrypt(token).decode()
+    except InvalidToken:
+        return None
 
 
 def seal_bytes(value: bytes, purpose: str, place: str) -> bytes:

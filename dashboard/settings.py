@@ -43,7 +43,8 @@ TRUSTED_PROXIES = environment.names(
 )
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers do not use the TLS proxy
+# Load balancers do not use the TLS proxy. A sender of webhooks is refused, so that somebody mends the address.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^webhooks/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # The company decides whether all hosts under this one use https too, and whether browsers learn that in advance.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
@@ -230,7 +231,7 @@ REQUIRE_MFA = environment.flag("REQUIRE_MFA", default=not DEBUG)
 MFA_ADAPTER = "dashboard.access.sign_in.second_factor.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Loyalty Desk"
-MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ
+MFA_TOTP_TOLERANCE = 0  # a code counts for its own 30 seconds, and once
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -239,6 +240,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 0  # seconds; StaffAccounts decides, since allauth is content with one factor
 # Failed attempts count per address and per account; an office behind one address has many people.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",

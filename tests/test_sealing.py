@@ -45,6 +45,21 @@ def test_a_changed_value_is_nothing(place: int) -> None:
     assert unseal(changed, "words") is None
 
 
+def test_the_length_of_a_word_does_not_show() -> None:
+    assert len({len(seal("x" * length, "words")) for length in range(15)}) == 1
+
+
+def test_what_an_earlier_version_sealed_still_opens(settings: Settings) -> None:
+    settings.SECRET_KEY = "an-earlier-secret-key-" + "0" * 20
+    earlier = (
+        "gAAAAABrC9PzL17MZap4a67cONH7JAZ2XktZfpNIs2Xm_yFlVOCQIwV-PYBbqrTkYgDXrbU1eIz5K4Ow"
+        "1LD4522qwANKHaZ8SoyoIzwuKhK2jMavn9J17Jc"
+    )
+    assert unseal(earlier, "words", "main") == WORDS
+    assert unseal(earlier, "words") is None
+    assert unseal(str(resealed(earlier, "words", "main")), "words", "main") == WORDS
+
+
 def test_an_earlier_secret_key_still_opens_what_it_sealed_and_seals_no_more(settings: Settings) -> None:
     first, second = settings.SECRET_KEY, "another-" + settings.SECRET_KEY
     sealed = seal(WORDS, "words")

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import structlog
 import throttled
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, close_old_connections, models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from dashboard.serving.requests import client_address
 
 log = structlog.get_logger(__name__)
 
+PLAIN_TEXT = "text/plain; charset=utf-8"
 MAX_BODY_BYTES = 64 * 1024  # a message has about 1 kB
 GATHER_SECONDS = 0.03  # wait for more messages: fewer transactions leave more room for searches
 MAX_BATCH = 200  # messages in a transaction; the others wait for the next one
@@ -43,13 +45,15 @@ async def deliver(request: HttpRequest, platform: str, slug: str) -> HttpRespons
     Answers 204 when the message is stored or not used, 400 if it cannot be read, 413 if it is too large, and 503 if it
     cannot be stored now; the platform then sends it again. A message with a wrong signature leaves only a line in the
     log and gets 403, or 429 if the client sent too many of them. So does a message to an unknown program: strangers do
-    not learn which programs there are.
+    not learn which programs there are. A message over http is refused: its customer could be read on the way.
     """
+    if settings.HTTPS and not request.is_secure():
+        return HttpResponse("Send this to the https address.\n", status=403, content_type=PLAIN_TEXT)
     program = programs().get(slug)
     read = message_reader(program, platform) if program else None
     body = request.read(MAX_BODY_BYTES + 1)
     if len(body) > MAX_BODY_BYTES:
-        return HttpResponse("This message is too large.\n", status=413, content_type="text/plain")
+        return HttpResponse("This message is too large.\n", status=413, content_type=PLAIN_TEXT)
     if program is None or read is None:
         return refuse_forged(request, slug)
     try:
@@ -59,22 +63,22 @@ async def deliver(request: HttpRequest, platform: str, slug: str) -> HttpRespons
         return refuse_forged(request, slug)
     except MessageUnreadable as error:
         outcome, record = Outcome.UNREADABLE, None
-        answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type="text/plain")
+        answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type=PLAIN_TEXT)
     try:
         await queue_of(program).store(outcome, record)
     except Error as error:
         log.error("a webhook's message could not be stored", error=type(error).__name__)
         if answer.status_code == 204:
-            return HttpResponse("Not stored: try again.\n", status=503, content_type="text/plain")
+            return HttpResponse("Not stored: try again.\n", status=503, content_type=PLAIN_TEXT)
     return answer
 
 
 def refuse_forged(request: HttpRequest, slug: str) -> HttpResponse:
     limit = throttled.Throttled(key=f"client:{client_address(request)}", quota=FORGED_PER_MINUTE, store=FORGED)
     if limit.limit().limited:
-        return HttpResponse("Too many messages with a wrong signature.\n", status=429, content_type="text/plain")
+        return HttpResponse("Too many messages with a wrong signature.\n", status=429, content_type=PLAIN_TEXT)
     log.warning("a webhook's message has a wrong signature, or the address is unknown", program=slug)
-    return HttpResponse("The signature is wrong.\n", status=403, content_type="text/plain")
+    return HttpResponse("The signature is wrong.\n", status=403, content_type=PLAIN_TEXT)
 
 
 def outcome_of(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:

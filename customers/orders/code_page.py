@@ -17,6 +17,7 @@ from customers.orders.movements import Movement, Share, movement, shares
 from customers.orders.owners import Owner, OwnerNotes, owners_of
 from dashboard.access.guard import requires
 from dashboard.access.lookups import count_search
+from dashboard.access.masking.masked_loyalty import loyalty_for
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import WordsUnavailable, open_words
 from dashboard.ledger import lookup
@@ -25,7 +26,7 @@ from dashboard.ledger.sums import customers_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import LedgerRow
 from dashboard.loyalty.reads import ORDER
-from dashboard.programs import Program, loyalty, units_of
+from dashboard.programs import Program, units_of
 from dashboard.text.units import Units
 
 PAGE = "code"  # in the access log
@@ -86,7 +87,7 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
     owners = await owners_of(
         request, program, customer_ids, words=text, page=PAGE, read_at=read_at, came_from=came_from
     )
-    links, units = NumberLinks(program, staff, came_from), await units_of(program, loyalty(program))
+    links, units = NumberLinks(program, staff, came_from), await units_of(program, loyalty_for(program, staff.mask))
     issues = tuple(_issues(rows, owners, units, links))
     await record_view(request, program, text, page=PAGE, is_shown=bool(issues), customers=len(owners))
     like = [] if issues else may_be_shown(await lookup.codes_like(program, text), staff.mask)

@@ -17,11 +17,12 @@ from customers.orders.movements import Share, shares
 from customers.orders.owners import OwnerNotes, owners_of
 from dashboard.access.guard import requires
 from dashboard.access.lookups import count_search
+from dashboard.access.masking.masked_loyalty import loyalty_for
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import WordsUnavailable, open_words
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.reads import ORDER
-from dashboard.programs import Program, loyalty, units_of
+from dashboard.programs import Program, units_of
 
 PAGE = "order"  # in the access log
 
@@ -52,7 +53,8 @@ async def order(request: StaffRequest, program: Program, sealed: str) -> HttpRes
     found = await find_order(program, number, fresh=request.GET.get("fresh") == "1")
     view = await present(request, program, found)
     status = HTTPStatus.OK if view.shares else HTTPStatus.SERVICE_UNAVAILABLE if found.error else HTTPStatus.NOT_FOUND
-    return render(request, "customers/order.html", {"view": view, "found": found}, status=status)
+    context = {"view": view, "found": request.staff.mask.seen(found)}
+    return render(request, "customers/order.html", context, status=status)
 
 
 async def present(request: StaffRequest, program: Program, found: FoundOrder) -> OrderView:
@@ -64,7 +66,7 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
         words=number, page=PAGE, read_at=found.read_at, came_from=came_from,
     )  # fmt: skip
     links = NumberLinks(program, staff, came_from)
-    shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty(program)), links))
+    shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty_for(program, staff.mask)), links))
     await record_view(request, program, number, page=PAGE, is_shown=bool(shown), customers=len(owners))
     return OrderView(
         number=staff.mask.seen(number),

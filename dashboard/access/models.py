@@ -99,7 +99,13 @@ class AccessRecord(AppendOnly):
     class Meta:
         db_table = "access_log"
         default_permissions = ()
-        indexes = [models.Index(fields=["program", "customer_key", "at"], name="access_log_customer")]
+        indexes = [
+            models.Index(fields=["program", "customer_key", "at"], name="access_log_customer"),
+            *(
+                models.Index(fields=[field, "at"], name=f"access_log_{field}")
+                for field in ("program", "staff", "page", "outcome")
+            ),
+        ]
 
     _customer_id: str | None = None
 

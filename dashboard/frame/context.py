@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from dashboard.access.roles import Staff
@@ -10,7 +11,7 @@ from dashboard.programs import Program
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return `staff` (the person), the `program` of the address and all `programs`, as far as they are open to the
-    person.
+    person. `session_seconds` is the time without a request after which the session ends.
 
     Safe in async views: it does not ask the database.
     """
@@ -20,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "program": program if staff and program and staff.may_enter(program) else None,
         "programs": staff.programs if staff else (),
         "staff": staff,
+        "session_seconds": settings.SESSION_COOKIE_AGE,
     }
 
 

@@ -16,7 +16,9 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 BUNDLES = {
     "page.css": ("tokens.css", "base.css", "components.css"),
-    "page.js": ("js/announce.js", "js/copy.js", "js/filters.js", "js/keys.js", "js/panels.js", "js/search.js"),
+    "page.js": tuple(
+        f"js/{name}.js" for name in ("announce", "copy", "filters", "keys", "panels", "search", "session")
+    ),
 }
 COMMENT = re.compile(r"^\s*/\*.*?\*/\s*$\n", re.DOTALL | re.MULTILINE)
 

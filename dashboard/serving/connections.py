@@ -11,6 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 DRAIN_SECONDS = 2.0  # for requests on new connections
+REFUSAL_HEADERS = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Limits:
     header_bytes: int = 32 * 1024
     body_seconds: float = 15
     idle_seconds: int = 65  # between two requests; proxies usually close after 60
+    unread_seconds: float = 60  # in which a client that reads nothing of its answer must go on
     connections: int = 1000
 
 
@@ -38,8 +40,9 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self.timeout_keep_alive = self.limits.idle_seconds
         self._timer: asyncio.TimerHandle | None = None  # until the headers, or the body, must have come
+        self._unread_timer: asyncio.TimerHandle | None = None  # while the client reads too little
         self._in_headers = True  # or before them; else in the body
-        self._header_bytes = 0  # so far
+        self._header_bytes = 0  # so far, also of those after a body
         self._requests = 0
         self._refusal = HTTPStatus.BAD_REQUEST
 
@@ -52,7 +55,16 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self._stop_unread_timer()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread_timer = self.loop.call_later(self.limits.unread_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._stop_unread_timer()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
@@ -70,6 +82,14 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         if self._timer is None:  # it came together with the end of another request
             self._start_timer(self.limits.header_seconds)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        if not self._in_headers:  # a chunked body may end with headers, which the parser does not limit
+            self._header_bytes += len(b": \r\n") + len(name) + len(value)
+            if self._header_bytes > self.limits.header_bytes:
+                self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                raise ValueError
 
     def on_headers_complete(self) -> None:
         size = len(self.url) + sum(len(b": \r\n") + len(name) + len(value) for name, value in self.headers)
@@ -104,6 +124,11 @@ class Connection(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
+    def _stop_unread_timer(self) -> None:
+        if self._unread_timer:
+            self._unread_timer.cancel()
+            self._unread_timer = None
+
     def _refuse(self, status: HTTPStatus) -> None:
         """Close the connection, after an answer if none is under way."""
         self._stop_timer()
@@ -111,8 +136,7 @@ class Connection(HttpToolsProtocol):
             return
         if self._may_answer():
             text = f"{status.phrase}.\n".encode()
-            head = b"content-type: text/plain\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(text)
-            self.transport.write(STATUS_LINE[status] + head + text)
+            self.transport.write(STATUS_LINE[status] + REFUSAL_HEADERS % len(text) + text)
         self.transport.close()
 
     def _may_answer(self) -> bool:

@@ -21,7 +21,7 @@ CHECK_TIMEOUT = 3.0  # seconds; load balancers ask every few seconds
 @require_safe
 async def healthz(request: HttpRequest) -> HttpResponse:
     """Return 200 while the process serves requests."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

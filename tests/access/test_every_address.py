@@ -107,6 +107,19 @@ def test_the_table_knows_every_address() -> None:
     assert known == sorted(EXPECTED), "an address is new or gone: say in EXPECTED who may see it"
 
 
+def test_every_answer_names_its_type_and_characters(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    answers = {address: client.get(address) for address, _ in EXPECTED.values()}
+    types = {address: one["Content-Type"] for address, one in answers.items() if one.status_code not in {302, 405}}
+    assert [one for one in set(types.values()) if one != "application/json" and "charset=utf-8" not in one] == []
+
+
+def test_no_address_sends_a_request_back(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    answers = {address: client.trace(address, headers={"X-Sample": "echo-1"}) for address, _ in EXPECTED.values()}
+    assert [address for address, one in answers.items() if one.status_code < 300 or b"echo-1" in one.content] == []
+
+
 @pytest.mark.parametrize("who", WHO)
 def test_every_address_is_open_to_whom_the_table_says(signed_in: SignedIn, db: None, who: str) -> None:
     place = WHO.index(who)

@@ -55,6 +55,7 @@ IN_NUMBER = re.compile(r"(?<=\d)[\s().-]+(?=\d)")
 PANELS = ("details", "balance", "tier", "coupons", "stamps", "campaigns", "referrals", "activity")
 FORMATS = ("csv", "json")
 CONFIGURATION_LINK = re.compile(r'href="(/main/config/(?:history/difference/\?[^"#]*|[^"?#]*))')
+NUMBER_LINK = {kind: re.compile(rf'href="(/main/{kind}/[^"]+)"') for kind in ("orders", "codes")}
 # The addresses that have planted values to show, numbers as 0.
 EVERYWHERE = (
     "campaigns/",
@@ -209,6 +210,30 @@ async def test_profiles(platform: tuple[Case, str, Planting], read: Callable[[st
     stored = [known async for known in KnownCustomer.objects.all()]
     assert not any("•••" in f"{known.customer_id}{known.name}{known.email}{known.phone}" for known in stored)
     assert any("zelda" in known.email for known in stored)
+
+
+async def test_statements_orders_and_codes(platform: tuple[Case, str, Planting], read: Callable[[str], Any]) -> None:
+    case, _base_url, _planting = platform
+    if case is not GAMEBALL:
+        return  # it has no such pages
+    for role in ("manager", *BLIND):
+        pages = await read(role)
+        found: dict[str, str] = {}
+        for who in FULL_AND_ODD[case.slug]:
+            profile = await pages.address(who)
+            parts = ("statement/", "statement/?format=csv", "expiries/", "activity/?all=1", "coupons/?all=1")
+            found |= await texts(pages, [f"{profile}{part}" for part in parts])
+        numbers = {kind: NUMBER_LINK[kind].findall("".join(found.values())) for kind in NUMBER_LINK}
+        shown = await texts(pages, [address for kind in numbers.values() for address in kind[:3] + kind[-1:]])
+        fresh = await texts(pages, [f"{address}{'&' if '?' in address else '?'}fresh=1" for address in shown])
+        assert all(numbers.values()), role
+        if role == "manager":
+            assert leaks(found)
+            assert leaks(shown)
+            assert leaks(fresh)
+        else:
+            for kind in (found, shown, fresh):
+                assert leaks(kind) == {}
 
 
 async def test_lists_of_customers(read: Callable[[str], Any]) -> None:

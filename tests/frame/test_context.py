@@ -9,6 +9,7 @@ from dashboard.access.roles import Staff
 from dashboard.frame.context import shell
 from tests.programs import sample_program
 
+SESSION = {"session_seconds": 1800}
 MAIN, STORES = sample_program("main", "Sample Club"), sample_program("stores", "Sample Stores")
 
 
@@ -26,16 +27,16 @@ def asked(staff: Staff | None) -> Any:
 
 def test_it_shows_the_program_of_the_address_and_who_asks() -> None:
     staff = Staff(1, "sample")
-    assert shell(asked(staff)) == {"program": MAIN, "programs": (MAIN, STORES), "staff": staff}
+    assert shell(asked(staff)) == {"program": MAIN, "programs": (MAIN, STORES), "staff": staff, **SESSION}
 
 
 def test_a_program_that_is_not_open_to_them_is_not_in_the_frame() -> None:
     staff = Staff(1, "sample", limited_to=frozenset({"stores", "gone"}))
-    assert shell(asked(staff)) == {"program": None, "programs": (STORES,), "staff": staff}
+    assert shell(asked(staff)) == {"program": None, "programs": (STORES,), "staff": staff, **SESSION}
 
 
 def test_a_stranger_sees_no_program() -> None:
-    assert shell(asked(None)) == {"program": None, "programs": (), "staff": None}
+    assert shell(asked(None)) == {"program": None, "programs": (), "staff": None, **SESSION}
 
 
 def test_an_address_that_does_not_exist_shows_the_way_back() -> None:
@@ -48,4 +49,4 @@ def test_an_address_that_does_not_exist_shows_the_way_back() -> None:
 
 
 def test_a_page_outside_any_program_needs_nothing() -> None:
-    assert shell(RequestFactory().get("/")) == {"program": None, "programs": (), "staff": None}
+    assert shell(RequestFactory().get("/")) == {"program": None, "programs": (), "staff": None, **SESSION}

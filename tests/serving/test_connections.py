@@ -32,6 +32,10 @@ class Application:
         self.seen.append(scope["path"])
         await asyncio.sleep(self.delay)
         start = {"type": "http.response.start", "status": 200, "headers": []}
+        if scope["path"] == "/large":
+            await send(start)
+            for _ in range(300):  # far more than a system keeps for a client
+                await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
         if scope["path"] == "/stream":
             await send(start)
             await send({"type": "http.response.body", "body": b"begun", "more_body": True})
@@ -137,6 +141,26 @@ async def test_headers_have_a_size() -> None:
         assert b"100000 bytes" in await answer_to(port, large)  # a body is no header
 
 
+async def test_where_a_message_ends_is_never_a_matter_of_opinion() -> None:
+    """Or a proxy and this server could take different parts of a stream for a request."""
+    smuggled = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    post = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    async with serving(NEVER) as (application, port):
+        for headers in (
+            b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+            b"Transfer-Encoding: chunked\r\nContent-Length: 5",
+            b"Content-Length: 5\r\nContent-Length: 6",
+            b"Transfer-Encoding: xchunked",
+            b"Transfer-Encoding: chunked, identity",
+            b"Content-Length: +5",
+            b"Content-Length: 5 \r\nTransfer-Encoding : chunked",
+        ):
+            answer = await answer_to(port, post + headers + b"\r\n\r\n0\r\n\r\n" + smuggled)
+            assert statuses(answer) == [400], headers
+            assert b"content-type: text/plain; charset=utf-8" in answer
+        assert "/smuggled" not in application.seen
+
+
 async def test_a_body_that_does_not_come_to_an_end_is_not_waited_for() -> None:
     async with serving(replace(NEVER, body_seconds=SOON)) as (application, port):
         assert statuses(await answer_to(port, POST, b"0123")) == [408]
@@ -145,6 +169,24 @@ async def test_a_body_that_does_not_come_to_an_end_is_not_waited_for() -> None:
         assert statuses(await answer_to(port, POST.replace(b" / ", b" /stream "), b"0123")) == [
             200
         ]  # and no second one
+
+
+async def test_who_reads_nothing_of_an_answer_is_let_go() -> None:
+    async with serving(replace(NEVER, unread_seconds=SOON)) as (application, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        writer.write(REQUEST.replace(b"/sample", b"/large") + b"\r\n")
+        async with asyncio.timeout(20):
+            await application.left.wait()
+        writer.close()
+        assert reader.at_eof() is False
+
+
+async def test_headers_after_a_body_have_a_size_too() -> None:
+    chunked = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    async with serving(replace(NEVER, header_bytes=4096)) as (application, port):
+        await answer_to(port, chunked, b"X: y\r\n" * 2000 + b"\r\n")
+        async with asyncio.timeout(20):
+            await application.left.wait()
 
 
 async def test_a_slow_answer_is_no_slow_request() -> None:
@@ -175,4 +217,4 @@ async def test_only_so_many_connections_are_open_at_once() -> None:
 
 
 def test_the_limits_are_those_of_the_documents() -> None:
-    assert Connection.limits == Limits(10, 32 * 1024, 15, 65, 1000)
+    assert Connection.limits == Limits(10, 32 * 1024, 15, 65, 60, 1000)

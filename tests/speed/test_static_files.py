@@ -15,7 +15,7 @@ def body() -> bytes:
 async def test_a_file_is_answered_whole(body: bytes) -> None:
     response = await AsyncClient().get(f"/static/{SAMPLE}")
     assert (response.status_code, response.content) == (200, body)
-    assert response["Content-Type"].startswith("text/css")
+    assert response["Content-Type"] == 'text/css; charset="utf-8"'
     assert int(response["Content-Length"]) == len(body)
     assert "Access-Control-Allow-Origin" not in response
 
@@ -35,7 +35,9 @@ async def test_a_file_the_browser_has_is_not_sent_again() -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/static/nowhere.css", "/static/../manage.py", "/static/%2e%2e/manage.py"])
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/js/", "/static/nowhere.css", "/static/../manage.py", "/static/%2e%2e/manage.py"]
+)
 async def test_nothing_else_is_a_file(path: str) -> None:
     answer = await AsyncClient().get(path)
     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/accounts/login/")  # as every address

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext, gettext_lazy
 
 from dashboard.access.access_log.customer_match import (
@@ -52,7 +54,6 @@ class Filters(LogFilters):
     IN_ADDRESS = ("staff", "programme", "page", "outcome", "since", "until", "like", "customer")
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "staff": "staff_id",
-        "programme": "program",
         "page": "page",
         "outcome": "outcome",
     }
@@ -108,13 +109,20 @@ class Filters(LogFilters):
 
     def rows(self, match: CustomerMatch | None, zone: ZoneInfo) -> AccessRecords:
         """Return the rows that pass the valid filters, unordered; days begin at midnight in `zone`."""
-        rows = self.within_days(self.rows_of_any_day(), zone)
+        rows = self.within_days(self.rows_of_any_day(is_narrowed=match is not None), zone)
         return rows if match is None else rows.filter(pk__in=match.rows)
 
-    def rows_of_any_day(self) -> AccessRecords:
-        """Return the rows that pass the valid filters other than customer and days."""
-        chosen = {column: self.cleaned_data[name] for name, column in self.COLUMNS.items()}
-        return self.open_rows.filter(**{column: value for column, value in chosen.items() if value})
+    def rows_of_any_day(self, *, is_narrowed: bool = False) -> AccessRecords:
+        """Return the rows that pass the valid filters other than customer and days. `is_narrowed`: by a customer."""
+        chosen = {column: value for name, column in self.COLUMNS.items() if (value := self.cleaned_data[name])}
+        rows = AccessRecord.objects.filter(**chosen)
+        programs = [self.cleaned_data["programme"]] if self.cleaned_data["programme"] else self.reader.limited_to
+        if programs is None:
+            return rows
+        if len(programs) == 1 and not (chosen or is_narrowed):
+            return rows.filter(program=next(iter(programs)))
+        # As a text, so that no index is used: programs are few, and the other filters narrow more.
+        return rows.alias(program_text=Concat("program", Value(""))).filter(program_text__in=programs)
 
 
 def sealed(words: str) -> str:

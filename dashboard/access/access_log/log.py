@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from asgiref.sync import sync_to_async
 from django.db import Error, transaction
 from django.db.models import Model, QuerySet
@@ -14,6 +15,7 @@ from dashboard.access.roles import StaffRequest
 from dashboard.serving.requests import client_address, current_request_id
 
 SEEN_PERIOD = timedelta(days=30)
+log = structlog.get_logger(__name__)
 
 
 class AccessLogUnavailable(Exception):
@@ -31,13 +33,17 @@ def write_record(
 ) -> None:
     """Write one row, before the first byte of the answer. Raises AccessLogUnavailable if it cannot be written.
 
+    A line of the log output says the same without the id or the words, for a log store on another system.
     `program` is a slug, `page` the name of the view (profile, a panel, open, search), `outcome` one of `Outcome`.
     """
+    fields = record_fields(request, program, page, outcome, customer_id, customer_key)
     try:
-        AccessRecord.objects.create(**record_fields(request, program, page, outcome, customer_id, customer_key))
+        AccessRecord.objects.create(**fields)
     except Error as error:
         # The text of the error may contain the row.
         raise AccessLogUnavailable(type(error).__name__) from None
+    line = {name: fields[name] for name in ("program", "page", "customer_key", "address")}
+    log.info("access", person=fields["staff_id"], outcome=fields["outcome"].value, **line)
 
 
 record = sync_to_async(write_record)

@@ -23,6 +23,7 @@ from dashboard.access.access_log.log import write_record
 from dashboard.access.guard import refuse_program, requires
 from dashboard.access.logs.csv_file import csv_file, moment
 from dashboard.access.logs.paging import neighbors, read_page, with_query
+from dashboard.access.lookups import count_search_now
 from dashboard.access.masking.mask import Mask
 from dashboard.access.models import AccessRecord, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
@@ -159,7 +160,9 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
         return Listing(filters, default, [])
     program = open_programs.get(filters.cleaned_data["programme"], default)
     match, query = filters.match(), filters.as_query()
-    rows, newer, older = read_page(filters.rows(match, program.time_zone), **filters.page_bounds)
+    rows, newer, older = read_page(
+        filters.rows(match, program.time_zone), **filters.page_bounds, are_few=match is not None
+    )
     if match:  # the field shows the customers that the rows are about, whatever named them
         filters.data = {**filters.data, "customer_id": match.words}
     return Listing(
@@ -177,8 +180,10 @@ def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
 def record_view(request: StaffRequest, listing: Listing) -> None:
     """Write the view into the access log, and whom it was about, or the export, into the security log.
 
-    Raises AccessLogUnavailable or SecurityLogUnavailable.
+    Raises TooManyLookups, AccessLogUnavailable or SecurityLogUnavailable.
     """
+    if listing.match and listing.match.words:
+        count_search_now(request, listing.program, listing.match.words, page="access-log")
     write_record(request, program=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
     if listing.match:
         slugs = {one.program for one in listing.match.customers}

@@ -1,27 +1,49 @@
-"""Pages of a log, newest first. The cursor is a primary key, so that new rows do not move the pages."""
+"""Pages of a log, newest first. The cursor is a row, so that new rows do not move the pages.
+
+Rows are in the order of their times: the indexes of the filters end with the time, so that a page is read from one of
+them. The few rows about a customer are in the order of their primary keys, as a sum: along an index of all rows, SQLite
+would look at each whether it is one of them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
 PAGE_SIZE = 50
 
 
-def read_page(rows: QuerySet[M], *, before: int | None = None, after: int | None = None) -> tuple[list[M], bool, bool]:
+def read_page(
+    rows: QuerySet[M], *, before: int | None = None, after: int | None = None, are_few: bool = False
+) -> tuple[list[M], bool, bool]:
     """Return up to 50 rows, newest first, and whether there are newer and older ones.
 
-    `before` and `after` are primary keys: rows older or newer than this row.
+    `before` and `after` are primary keys: rows older or newer than this row. `are_few`: they are about a customer.
     """
+    order, beyond = ((F("pk") + 0,), _beyond_key) if are_few else ((F("at"), F("pk")), _beyond)
     if after is not None:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
+        found = list(rows.filter(beyond(rows, after, "gt")).order_by(*(one.asc() for one in order))[: PAGE_SIZE + 1])
         if len(found) > PAGE_SIZE:
             return found[:PAGE_SIZE][::-1], True, True
-    found = list((rows.filter(pk__lt=before) if before and after is None else rows).order_by("-pk")[: PAGE_SIZE + 1])
+    older = rows.filter(beyond(rows, before, "lt")) if before and after is None else rows
+    found = list(older.order_by(*(one.desc() for one in order))[: PAGE_SIZE + 1])
     return found[:PAGE_SIZE], before is not None and bool(found), len(found) > PAGE_SIZE
+
+
+def _beyond(rows: QuerySet[M], pk: int, side: str) -> Q:
+    """Return the condition for rows after ("gt") or before ("lt") the row with this primary key."""
+    by_key = _beyond_key(rows, pk, side)
+    at = rows.model._base_manager.filter(pk=pk).values_list("at", flat=True).first()  # noqa: SLF001
+    if at is None:  # it was archived
+        return by_key
+    return Q(**{f"at__{side}e": at}) & (Q(**{f"at__{side}": at}) | by_key)
+
+
+def _beyond_key(_rows: QuerySet[M], pk: int, side: str) -> Q:
+    return Q(**{f"pk__{side}": pk})
 
 
 def with_query(path: str, query: Mapping[str, object], **more: object) -> str:

@@ -2,7 +2,7 @@
 
 The rule errs on the side of masking, except for what staff need to read. Masked is what can be written to or dialed:
 
-- an e-mail with @, ＠, %40, =40, (at) or [at], and one with its signs replaced: `salma_example_com`;
+- an e-mail with @, ＠, %40, =40, `&#64;`, (at) or [at], and one with its signs replaced: `salma_example_com`;
 - 7 or more digits after +, or after a word such as "tel" or "wa";
 - digits with a dialing prefix (0 or 00), in any script;
 - digits in groups, as people write phone numbers;
@@ -22,12 +22,13 @@ HIDDEN = "•••"
 MIN_PHONE_DIGITS = 7  # shorter numbers are not phone numbers
 
 EMAIL_CHARACTER = r"[^\s<>\"'(),;:@/?=&\[\]]"
-AT_SIGN = re.compile(r"@|%40|=40|\s{0,2}[(\[]\s?at\s?[)\]]\s{0,2}", re.IGNORECASE)
+AT_CODE = r"%40|=40|&#64;|&#x40;|&commat;"
+AT_SIGN = re.compile(rf"@|{AT_CODE}|\s{{0,2}}[(\[]\s?at\s?[)\]]\s{{0,2}}", re.IGNORECASE)
 # Starts at the beginning of a word, so that each word is scanned only once. The rarer signs need a domain with a dot.
 EMAIL = re.compile(
-    rf"(?<!{EMAIL_CHARACTER}){EMAIL_CHARACTER}+"
+    rf"(?:(?<!{EMAIL_CHARACTER}){EMAIL_CHARACTER}+|\"[^\"@\n]{{1,64}}\"(?=@))"
     rf"(?:(?:@|%40){EMAIL_CHARACTER}+"
-    rf"|(?:=40|\s{{0,2}}[(\[]\s?at\s?[)\]]\s{{0,2}})(?:(?={EMAIL_CHARACTER}*\.[a-z]{{2}}){EMAIL_CHARACTER}+"
+    rf"|(?:{AT_CODE}|\s{{0,2}}[(\[]\s?at\s?[)\]]\s{{0,2}})(?:(?={EMAIL_CHARACTER}*\.[a-z]{{2}}){EMAIL_CHARACTER}+"
     rf"|{EMAIL_CHARACTER}+\s?[(\[]\s?dot\s?[)\]]\s?{EMAIL_CHARACTER}+))",
     re.IGNORECASE,
 )
@@ -35,8 +36,10 @@ EMAIL = re.compile(
 ENDINGS = "com|net|org|info|biz|edu|gov"
 MAIL_HOSTS = "gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|aol|gmx|protonmail|proton|yandex|mail"
 SPELLED_WORD = re.compile(r"(?<![\w.+-])[\w.+-]+")
+FREE_MAIL = r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud)\.[a-z]{2,3}"  # nobody has a shop there
 SPELLED_EMAIL = re.compile(
-    rf"[^\W_][_-]+[a-z0-9]{{2,40}}[_-]+(?:{ENDINGS})(?![^\W_])|[^\W_][_-]+(?:{MAIL_HOSTS})[_-]+[a-z]{{2,3}}(?![^\W_])",
+    rf"[^\W_][_-]+[a-z0-9]{{2,40}}[_-]+(?:{ENDINGS})(?![^\W_])|[^\W_][_-]+(?:{MAIL_HOSTS})[_-]+[a-z]{{2,3}}(?![^\W_])"
+    rf"|[^\W_][._-]+{FREE_MAIL}(?![^\W_])",
     re.IGNORECASE,
 )
 EMAIL_IN_WORDS = re.compile(
@@ -48,6 +51,8 @@ EMAIL_IN_WORDS = re.compile(
 SEPARATOR = r"[\s().\-\u2010-\u2015\u2212\u00b7/_\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 DIGITS = rf"\d(?:{SEPARATOR}{{0,3}}\d){{6,}}"
 SIGNED = rf"(?:\+|%2b)[\s(]{{0,2}}{DIGITS}"
+# Signs that also stand between the numbers of a list or in an amount: only with the 0 that neither begins with.
+ODDLY_GROUPED = r"(?<![\d.,:|~*])0\d{1,3}(?P<sign>[,:|~*])\d{3,4}(?P=sign)\d{3,4}(?!\d)"
 NUMBER = re.compile(rf"(?<!\d)\(?{DIGITS}")
 
 YEAR, MONTH, DAY = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
@@ -75,7 +80,7 @@ READABLE = "|".join(
         r"(?<![\d.])(?=\d{1,4}(?:\.\d{1,5}){0,4}?\.\d(?!\d))\d{1,4}(?:\.(?:0|[1-9]\d{0,4})){2,5}(?![\d.])",
     )
 )
-SIGNED_OR_READABLE = re.compile(rf"(?P<signed>{SIGNED})|{READABLE}", re.IGNORECASE)
+SIGNED_OR_READABLE = re.compile(rf"(?P<signed>{SIGNED}|{ODDLY_GROUPED})|{READABLE}", re.IGNORECASE)
 
 # What stands right before a number.
 PHONE_WORD = re.compile(
@@ -96,7 +101,10 @@ SECONDS_SINCE_1970 = re.compile(r"1(?:5[6-9]|[6-9]\d)\d{7}")  # since June 2019
 YEAR_AND_COUNTER, DATE_AND_COUNTER = re.compile(rf"20[0-4]\d{SEPARATOR}"), re.compile(DATE_IN_ONE)
 
 # One search that passes most texts.
-SUSPECT = re.compile(rf"@|[%=]40|\bat\b|[_-](?:{ENDINGS}|{MAIL_HOSTS})(?![^\W_])|{DIGITS}", re.IGNORECASE)
+SUSPECT = re.compile(
+    rf"@|{AT_CODE}|\bat\b|[_-](?:{ENDINGS}|{MAIL_HOSTS})(?![^\W_])|[._-]{FREE_MAIL}|\b0\d{{1,3}}[,:|~*]\d{{3}}|{DIGITS}",
+    re.IGNORECASE,
+)
 
 
 class _Plain(dict[int, int]):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import count
 from typing import Any, Never, cast
+from unicodedata import combining, normalize
 
 from allauth.account.signals import user_logged_in
 from allauth.account.utils import get_next_redirect_url
@@ -24,7 +25,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from dashboard.access.membership import account_called, is_break_glass, set_membership
-from dashboard.access.oidc.provider import CompanyProvider, ProviderDown, read_limited
+from dashboard.access.oidc.provider import CompanyProvider, ProviderDown, TooWeak, read_limited
 from dashboard.access.oidc.sign_out import remember_sign_out
 from dashboard.access.security_log.account_changes import AccountState, write_account_changes
 from dashboard.access.security_log.log import write_event
@@ -123,6 +124,8 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
         next_url = state.get("next") if state else get_next_redirect_url(request)
         if isinstance(exception, ProviderDown):
             refuse(request, provider, f"down: {exception}", HTTPStatus.SERVICE_UNAVAILABLE, _down(name), next_url)
+        if isinstance(exception, TooWeak):
+            refuse(request, provider, f"too weak: {exception}", HTTPStatus.FORBIDDEN, _too_weak(name), next_url)
         if exception is not None:
             refuse(request, provider, str(exception), HTTPStatus.FORBIDDEN, _not_accepted(name), next_url)
         if state is not None:  # the provider answered with an error
@@ -175,8 +178,18 @@ def provider_of(user: User) -> str:
 
 def free_user_name(wanted: str, slug: str) -> str:
     """Return a user name that no account has: the wanted one, or one that ends with the provider's slug."""
-    name = NOT_IN_NAMES.sub("-", User.normalize_username(wanted)).strip("-")[:MAX_NAME_LENGTH] or slug
-    return next(filter(is_free, _user_names(name, slug)))
+    name = NOT_IN_NAMES.sub("-", _without_look_alikes(wanted)).strip("-")[:MAX_NAME_LENGTH] or slug
+    names = _user_names(name, slug)
+    if not name.isascii():
+        next(names)  # whatever it looks like, it is not the account with the short name
+    return next(filter(is_free, names))
+
+
+def _without_look_alikes(name: str) -> str:
+    """Return the name without accents; in a name with Latin letters, "-" stands for each letter of another script."""
+    plain = "".join(one for one in normalize("NFKD", name) if not combining(one))
+    is_latin = any(one.isascii() and one.isalpha() for one in plain)
+    return re.sub(r"[^\x00-\x7f]", "-", plain) if is_latin else normalize("NFKC", plain)
 
 
 def is_free(name: str) -> bool:
@@ -202,6 +215,14 @@ def _down(name: str) -> str:
     sentence = _(
         "%(provider)s does not answer, so it cannot sign you in. Try again in a moment. If it fails again, "
         "tell the dashboard's administrator."
+    )
+    return sentence % {"provider": name}
+
+
+def _too_weak(name: str) -> str:
+    sentence = _(
+        "This dashboard requires a stronger sign-in at %(provider)s, such as one with a second factor. "
+        "Set up a second factor there, then sign in again."
     )
     return sentence % {"provider": name}
 

@@ -42,6 +42,10 @@ class AnswerRefused(OAuth2Error):
     """The provider answered something that must not sign anyone in. The text names the reason, without secrets."""
 
 
+class TooWeak(AnswerRefused):
+    """The person signed in at the provider, but in none of the ways that the file requires."""
+
+
 class CompanyAdapter(OpenIDConnectOAuth2Adapter):
     """Speaks to the provider. Every call has allauth's timeout (`SOCIALACCOUNT_REQUESTS_TIMEOUT`) and `read_limited`.
 
@@ -100,6 +104,8 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
             )
         except TokenRefused as error:
             raise AnswerRefused(f"ID token: {error}") from None
+        if not self.oidc.is_strong(claims):
+            raise TooWeak("required_acr or required_amr")
         if claim_value(claims, self.oidc.groups_claim) is not None or "userinfo_endpoint" not in self.openid_config:
             return claims
         more = fetch(self.openid_config["userinfo_endpoint"], access_token)
@@ -130,12 +136,9 @@ class CompanyProvider(OpenIDConnectProvider):
 
     def redirect_from_request(self, request: HttpRequest) -> HttpResponse:
         nonce = secrets.token_urlsafe()
-        return cast(
-            HttpResponse,
-            self.redirect(
-                request, AuthProcess.LOGIN, get_next_redirect_url(request), auth_params={"nonce": nonce}, nonce=nonce
-            ),
-        )
+        asked = {"nonce": nonce} | ({"acr_values": " ".join(levels)} if (levels := self.oidc.required_acr) else {})
+        next_url = get_next_redirect_url(request)
+        return cast(HttpResponse, self.redirect(request, AuthProcess.LOGIN, next_url, auth_params=asked, nonce=nonce))
 
     def extract_uid(self, data: Mapping[str, Any]) -> str:
         subject = str(data["sub"])

@@ -17,11 +17,12 @@ from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_
 
 KEYS = (
     *("name", "issuer", "client_id", "client_secret_env", "scopes", "groups_claim", "name_claim"),
-    *("roles", "programs"),
+    *("roles", "programs", "required_acr", "required_amr"),
 )
 EVERY_PROGRAM = "*"  # stands for all programs among the programs of a provider
 MAX_LENGTH = 200  # characters of a text; the database keeps as many of the issuer
-SCOPE = re.compile(r"[!#-\[\]-~]+")  # RFC 6749, section 3.3
+WORD = re.compile(r"[!#-\[\]-~]+")  # a scope, by RFC 6749, section 3.3; `acr` and `amr` have such words too
+EXAMPLES = {"scopes": '["openid", "profile"]', "required_acr": '["urn:example:mfa"]', "required_amr": '["mfa"]'}
 
 Groups = Mapping[str, frozenset[str]]  # the names of the provider's groups by role or by slug of a program
 
@@ -39,7 +40,8 @@ class OidcProvider:
     """A company's sign-in. `slug` stands in addresses, `name` on the button.
 
     `roles` has the groups of each role; of several roles a person gets the first. `programs` has the groups of each
-    program; if it is empty, every program is open to everyone who has a role.
+    program; if it is empty, every program is open to everyone who has a role. `required_acr` has levels and
+    `required_amr` has methods, one of which a sign-in there must have; if empty, any will do.
     """
 
     slug: str
@@ -52,6 +54,17 @@ class OidcProvider:
     scopes: tuple[str, ...] = ("openid", "profile")
     groups_claim: str = "groups"
     name_claim: str = "preferred_username"
+    required_acr: tuple[str, ...] = ()
+    required_amr: tuple[str, ...] = ()
+
+    @property
+    def is_strength_checked(self) -> bool:
+        return bool(self.required_acr or self.required_amr)
+
+    def is_strong(self, claims: Mapping[str, Any]) -> bool:
+        """Return whether the person signed in at the provider in one of the required ways, by the ID token's claims."""
+        is_level = not self.required_acr or claims.get("acr") in self.required_acr
+        return is_level and (not self.required_amr or bool(groups_of(claims, "amr") & set(self.required_amr)))
 
     @property
     def discovery_url(self) -> str:
@@ -138,11 +151,13 @@ class _Reader:
             issuer=self.issuer(),
             client_id=self.text("client_id"),
             client_secret=self.secret(),
-            scopes=self.scopes(),
+            scopes=tuple(dict.fromkeys(("openid", *self.words("scopes", ("profile",))))),
             groups_claim=self.text("groups_claim", "groups"),
             name_claim=self.text("name_claim", "preferred_username"),
             roles=self.groups("roles"),
             programs=self.groups("programs"),
+            required_acr=self.words("required_acr"),
+            required_amr=self.words("required_amr"),
         )
         if not provider.roles:
             self.report("roles is required: without it nobody could sign in")
@@ -187,12 +202,13 @@ class _Reader:
             return value
         return ""
 
-    def scopes(self) -> tuple[str, ...]:
-        scopes = self.table.get("scopes", ["openid", "profile"])
-        if not isinstance(scopes, list) or not all(isinstance(one, str) and SCOPE.fullmatch(one) for one in scopes):
-            self.report('scopes must be a list of scopes such as ["openid", "profile"]')
+    def words(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return a list of words without spaces."""
+        words = self.table.get(key, [*default])
+        if not isinstance(words, list) or not all(isinstance(one, str) and WORD.fullmatch(one) for one in words):
+            self.report(f"{key} must be a list of words such as {EXAMPLES[key]}")
             return ()
-        return tuple(dict.fromkeys(("openid", *scopes)))
+        return tuple(words)
 
     def groups(self, key: str) -> Groups:
         """Read a table of lists of groups."""

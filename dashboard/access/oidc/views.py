@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.decorators import rate_limit
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dashboard.access.oidc.provider import CompanyAdapter
+from dashboard.serving.requests import is_same_origin
 
 
 @require_safe
@@ -23,10 +26,12 @@ from dashboard.access.oidc.provider import CompanyAdapter
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send the browser to the provider.
 
-    It is a link and not a form: the policy `form-action` would stop the browser on the way to another site. A session
-    that another site makes somebody begin is their own.
+    It is a link and not a form: the policy `form-action` would stop the browser on the way to another site. Only a page
+    of this site can follow it, so that nobody is signed in without a click of their own.
     """
     adapter = adapter_of(request, provider_id)
+    if not is_same_origin(request):
+        return redirect_to_login(get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL, settings.LOGIN_URL)
     return explained(request, adapter, lambda: adapter.get_provider().redirect_from_request(request))
 
 

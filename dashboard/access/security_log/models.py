@@ -14,7 +14,7 @@ COMMAND_LINE = "command line"  # the name of the person in rows of `manage.py`
 class Event(models.TextChoices):
     """What the security log has rows of, with a sentence for each. `detail` of a row depends on the event."""
 
-    SIGNED_IN = "signed-in", _("Signed in")
+    SIGNED_IN = "signed-in", _("Signed in")  # detail: with what, such as "password, totp"
     SIGN_IN_FAILED = "sign-in-failed", _("Sign-in failed")  # detail: the provider and the reason, or "second factor"
     SIGNED_OUT = "signed-out", _("Signed out")
     LIMIT_REACHED = "limit-reached", _("A limit was reached")  # detail: the path
@@ -66,6 +66,9 @@ class SecurityRecord(AppendOnly):
         app_label = "access"
         db_table = "security_log"
         default_permissions = ()
+        indexes = [
+            models.Index(fields=[field, "at"], name=f"security_{field}") for field in ("event", "staff", "about")
+        ]
 
     @property
     def is_by_command_line(self) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context as current
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
@@ -19,10 +20,16 @@ from dashboard.access.security_log.models import Event
 def note_sign_in(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Without a row there is no sign-in. Raises SecurityLogUnavailable."""
     try:
-        write_event(Event.SIGNED_IN, request, person=user)
+        write_event(Event.SIGNED_IN, request, person=user, detail=factors_of(request, user))
     except SecurityLogUnavailable:
         request.session.flush()
         raise
+
+
+def factors_of(request: HttpRequest, user: User) -> str:
+    """Return what the person signed in with: "password, totp", or the slug of a company."""
+    records = get_authentication_records(request, user)
+    return ", ".join(one.get("type") or one.get("provider") or one["method"] for one in records)
 
 
 @receiver(user_logged_out)

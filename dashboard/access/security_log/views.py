@@ -94,7 +94,7 @@ def read_listing(query_dict: QueryDict, reader: Staff, now: datetime) -> Listing
     if not filters.is_valid():
         return Listing(filters, program, now)
     address, query = reverse("access:security-log"), filters.as_query()
-    rows, newer, older = read_page(filters.rows(program.time_zone), **filters.page_bounds)
+    rows, newer, older = read_page(filters.rows(program.time_zone), **filters.page_bounds, are_few=False)
     return Listing(
         filters,
         program,

@@ -1,5 +1,6 @@
 """Sign-in and sign-out with allauth: no sign-up, no e-mail, limits on attempts."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -7,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
@@ -46,8 +48,9 @@ SILENT_MESSAGES = {
     "mfa/messages/recovery_codes_generated.txt",
 }
 REAUTHENTICATE_AFTER = timedelta(minutes=5)
+PASSWORD_AGAIN = "reauthenticate"  # noqa: S105  (allauth's name of a way)
 WAYS_TO_CONFIRM = {
-    "reauthenticate": gettext_lazy("Use your password"),
+    PASSWORD_AGAIN: gettext_lazy("Use your password"),
     "mfa_reauthenticate": gettext_lazy("Use a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
@@ -98,19 +101,20 @@ class StaffAccounts(DefaultAccountAdapter):
         return client_address(request) or "unknown"
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
-        """Ask again only for what happens more than a few minutes after signing in."""
+        """Ask again for everything that signing in takes, more than a few minutes after signing in."""
         signed_in_at = current.request.session.get(SIGNED_IN_AT_KEY)
         if signed_in_at and timezone.now() - datetime.fromisoformat(signed_in_at) < REAUTHENTICATE_AFTER:
             return False
-        required: bool = super().is_reauthentication_required(app=app, **options)
-        return required
+        user = cast(User, current.request.user)
+        return bool(not_proved_again(user, super().get_reauthentication_methods(user)))
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
-        """Return the ways to prove again who one is: a second factor, if there is one, else the password."""
+        """Return the ways to prove again who one is: first the password, then, if there is one, a second factor."""
         methods = super().get_reauthentication_methods(user)
         for method in methods:
             method["description"] = WAYS_TO_CONFIRM[method["id"]]
-        return [method for method in methods if method["id"] != "reauthenticate"] or methods
+        left = not_proved_again(cast(User, user), methods) or methods
+        return [method for method in left if method["id"] == PASSWORD_AGAIN] or left
 
     def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
         """Remember a browser in which a person signed in with a password."""
@@ -133,6 +137,14 @@ class StaffAccounts(DefaultAccountAdapter):
         """Leave out the messages about what people can see."""
         if message_template not in SILENT_MESSAGES:
             super().add_message(request, level, message_template, *more, **named)
+
+
+def not_proved_again(user: User, methods: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the ways, of these, that stand for something that the person has not proved again in the last minutes."""
+    records = get_authentication_records(current.request, user)
+    oldest = time.time() - REAUTHENTICATE_AFTER.total_seconds()
+    proved = {one["method"] for one in records if one.get("reauthenticated") and one["at"] > oldest}
+    return [one for one in methods if ("password" if one["id"] == PASSWORD_AGAIN else "mfa") not in proved]
 
 
 def may_use_password(name: str) -> bool:

@@ -33,7 +33,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, account: str)
     accounts = [mark, *(one for one in accounts if one != mark)][:MAX_ACCOUNTS]
     response.set_cookie(
         COOKIE,
-        signing.dumps([browser or secrets.token_urlsafe(12), accounts], salt=SALT),
+        signing.dumps([browser or secrets.token_urlsafe(16), accounts], salt=SALT),
         max_age=MAX_AGE,
         path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -1,14 +1,18 @@
 """Which passwords may be chosen, beside Django's own rules."""
 
+import re
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LEAST_SCORE = 3  # of 4: more than 100 million guesses
 MAX_LENGTH = 72  # characters that zxcvbn looks at; it takes long over more
-OWN_WORDS = ("loyalty", "desk", "loyaltydesk")
+OWN_WORDS = ("loyalty", "desk", "loyaltydesk", "dashboard")
+NOT_IN_WORDS = re.compile(r"[\W_]+")
+LEAST_LENGTH = 3  # characters of a word that counts
 
 
 class GuessablePasswordValidator:
@@ -19,12 +23,22 @@ class GuessablePasswordValidator:
         from zxcvbn import zxcvbn  # here, because its lists take a tenth of a second to load
 
         names = [user.get_username()] if user is not None else []
-        if zxcvbn(password[:MAX_LENGTH], user_inputs=[*names, *OWN_WORDS])["score"] < LEAST_SCORE:
+        if zxcvbn(password[:MAX_LENGTH], user_inputs=[*names, *own_words()])["score"] < LEAST_SCORE:
             sentence = _("This password is easy to guess. Use four or more words that do not belong together.")
             raise ValidationError(sentence, code="guessable")
 
     def get_help_text(self) -> str:
         return _("Your password must not be easy to guess.")
+
+
+def own_words() -> set[str]:
+    """Return the words that a password gains nothing from: those in the names of the product, of the programs, of the
+    companies that people sign in at, and of the host."""
+    programs = (name for program in settings.PROGRAMS.values() for name in (program.slug, program.name))
+    companies = (name for one in settings.OIDC_PROVIDERS.values() for name in (one.slug, one.name))
+    names = (*OWN_WORDS, *programs, *companies, *settings.ALLOWED_HOSTS)
+    words = {part for name in names for part in (NOT_IN_WORDS.sub("", name), *NOT_IN_WORDS.split(name))}
+    return {word.lower() for word in words if len(word) >= LEAST_LENGTH}
 
 
 class NewPasswordForm(ChangePasswordForm):

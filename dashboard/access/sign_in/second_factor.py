@@ -5,17 +5,21 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 
+from allauth.account.signals import authentication_step_completed
+from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.refusal import refusal
+from dashboard.access.sign_in.sessions import end_sessions_of
 from dashboard.sealing import resealed, seal, unseal
 
 PURPOSE = "second-factor"
@@ -68,6 +72,21 @@ def seal_secrets_anew(user: User, **_signal: Any) -> None:
         secrets = {name: authenticator.data.get(name, "") for name in SECRETS}
         authenticator.data |= {name: anew for name, old in secrets.items() if (anew := resealed(old, PURPOSE))}
         authenticator.save(update_fields=["data"])
+
+
+@receiver(authentication_step_completed)
+def change_session_key(request: HttpRequest, *, reauthenticated: bool = False, **_signal: Any) -> None:
+    """A session in which somebody has proved again who they are opens more than before, so its old key ends."""
+    if reauthenticated:
+        request.session.cycle_key()
+
+
+@receiver([post_save, post_delete], sender=Authenticator)
+def end_other_sessions(instance: Authenticator, created: bool = True, **_signal: Any) -> None:
+    """End the person's other sessions, which were opened with other second factors."""
+    if created:
+        request = current.request
+        end_sessions_of(instance.user, keep=request.session.session_key if request else None)
 
 
 def for_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -39,8 +39,8 @@ def end_expired_session(session: SessionBase) -> None:
         session[SEEN_AT_KEY] = now.isoformat()
 
 
-def end_sessions_of(user: User) -> None:
-    """End all sessions of a user, so that they must sign in again even if they are let in again later."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+def end_sessions_of(user: User, *, keep: str | None = None) -> None:
+    """End all sessions of a user except `keep`, so that they must sign in again even if they are let in again later."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

@@ -12,6 +12,7 @@ from uvicorn.config import STARTUP_FAILURE
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
 from dashboard.serving.processes import allow_open_files
+from dashboard.serving.weaknesses import weaknesses
 from dashboard.serving.workers import Supervisor, WorkerConfig
 
 OPEN_FILES = 4096  # more than the connections of clients (`Connection.limits`), platforms, database and cache
@@ -32,13 +33,13 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.tend_logs()
         call_command("clearsessions")
-        for warning in break_glass_warnings():
-            self.stderr.write(f"Warning: {warning}")
         try:
             call_command("collectstatic", interactive=False, verbosity=0)
         except OSError as error:
             reason = f"Static files can't be put into VAR_DIR {settings.VAR_DIR}: {error.strerror}. Set another folder."
             raise CommandError(reason) from None
+        for warning in (*break_glass_warnings(), *weaknesses(host, settings)):
+            self.stderr.write(f"Warning: {warning}")
         workers = settings.WORKERS
         allow_open_files(OPEN_FILES)
         config = WorkerConfig(

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import psycopg
 import pytest
+import structlog
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -18,8 +19,10 @@ from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import LogCapture
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from dashboard.access.access_log import log
 from dashboard.access.access_log.log import count_viewers, record, record_fields
 from dashboard.access.logs.append_only import RowChangeError
 from dashboard.access.models import AccessRecord, Outcome
@@ -38,7 +41,9 @@ def add(user: User, **fields: Any) -> AccessRecord:
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_row_says_who_when_whom_what_and_from_where(member: Member) -> None:
+async def test_a_row_says_who_when_whom_what_and_from_where(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = LogCapture()
+    monkeypatch.setattr(log, "log", structlog.wrap_logger(None, processors=[lines]))
     user = await sync_to_async(member)("support", "sample")
     request = await sync_to_async(request_of)(user)
     await record(
@@ -54,6 +59,10 @@ async def test_a_row_says_who_when_whom_what_and_from_where(member: Member) -> N
     )
     assert (written.customer_id, written.customer_key, written.outcome) == ("cust_1001", "key-1", Outcome.SHOWN)
     assert written.address == "192.0.2.1"
+    (line,) = lines.entries
+    assert (line["event"], line["person"], line["page"], line["outcome"]) == ("access", user.pk, "coupons", "shown")
+    assert (line["program"], line["customer_key"], line["address"]) == ("main", "key-1", "192.0.2.1")
+    assert "cust_1001" not in str(line)
 
 
 async def test_an_outcome_nobody_knows_is_a_mistake_in_the_code() -> None:

@@ -157,6 +157,15 @@ async def test_the_file_has_every_row_that_passes(
     assert (await SecurityRecord.objects.aget(event=Event.EXPORTED)).detail == "/access-log/ csv"
 
 
+def test_a_parameter_counts_once_and_a_form_s_fields_never_come_from_the_address(manager: Client, agent: User) -> None:
+    add(agent, customer_id="cust_1001")
+    add(agent, customer_id="cust_1002", outcome=Outcome.REFUSED)
+    twice = manager.get(f"{PAGE}?outcome=shown&outcome=refused")
+    assert [row.customer_id for row in twice.context["listing"].rows] == ["cust_1002"]
+    posted = manager.post(f"{PAGE}?outcome=refused&page=profile", {"outcome": "shown", "page": ""})
+    assert posted["Location"] == f"{PAGE}?outcome=shown"
+
+
 def test_an_empty_log_says_so(manager: Client) -> None:
     assert "No entry matches these filters." in manager.get(PAGE, {"outcome": "refused"}).content.decode()
 

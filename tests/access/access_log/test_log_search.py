@@ -62,6 +62,13 @@ def test_a_look_is_found_by_name_by_contact_and_by_a_part_of_the_id(
     assert AccessRecord.objects.latest("pk").page == "access-log"
 
 
+def test_searches_in_the_log_count_as_searches(manager: Client, known: Known, settings: Settings) -> None:
+    """Or a list of names and ids could be copied here."""
+    settings.LOOKUPS_PER_MINUTE = 2
+    addresses = [manager.post(PAGE, {"customer_id": words})["Location"] for words in ("sample", "salma", "cust")]
+    assert [manager.get(address).status_code for address in (*addresses, addresses[0])] == [200, 200, 429, 200]
+
+
 def test_an_exact_id_is_that_customer_and_nobody_else(manager: Client, known: Known) -> None:
     known(SALMA)
     known(CustomerRecord("cust_10010", "profile", name="cust_1001"))

@@ -157,6 +157,8 @@ MASKED = (
         "salma at example dot com",
         "salma @ example.com",
     ),
+    *('"salma mo"@example.com', "salma&#64;example.com", "salma_gmail.com", "salma.haddad.gmail.com"),
+    *("010,1234,5678", "0100:555:0143", "0100|5550|143", "010*5550*1434"),
     *("tel-01005550143", "Tel: 1005550143", "call 5550143", "wa_201005550143", "m201005550143", "u201005550143"),
     *("%2B201005550143", "00201005550143", "201005550143", "1005550143", "612345678", "31612345678", "0031612345678"),
     *("(0100) 555-0143", "202.555.0143", "+1 (202) 555 0143", "2010 0555 0143", "010-2010-11-22", "wa_2010 0555 0143"),
@@ -192,6 +194,9 @@ READABLE = (
         "10% off",
         "",
         "meet (at) noon",
+        "10,20,30,40",
+        "shop at example.com",
+        "https://mail.google.com",
         "https://cdn.example.com/icons/gold.png",
     ),
 )
@@ -227,7 +232,25 @@ def test_times_and_amounts_stay_readable(at: datetime, amount: Decimal) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["[at]", "a_", "1 1 1 1 1 1 a ", "=40a", "a(at)", "2026-11-", "1.1", "20261128-", "a%40", "tel ", "- ", "12-", "1"],
+    [
+        "[at]",
+        "a_",
+        "1 1 1 1 1 1 a ",
+        "=40a",
+        "a(at)",
+        "2026-11-",
+        "1.1",
+        "20261128-",
+        "a%40",
+        "a&#64;",
+        '"a@',
+        "0,123",
+        "_gmail.com",
+        "tel ",
+        "- ",
+        "12-",
+        "1",
+    ],
 )
 def test_no_text_takes_long(part: str) -> None:
     text = part * 20_000

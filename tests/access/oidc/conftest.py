@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.http import HttpResponse
@@ -35,9 +35,15 @@ def sign_in(company: Company) -> SignIn:
     """`sign_in(client, "sara")`: signs in at the provider; returns the dashboard's answer."""
 
     def sign_in_at_the_company(client: Client, subject: str, **query: str) -> HttpResponse:
-        return finish(client, company.sign_in(client.get(BEGIN, query)["Location"], sub=subject))
+        return finish(client, company.sign_in(begin(client, f"{BEGIN}?{urlencode(query)}")["Location"], sub=subject))
 
     return sign_in_at_the_company
+
+
+def begin(client: Client, address: str = BEGIN) -> HttpResponse:
+    """Follow the link on the sign-in page."""
+    response: Any = client.get(address, headers={"Sec-Fetch-Site": "same-origin"})
+    return cast(HttpResponse, response)
 
 
 def finish(client: Client, callback: str) -> HttpResponse:

@@ -87,6 +87,11 @@ def test_claims_of_any_shape_are_read() -> None:
         ('"COMPANY_SECRET"', '"sample-client-secret"', "client_secret_env must be the name of an environment variable"),
         ("COMPANY_SECRET", "OTHER_SECRET", "OTHER_SECRET is required but not set"),
         ('["profile", "groups"]', '"profile"', "scopes must be a list"),
+        (
+            'groups_claim = "realm',
+            'required_amr = "mfa"\ngroups_claim = "realm',
+            "required_amr must be a list of words",
+        ),
         ("groups_claim", "group_claim", "'group_claim' is not a setting of a provider, perhaps groups_claim"),
         ('["club"]', '"club"', "programs must be a table of lists of groups"),
         ("main =", "mian =", "there is no program mian, the programs are main, stores"),

@@ -17,7 +17,7 @@ from dashboard.access.roles import staff_of
 from dashboard.access.security_log.models import Event
 from tests.access.conftest import PASSWORD, Member
 from tests.access.oidc.company import DISCOVERY, KEYS, TOKEN, Company, running_company
-from tests.access.oidc.conftest import BEGIN, SignIn, finish
+from tests.access.oidc.conftest import BEGIN, SignIn, begin, finish
 from tests.access.security_log.test_security_log import rows
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in
 from tests.access.sign_in.test_sign_in import sign_in as by_password
@@ -56,7 +56,7 @@ def test_every_sign_in_is_bound_to_its_browser(company: Company, sign_in: SignIn
     """PKCE, nonce and state; and nothing in the address changes what is asked of the provider."""
     company.knows("sara", "loyalty-support")
     asked = [
-        parse_qs(urlsplit(client.get(BEGIN + query)["Location"]).query)
+        parse_qs(urlsplit(begin(client, BEGIN + query)["Location"]).query)
         for query in ("", "?scope=admin&auth_params=redirect_uri%3Dhttps://elsewhere.example/&process=connect")
     ]
     for query in asked:
@@ -67,11 +67,43 @@ def test_every_sign_in_is_bound_to_its_browser(company: Company, sign_in: SignIn
         assert asked[0][name] != asked[1][name]
     sign_in(client, "sara")
     assert len(company.forms[TOKEN]["code_verifier"]) >= 43
-    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    callback = company.sign_in(begin(client)["Location"], sub="sara")
     other = Client()
     assert "started in another browser" in text_of(finish(other, callback))
     assert not is_signed_in(other)
     assert rows(Event.SIGN_IN_FAILED) == [], "strangers could fill the log"
+
+
+def test_no_other_site_signs_anybody_in(company: Company, client: Client) -> None:
+    for site in ("cross-site", "same-site", "none"):
+        response = client.get(f"{BEGIN}?next=/main/", headers={"Sec-Fetch-Site": site})
+        assert response["Location"] == f"{LOGIN}?next=/main/", site
+    assert client.get(BEGIN)["Location"] == f"{LOGIN}?next=/"
+
+
+def test_one_provider_s_answer_counts_for_no_other(company: Company, client: Client, settings: Settings) -> None:
+    company.knows("sara", "loyalty-support")
+    with running_company() as other:
+        settings.OIDC_PROVIDERS |= {"other": other.settings(slug="other")}
+        callback = company.sign_in(begin(client)["Location"], sub="sara")
+        assert finish(client, callback.replace("/company/", "/other/")).status_code == 400
+        assert TOKEN not in other.forms, "the code was not handed on"
+    assert not is_signed_in(client)
+
+
+def test_a_sign_in_at_the_company_must_be_as_strong_as_the_file_says(
+    company: Company, sign_in: SignIn, settings: Settings, client: Client
+) -> None:
+    settings.OIDC_PROVIDERS = {"company": company.settings(required_acr=("mfa", "phr"), required_amr=("otp", "hwk"))}
+    assert parse_qs(urlsplit(begin(client)["Location"]).query)["acr_values"] == ["mfa phr"]
+    for weak in ({}, {"acr": "pwd", "amr": ["otp"]}, {"acr": "mfa", "amr": ["pwd"]}, {"acr": ["mfa"], "amr": 5}):
+        company.knows("sara", "loyalty-support", **{"acr": None, "amr": None, **weak})
+        response = sign_in(client, "sara", next="/main/")
+        assert response.status_code == 403, weak
+        assert "requires a stronger sign-in at Sample Company" in text_of(response)
+    company.knows("sara", "loyalty-support", acr="phr", amr=["pwd", "hwk"])
+    assert sign_in(client, "sara").status_code == 302
+    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: too weak: required_acr or required_amr"
 
 
 def test_it_goes_on_only_to_this_site(company: Company, sign_in: SignIn, client: Client) -> None:
@@ -121,11 +153,17 @@ def test_an_identity_takes_over_no_account_with_its_name(
         "s-3": "sara sample",
         "s-4": "Glass",
         "s-5": "ｓａｒａ-ｂ",
+        "s-6": "s\N{CYRILLIC SMALL LETTER A}ra",
+        "s-7": "Zoë",
+        "s-8": "سارة",
     }.items():
         company.knows(subject, "loyalty-support", preferred_username=name, email="sara@example.com")
         sign_in(Client(), subject)
     names = set(User.objects.exclude(pk=local.pk).values_list("username", flat=True))
-    assert names == {"sara@company", "SARA-2@company", "sara-sample", "Glass@company", "sara-b"}
+    assert names == {
+        *("sara@company", "SARA-2@company", "sara-sample", "Glass@company", "sara-b"),
+        *("s-ra", "Zoe", "سارة@company"),
+    }
     assert staff_of(local).role == "manager"
     assert not SocialAccount.objects.filter(user=local).exists()
     assert is_signed_in_by_password("Sara")
@@ -146,7 +184,7 @@ def test_an_identity_belongs_to_its_issuer(company: Company, sign_in: SignIn, se
         settings.OIDC_PROVIDERS = {"company": other.settings()}
         other.knows("sara", "loyalty-managers")
         client = Client()
-        finish(client, other.sign_in(client.get(BEGIN)["Location"], sub="sara"))
+        finish(client, other.sign_in(begin(client)["Location"], sub="sara"))
     assert {name: role_of(name) for name in User.objects.values_list("username", flat=True)} == {
         "sara": "support",
         "sara@company": "manager",
@@ -179,7 +217,7 @@ def test_the_command_leaves_roles_to_the_company(company: Company, sign_in: Sign
 @pytest.mark.parametrize("name", ["issuer", "token_endpoint", "jwks_uri", "authorization_endpoint"])
 def test_a_discovery_document_of_somebody_else_signs_nobody_in(company: Company, client: Client, name: str) -> None:
     company.answers[DISCOVERY] = company.discovery() | {name: "http://elsewhere.example"}
-    response = client.get(BEGIN)
+    response = begin(client)
     assert response.status_code == 403
     assert "The answer of Sample Company was not accepted" in text_of(response)
 
@@ -188,7 +226,7 @@ def test_an_expired_token_signs_nobody_in(company: Company, client: Client, sett
     with running_company(access_token_max_age=timedelta(minutes=-10)) as late:
         settings.OIDC_PROVIDERS = {"company": late.settings()}
         late.knows("sara", "loyalty-support")
-        response = finish(client, late.sign_in(client.get(BEGIN)["Location"], sub="sara"))
+        response = finish(client, late.sign_in(begin(client)["Location"], sub="sara"))
     assert response.status_code == 403
     assert "was not accepted" in text_of(response)
     assert not is_signed_in(client)
@@ -202,7 +240,7 @@ def test_tokens_for_another_client_or_of_unknown_keys_sign_nobody_in(
     assert sign_in(Client(), "sara").status_code == 403
     company.answers.clear()
     client = Client()
-    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    callback = company.sign_in(begin(client)["Location"], sub="sara")
     settings.OIDC_PROVIDERS = {"company": replace(company.settings(), client_id="another")}
     assert finish(client, callback).status_code == 403
     assert not User.objects.exists()
@@ -213,7 +251,7 @@ def test_redirects_of_the_provider_are_not_followed(
     company: Company, sign_in: SignIn, client: Client, path: str
 ) -> None:
     company.knows("sara", "loyalty-support")
-    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    callback = company.sign_in(begin(client)["Location"], sub="sara")
     company.answers[path] = company.url + path  # to itself; followed, it would end as "does not answer"
     response = finish(client, callback)
     assert response.status_code == 403
@@ -222,10 +260,10 @@ def test_redirects_of_the_provider_are_not_followed(
 
 def test_answers_of_the_provider_have_limits(company: Company, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     company.answers[DISCOVERY] = company.discovery() | {"more": "x" * provider.MAX_ANSWER_BYTES}
-    assert client.get(BEGIN).status_code == 403
+    assert begin(client).status_code == 403
     company.answers.clear()
     monkeypatch.setattr(provider, "MAX_ANSWER_SECONDS", 0)
-    assert client.get(BEGIN).status_code == 503
+    assert begin(client).status_code == 503
     assert [row[-1] for row in rows(Event.SIGN_IN_FAILED)] == ["company: too large", "company: down: too slow"]
 
 
@@ -262,13 +300,13 @@ def test_while_the_provider_is_down_a_page_says_so_and_break_glass_works(
 ) -> None:
     settings.PASSWORD_SIGN_IN, settings.BREAK_GLASS_ACCOUNTS = False, ["glass"]
     company.knows("sara", "loyalty-support")
-    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    callback = company.sign_in(begin(client)["Location"], sub="sara")
     company.answers[TOKEN] = None
     assert finish(client, callback).status_code == 503
     company.answers[DISCOVERY] = None
     settings.OIDC_PROVIDERS = settings.OIDC_PROVIDERS | {"gone": replace(company.settings(), slug="gone", issuer=AWAY)}
     for address in (BEGIN, "/accounts/oidc/gone/"):
-        response = client.get(address, {"next": "/main/"})
+        response = begin(client, f"{address}?next=/main/")
         assert response.status_code == 503
         assert "Sample Company does not answer" in text_of(response)
         assert f"{LOGIN}?next=/main/" in text_of(response)
@@ -288,7 +326,7 @@ def test_without_passwords_the_page_has_no_form(company: Company, settings: Sett
 
 
 def test_one_may_change_ones_mind(company: Company, client: Client) -> None:
-    (state,) = parse_qs(urlsplit(client.get(BEGIN)["Location"]).query)["state"]
+    (state,) = parse_qs(urlsplit(begin(client)["Location"]).query)["state"]
     response = client.get(f"{BEGIN}callback/", {"error": "access_denied", "state": state})
     assert response.status_code == 403
     assert "did not sign you in, or you canceled" in text_of(response)
@@ -296,7 +334,7 @@ def test_one_may_change_ones_mind(company: Company, client: Client) -> None:
 
 def test_an_answer_counts_once(company: Company, client: Client) -> None:
     company.knows("sara", "loyalty-support")
-    callback = company.sign_in(client.get(BEGIN)["Location"], sub="sara")
+    callback = company.sign_in(begin(client)["Location"], sub="sara")
     finish(client, callback)
     assert finish(client, callback)["Location"] == "/", "Back, for somebody who is signed in"
     client.logout()
@@ -334,7 +372,7 @@ def test_another_provider_s_address_is_not_there(company: Company, client: Clien
 
 def test_nobody_asks_the_provider_without_end(company: Company, client: Client) -> None:
     company.answers[DISCOVERY] = company.discovery()
-    statuses = [client.get(BEGIN).status_code for _ in range(120)]
+    statuses = [begin(client).status_code for _ in range(120)]
     assert [*statuses, client.get(f"{BEGIN}callback/").status_code] == [302] * 120 + [429]
 
 

@@ -77,7 +77,7 @@ def test_signing_in_and_out(member: Member, client: Client) -> None:
     member("support", "sample")
     response = sign_in(client, "sample", address="192.0.2.7")
     client.post(LOGOUT)
-    assert rows() == [("signed-in", "sample", "", "", ""), ("signed-out", "sample", "", "", "")]
+    assert rows() == [("signed-in", "sample", "", "", "password"), ("signed-out", "sample", "", "", "")]
     first = SecurityRecord.objects.order_by("pk")[0]
     assert (first.address, first.request_id) == ("192.0.2.7", response["X-Request-ID"])
 

@@ -34,6 +34,13 @@ def test_a_good_one_is_not(password: str) -> None:
     assert weaknesses(password, User(username="sara.sample")) == []
 
 
+def test_words_of_this_installation_make_no_password_better(settings: Settings) -> None:
+    password = "kaleidoscope-desk"
+    assert weaknesses(password, User(username="sara.sample")) == []
+    settings.ALLOWED_HOSTS = ["desk.kaleidoscope.example"]
+    assert "easy to guess" in " ".join(weaknesses(password, User(username="sara.sample")))
+
+
 def test_the_command_refuses_a_weak_password_from_the_environment(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STAFF_PASSWORD", "a")
     with pytest.raises(CommandError, match=r"STAFF_PASSWORD is weak\. This password is too short"):

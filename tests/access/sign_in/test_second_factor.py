@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import AsyncClient, Client
 from pytest_django import Settings
@@ -28,14 +30,19 @@ ASKS = f"{INDEX}sign-in/"
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
+NOW = time.time()
+
+
 @pytest.fixture(autouse=True)
-def required(settings: Settings) -> None:
+def required(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of codes stands still, or a code could change between two lines."""
     settings.REQUIRE_MFA = True
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: NOW))
 
 
 def code(secret: str = SECRET, later: int = 0) -> str:
     """What an app shows, `later` periods from now."""
-    shown: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    shown: str = format_hotp_value(hotp_value(secret, int(NOW) // 30 + later))
     return shown
 
 
@@ -47,10 +54,11 @@ def enrolled(member: Member) -> User:
     return user
 
 
-def signed_in_with_code(later: int = 0) -> Client:
+def signed_in_with_code() -> Client:
     client = Client()
     sign_in(client, "sample")
-    assert client.post(ASKS, {"code": code(later=later)}).status_code == 302
+    cache.clear()  # as if thirty seconds had passed: a code counts once
+    assert client.post(ASKS, {"code": code()}).status_code == 302
     return client
 
 
@@ -101,6 +109,9 @@ def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
     assert not is_signed_in(other)
     other.post(ASKS, {"code": code()})
     assert not is_signed_in(other), "a code counts once"
+    for later in (-1, 1):
+        other.post(ASKS, {"code": code(later=later)})
+        assert not is_signed_in(other), "a code counts for its own thirty seconds"
 
 
 def test_a_recovery_code_counts_once(enrolled: User) -> None:
@@ -143,7 +154,7 @@ def test_secrets_are_sealed_and_outlive_the_secret_key(enrolled: User, settings:
     assert is_signed_in(signed_in_with_code())
     assert not set(before) & set(stored()), "sealed anew with the new key"
     settings.SECRET_KEY_FALLBACKS = []
-    assert is_signed_in(signed_in_with_code(later=1))
+    assert is_signed_in(signed_in_with_code())
     settings.SECRET_KEY = "another-secret-key-" + "2" * 40
     client = Client()
     sign_in(client, "sample")
@@ -156,13 +167,37 @@ def test_a_change_needs_a_recent_proof(enrolled: User, pass_time: Clock) -> None
     client = signed_in_with_code()
     assert client.get(f"{APP}remove/").status_code == 200
     pass_time(timedelta(minutes=6))
-    confirm = f"{INDEX}confirm/?next={APP}remove/"
-    assert unquote(client.get(f"{APP}remove/")["Location"]) == confirm
-    page = text(client.get(confirm))
-    assert "Confirm that it is you" in page
-    assert "password" not in page.partition("<main")[2].lower(), "a password alone removes no second factor"
-    assert client.post(confirm, {"code": code(later=1)})["Location"] == f"{APP}remove/"
+    password_again, code_again = (f"{page}?next={APP}remove/" for page in ("/accounts/confirm/", f"{INDEX}confirm/"))
+    assert unquote(client.get(f"{APP}remove/")["Location"]) == password_again
+    assert client.get(code_again).status_code == 302, "the password comes first"
+    assert "Confirm that it is you" in text(client.get(password_again))
+    key = client.session.session_key
+    assert client.post(password_again, {"password": PASSWORD})["Location"] == f"{APP}remove/"
+    assert client.session.session_key != key, "a stolen key opens nothing more"
+    assert unquote(client.get(f"{APP}remove/")["Location"]) == code_again, "a password alone removes no second factor"
+    cache.clear()
+    assert client.post(code_again, {"code": code()})["Location"] == f"{APP}remove/"
     assert client.get(f"{APP}remove/").status_code == 200
+
+
+def test_a_change_ends_the_other_sessions(enrolled: User, member: Member) -> None:
+    here, there, other = signed_in_with_code(), signed_in_with_code(), Client()
+    other.force_login(member("support", "other"))
+    here.post(f"{CODES}new/")
+    assert [client.get(INDEX).status_code for client in (here, there)] == [200, 302]
+    assert is_signed_in(other)
+    there = signed_in_with_code()
+    there.post(f"{APP}remove/")
+    assert [client.get(INDEX).status_code for client in (here, there)] == [302, 200]
+
+
+def test_the_security_log_says_with_what_somebody_signed_in(enrolled: User) -> None:
+    client = Client()
+    sign_in(client, "sample")
+    client.post(ASKS, {"code": "000000"})
+    assert rows(Event.SIGN_IN_FAILED, Event.SIGNED_IN) == [("sign-in-failed", "", "sample", "", "second factor")]
+    client.post(ASKS, {"code": code()})
+    assert rows(Event.SIGNED_IN) == [("signed-in", "sample", "", "", "password, totp")]
 
 
 def test_who_removes_the_last_one_adds_another(enrolled: User) -> None:

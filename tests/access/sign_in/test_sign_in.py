@@ -53,6 +53,16 @@ def test_a_wrong_name_and_a_wrong_password_are_the_same_sentence(
     assert password not in response.content.decode()
 
 
+def test_a_password_counts_exactly_as_it_was_chosen(member: Member) -> None:
+    chosen = f"  {PASSWORD}{'x' * 80} "
+    user = member("support", "sample")
+    user.set_password(chosen)
+    user.save()
+    for other in (chosen.strip(), chosen.upper(), chosen[:72], chosen[:-2] + "y "):
+        assert sign_in(Client(), "sample", other).status_code == 400, other
+    assert sign_in(Client(), "sample", chosen).status_code == 302
+
+
 def test_an_empty_form_says_what_is_missing(db: None, client: Client) -> None:
     response = sign_in(client, "", "")
     assert response.status_code == 400

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.test import AsyncClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from customers import index, index_writes
 from customers.feeding import webhooks
@@ -42,6 +43,19 @@ async def test_it_stores_what_it_is_told(program: Program) -> None:
     assert (known.name, known.learned_from) == ("", "webhook")
     assert known.seen_at == known.standing_seen_at == datetime(2026, 5, 4, 9, 30, 0, 297000, UTC)
     assert await counts() == {"stored": 1}
+
+
+@pytest.fixture
+def app_settings(settings: Settings) -> Settings:
+    return settings
+
+
+async def test_over_http_it_is_refused_and_not_led_to_https(program: Program, app_settings: Settings) -> None:
+    """A redirect would hide that customers' data go over the network in clear."""
+    app_settings.HTTPS = app_settings.SECURE_SSL_REDIRECT = True
+    assert await post(message()) == 403
+    assert await counts() == {}
+    assert (await AsyncClient().get("/main/")).status_code == 301, "a person is led there"
 
 
 async def test_a_duplicate_changes_nothing(program: Program) -> None:

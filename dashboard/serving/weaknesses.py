@@ -1,0 +1,46 @@
+"""What weakens the protection of an installation, in sentences for whoever starts it. See docs/deployment.md."""
+
+from pathlib import Path
+from typing import Any
+
+from dashboard.access.oidc.providers import OidcProvider
+from dashboard.serving.environment import is_loopback
+
+
+def weaknesses(host: str, settings: Any) -> list[str]:
+    """Return a sentence for each weakness of these settings, when the server listens on `host`."""
+    found = [
+        _plain_proxy(host, settings),
+        _unchecked_database(settings.DATABASES["default"]),
+        _history(settings.BASE_DIR),
+    ]
+    if settings.REQUIRE_MFA:
+        found += [_weak_provider(one) for one in settings.OIDC_PROVIDERS.values()]
+    return [sentence for sentence in found if sentence]
+
+
+def _plain_proxy(host: str, settings: Any) -> str:
+    if not settings.HTTPS or settings.ALLOW_PLAIN_CONNECTIONS or is_loopback(host):
+        return ""
+    return (
+        f"HOST {host} is reached without TLS, so anyone on the way from the proxy can read customers' data: let the "
+        "proxy run on this machine, or set ALLOW_PLAIN_CONNECTIONS=on if nobody else can reach that network."
+    )
+
+
+def _unchecked_database(database: dict[str, Any]) -> str:
+    if database.get("OPTIONS", {}).get("sslmode") != "require":
+        return ""
+    return "DATABASE_URL has sslmode=require, which does not check whose certificate it is: use sslmode=verify-full."
+
+
+def _history(folder: Path) -> str:
+    if not (folder / ".git").exists():
+        return ""
+    return "The folder of the program has a .git with its whole history: install a release without it."
+
+
+def _weak_provider(provider: OidcProvider) -> str:
+    if provider.is_strength_checked:
+        return ""
+    return f"{provider.slug} of OIDC_FILE has no required_acr or required_amr, so a password alone may be enough there."
