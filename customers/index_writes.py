@@ -94,7 +94,18 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> int:
 
 def erased_since(program: str, ids: Collection[str], at: datetime) -> set[str]:
     """Return which of these customers were forgotten after `at`, so that what was reported then is ignored."""
-    return {customer_id for customer_id, until in _forgotten_at(program, ids).items() if at <= until}
+    return {customer_id for customer_id, until in forgotten_at(program, ids).items() if at <= until}
+
+
+def forgotten_at(program: str, ids: Collection[str]) -> dict[str, datetime]:
+    """Return when each of these customers was last forgotten, for those who were."""
+    forgotten = Forgotten.objects.filter(program=program)
+    if not ids or not forgotten.exists():
+        return {}
+    keys = ForgettingKey.newest_first()
+    marks = {mark_of(key, program, customer_id): customer_id for key in keys for customer_id in ids}
+    found = forgotten.filter(mark__in=marks).order_by("at").values_list("mark", "at")
+    return {marks[mark]: at for mark, at in found}
 
 
 def delete(rows: QuerySet[KnownCustomer]) -> int:
@@ -133,10 +144,10 @@ def is_valid_id(customer_id: str) -> bool:
 
 def _new_rows(program: str, records: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
     """Return a row for each customer who is new, or who was reported again after being forgotten."""
-    forgotten_at = _forgotten_at(program, {one.customer_id for one in records})
+    forgotten = forgotten_at(program, {one.customer_id for one in records})
     new: dict[str, KnownCustomer] = {}
     for one in records:
-        at, ignored_until = reported_at(one, now), forgotten_at.get(one.customer_id)
+        at, ignored_until = reported_at(one, now), forgotten.get(one.customer_id)
         if ignored_until and at <= ignored_until:
             continue
         if one.customer_id not in new:
@@ -145,17 +156,6 @@ def _new_rows(program: str, records: Sequence[CustomerRecord], now: datetime) ->
             )
         merge_into(new[one.customer_id], one, now)
     return new
-
-
-def _forgotten_at(program: str, ids: Collection[str]) -> dict[str, datetime]:
-    """Return when each of these customers was last forgotten, for those who were."""
-    forgotten = Forgotten.objects.filter(program=program)
-    if not ids or not forgotten.exists():
-        return {}
-    keys = ForgettingKey.newest_first()
-    marks = {mark_of(key, program, customer_id): customer_id for key in keys for customer_id in ids}
-    found = forgotten.filter(mark__in=marks).order_by("at").values_list("mark", "at")
-    return {marks[mark]: at for mark, at in found}
 
 
 def _rows_by_id(program: str, records: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:

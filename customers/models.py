@@ -102,6 +102,36 @@ class RecentCustomer(models.Model):
         indexes = (models.Index(fields=("program", "staff", "-viewed_at"), name="recent_newest_first"),)
 
 
+class Referral(models.Model):
+    """Who referred a customer: at `seen_at`, the referrer's list of friends had this friend. Erasing either of the two
+    deletes the row."""
+
+    friend = models.OneToOneField(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    referrer = models.ForeignKey(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+
+class SentMessage(models.Model):
+    """A message that a customer got, as the platform's webhook reported it. It is deleted with the customer.
+
+    `texts` has language, title and body, for each language. `mark` tells apart messages of the same time: the platform
+    reports some twice.
+    """
+
+    customer = models.ForeignKey(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    texts = models.JSONField()
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("customer", "at", "mark"), name="message_once"),)
+        indexes = (models.Index(fields=("at",), name="messages_by_time"),)
+
+
 class StampsTotal(models.Model):
     """How many stamps fill a campaign's card, as set by staff; None removes the number.
 

@@ -27,6 +27,7 @@ from customers.panels import (
     stamps,
     streaks,
     tier,
+    tier_history,
 )
 from customers.panels.identity import last_known
 from customers.panels.panel import Column, Panel, ProfilePanel
@@ -59,6 +60,7 @@ PANELS = (
 # Under "More about this customer": the profile links to these panels and does not read them.
 ON_DEMAND = (
     Panel("messages", gettext_lazy("Messages"), messages.load, reads.MESSAGES),
+    Panel("tier-history", gettext_lazy("Tier history"), tier_history.load, reads.TIERS),
     Panel("streaks", gettext_lazy("Daily streaks"), streaks.load, reads.STREAK),
     Panel("rank", gettext_lazy("Rank"), rank.load, reads.RANK),
     Panel("rates", gettext_lazy("Rates"), rates.load, reads.OWN_EARNING_RULES),

@@ -20,7 +20,7 @@ from dashboard.programs import Program, loyalty
 from dashboard.serving.requests import htmx_page_address
 from dashboard.speed.addresses import path_of
 
-# What each panel takes from an address. Links repeat these parameters and no others: see docs/adr/0016.
+# What each panel takes from an address. Links repeat these parameters and no others: see docs/adr/0017.
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "activity": frozenset({"group", "kind", "minus", "manual", "before", "until", "all"}),
     "campaigns": frozenset({"page"}),

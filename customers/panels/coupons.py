@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers.panels import coupon_terms
 from customers.panels.as_sent import more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
+from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import why_if_unknown
 from dashboard.campaigns.status import LATEST
@@ -63,6 +64,7 @@ class CouponRow:
     """
 
     code: str | None
+    url: str  # of the code's page, ""
     name: str | None
     value: Sentence
     status: CouponStatus
@@ -116,17 +118,20 @@ async def load(request: PanelRequest) -> Loaded:
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """Make the panel from its answer."""
     lists_used = Trait.USED_COUPONS in request.program.kind.traits
-    view = present(answer.value, request.now, lists_used=lists_used)
+    view = present(answer.value, request.now, lists_used=lists_used, links=request.links)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
+def present(
+    coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False, links: NumberLinks | None = None
+) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
-    `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
+    `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too. With `links`,
+    codes are links.
     """
-    rows = sorted((_row(coupon, now) for coupon in coupons), key=_place)
+    rows = sorted((_row(coupon, now, links) for coupon in coupons), key=_place)
     counts = Counter(row.status for row in rows)
     return CouponsView(
         groups=_groups(rows[:COUPONS_SHOWN], counts),
@@ -157,10 +162,11 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
     return _("%(more)s: %(tally)s") % {"more": more, "tally": listed(_tally(rows))}
 
 
-def _row(coupon: Coupon, now: datetime) -> CouponRow:
+def _row(coupon: Coupon, now: datetime, links: NumberLinks | None) -> CouponRow:
     status, reason = reason_of(coupon, now)
     return CouponRow(
         code=coupon.code,
+        url=links.code(coupon.code) if links else "",
         name=coupon.name,
         value=coupon_value(coupon.kind, coupon.value, coupon.currency),
         status=status,

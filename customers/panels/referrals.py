@@ -16,13 +16,13 @@ from customers.panels.friend_rows import FriendRow, row
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.referral_notes import empty, has_status, notes, tally
 from customers.records import from_friend
+from customers.referrers import remember_friends
 from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, ReferralPage, ReferralRules, ReferralTotals
+from dashboard.loyalty.models import Answer, ReferralPage, ReferralRules, ReferralTotals, Source
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
-from dashboard.programs import Program
 
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
 MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
@@ -63,7 +63,7 @@ async def load(request: PanelRequest) -> Loaded:
     totals = count.value or ReferralTotals()
     if totals.active:
         page = with_missing(page, rules, _("the distance to the next bonus"))
-    keys = await _keys(request.program, sent)
+    keys = await _keys(request, sent)
     show_all = request.query.get("all") == "1"
     view = present(page.value, totals, rules.value, keys, show_all=show_all, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
@@ -78,10 +78,13 @@ async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
     return await attempt(request.configuration, REFERRAL_RULES)
 
 
-async def _keys(program: Program, answer: Answer[ReferralPage]) -> list[str | None]:
-    """Put the friends into the index, and return the key of each, None if there is no id."""
+async def _keys(request: PanelRequest, answer: Answer[ReferralPage]) -> list[str | None]:
+    """Put the friends into the index, remember who referred them, and return the key of each, None if there is no
+    id."""
     friends = (from_friend(friend, answer.fetched_at) for friend in answer.value.friends)
-    learned = await index.learn(program, list(filter(None, friends)))
+    learned = await index.learn(request.program, list(filter(None, friends)))
+    if answer.source is Source.LIVE:
+        await remember_friends(request.program, request.key, learned.values(), answer.fetched_at)
     return [learned.get(friend.customer_id or "") for friend in answer.value.friends]
 
 

@@ -1,4 +1,4 @@
-"""Compresses answers on their way to the browser, also the pieces of a stream: see docs/adr/0016."""
+"""Compresses answers on their way to the browser, also the pieces of a stream: see docs/adr/0017."""
 
 import re
 import zlib

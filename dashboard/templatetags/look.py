@@ -71,18 +71,18 @@ def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
 
 
 @register.simple_tag
-def copy(value: object, what: Sentence = "", *, alone: bool = False) -> SafeString:
+def copy(value: object, what: Sentence = "", *, url: str = "", alone: bool = False) -> SafeString:
     """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`.
 
-    Screen readers read `what` the button copies, or else the value. A masked value has no button: a copy would be
-    useless.
+    With a `url` the value is a link. Screen readers read `what` the button copies, or else the value. A masked value
+    has no button: a copy would be useless.
     """
     if HIDDEN in str(value):
         return format_html("<bdi>{}</bdi>", value)
     return format_html(
         '<span class="copyable">{}<button type="button" class="copy needs-script" data-copy="{}" data-copied="{}" '
         'data-copy-failed="{}" aria-label="{}"></button></span>',
-        "" if alone else format_html("<bdi>{}</bdi>", value),
+        "" if alone else linked(value, url),
         value,
         gettext("Copied"),
         gettext("Not copied"),
@@ -110,15 +110,11 @@ def value(context: template.Context, line: Line) -> SafeString:
 
 
 def _text(line: Line, *texts: Sentence) -> SafeString:
-    if line.url:
-        return format_html_join(" ", "{} {}", ((linked(one, line.url), _copy_alone(line, one)) for one in texts))
     if line.copies:
-        return format_html_join(" ", "{}", ((copy(text, line.what),) for text in texts))
+        return format_html_join(" ", "{}", ((copy(text, line.what, url=line.url),) for text in texts))
+    if line.url:
+        return format_html_join(" ", "{}", ((linked(text, line.url),) for text in texts))
     return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in texts or (pgettext("list of values", "none"),)))
-
-
-def _copy_alone(line: Line, text: Sentence) -> SafeString | str:
-    return copy(text, line.what, alone=True) if line.copies else ""
 
 
 @register.filter

@@ -15,6 +15,7 @@ from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period,
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import start_of_day
+from dashboard.text.times import add_months
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.paging import Paging, paginate
 
@@ -163,12 +164,6 @@ def _bar(campaign: Campaign, rows: Rows, days: int, day_of: Callable[[datetime],
 def _by_start(campaign: Campaign) -> tuple[datetime, datetime]:
     period = Period.of(campaign)
     return period.starts_at or EARLIEST, period.ends_at.at if period.ends_at else LATEST
-
-
-def add_months(first: date, months: int) -> date:
-    """The first day of the month `months` after `first`; before it, if negative."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 def month_in_address(first: date) -> str | None:

@@ -96,7 +96,7 @@ async def test_what_stands_in_a_query_cannot_leave_it() -> None:
 
 async def test_links_repeat_known_parameters_only() -> None:
     """Another site could otherwise put words beside personal data, and learn from the length of the compressed page
-    which of them are there (docs/adr/0016)."""
+    which of them are there (docs/adr/0017)."""
     unknown = "q=salma&referrals.q=salma&x.page=salma&asked.x=1"
     here = await visit(f"{PROFILE}?{unknown}&activity.kind=Refund&fresh=1")
     assert here.page_url == f"{PROFILE}?activity.kind=Refund"

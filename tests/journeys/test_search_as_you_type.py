@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qs
 
 import pytest
+from django.conf import settings
 from playwright.async_api import Locator, Request, Route, expect
 
 from tests.journeys.conftest import Open
@@ -170,7 +171,7 @@ async def test_when_nothing_can_be_suggested_it_says_so_and_enter_still_searches
 async def test_who_was_signed_out_meanwhile_is_told_so(open_window: Open) -> None:
     window = await at_home(open_window)
     await expect(window.page.locator("#config-card:not([hx-get])")).to_be_visible()  # else it leads to sign in
-    await window.page.context.clear_cookies(name="sessionid")
+    await window.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     await window.page.locator(FIELD).press_sequentially("cust_top")
     await expect(window.page.locator("#find-popup")).to_contain_text("You have been signed out")
     await window.page.keyboard.press("Enter")

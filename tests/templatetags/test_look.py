@@ -173,6 +173,7 @@ def test_a_value_has_a_button_that_copies_it() -> None:
     assert 'aria-label="Copy order"' in written
     assert 'aria-label="Copy ORD-8841"' in render("{% copy value %}", value="ORD-8841")
     assert "<bdi>" not in render("{% copy value alone=True %}", value="ORD-8841")
+    assert '<a href="/o/"><bdi>ORD-8841</bdi></a>' in render("{% copy value url='/o/' %}", value="ORD-8841")
 
 
 def test_what_is_masked_is_not_copied() -> None:

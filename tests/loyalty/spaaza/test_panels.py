@@ -8,6 +8,7 @@ from dashboard.sandbox.spaaza.people import CAST
 from tests.loyalty.spaaza.pages import LOADS, shown
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("member", CAST, ids=lambda member: str(member.number))
 async def test_every_panel_of_every_named_customer_can_be_shown(platform: Any, member: Any) -> None:
     for panel in LOADS:
@@ -84,6 +85,7 @@ async def test_how_many_there_are_is_how_many_are_listed(platform: Any) -> None:
     assert "nobody yet" not in nobody
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("panel", LOADS)
 async def test_warnings_are_shown_by_every_panel(platform: Any, panel: str) -> None:
     text = await shown(platform, panel, "2008")
@@ -91,6 +93,7 @@ async def test_warnings_are_shown_by_every_panel(platform: Any, panel: str) -> N
     assert "The platform warns: voucher_not_found" in text
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_ids_of_other_systems_are_in_the_details(platform: Any) -> None:
     text = await shown(platform, "details")
     assert "Member number 2600000002001" in text
@@ -98,6 +101,7 @@ async def test_ids_of_other_systems_are_in_the_details(platform: Any) -> None:
     assert "secret" not in text
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_what_the_platform_has_no_field_for_is_absent_and_not_unknown(platform: Any) -> None:
     details, coupons = await shown(platform, "details"), await shown(platform, "coupons")
     for word in ("Last order", "Referral link", "Tags", "Devices", "Payment methods"):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0011_phone_indexes")]
+    dependencies = [("customers", "0013_sent_messages")]
 
     operations = [
         migrations.AddField("knowncustomer", "place", models.TextField(blank=True, default="", db_default="")),
