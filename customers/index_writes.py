@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.feeding.models import ForgettingKey, Forgotten
-from customers.merging import KNOWLEDGE, STANDING, TEXTS, TIMES, merged, reported_at
+from customers.merging import KNOWLEDGE, PLACE, STANDING, TEXTS, TIMES, merged, reported_at
 from customers.models import KnownCustomer
 from dashboard.ledger import keeping
 from dashboard.loyalty.customer_id import check_customer_id
@@ -56,13 +56,13 @@ def store_in_transaction(program: str, records: Sequence[CustomerRecord]) -> dic
 def _update(rows: Mapping[str, KnownCustomer], records: Iterable[CustomerRecord], now: datetime) -> None:
     """Write the rows that `records` change.
 
-    Points change most often and are in no search index. Rows with nothing else new are written without the searched
-    columns.
+    Points change most often, and no search index has them or the place. Rows with nothing else new are written without
+    the searched columns.
     """
     before = {customer_id: searched_values(row) for customer_id, row in rows.items()}
     changed = {one.customer_id for one in records if merge_into(rows[one.customer_id], one, now)}
     moved = {customer_id for customer_id in changed if searched_values(rows[customer_id]) != before[customer_id]}
-    for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (*STANDING, *TIMES))):
+    for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (PLACE, *STANDING, *TIMES))):
         if ids:
             KnownCustomer.objects.bulk_create(
                 [rows[customer_id] for customer_id in ids],

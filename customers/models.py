@@ -45,6 +45,7 @@ class KnownCustomer(models.Model):
     email = models.TextField(blank=True)
     phone = models.TextField(blank=True)
     referral_code = models.TextField(blank=True)
+    place = models.TextField(blank=True, default="", db_default="")
     tier = models.TextField(blank=True)
     points = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     points_name = models.TextField(blank=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers import index
+from customers.panels.friend_bar import FriendBar, friend_bar
 from customers.panels.friend_rows import STATUS_NAMES, FriendRow, row
 from customers.panels.page_numbers import page_number
 from customers.panels.panel import Loaded, PanelRequest
@@ -64,6 +65,7 @@ class ReferralsView:
     bonus: Sentence | None
     notes: tuple[Sentence, ...]
     empty: Sentence
+    bar: FriendBar | None = None
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -144,6 +146,7 @@ def present(
         bonus=bonus_countdown(totals.active, rules),
         notes=(*notes(page, totals), *([picked(len(friends), page, is_last=not has_next)] if status else ())),
         empty=empty(page, totals if is_counted else ReferralTotals()),
+        bar=friend_bar(totals, rules),
     )
 
 

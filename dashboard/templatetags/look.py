@@ -216,6 +216,12 @@ def zone_name(context: template.Context, program: Any) -> str:
     return name if name == distance else f"{name} ({distance})"
 
 
+@register.simple_tag(takes_context=True)
+def page_time(context: template.Context) -> str:
+    """Return when the page was made, in its zone: "1 Dec 2026, 14:02"."""
+    return times.absolute(now_in(context), zone_in(context))
+
+
 @register.simple_tag
 def home_url(program: Any) -> str:
     """Return the home page of the program, or the front page for a page without a program."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -57,6 +57,16 @@ class Scale:
     lines: tuple[int, ...]
     today: float | None
 
+    @property
+    def today_percent(self) -> float:
+        """Where the label of today is, in percent of the width."""
+        return round(100 * (self.today or 0) / self.days, 2)
+
+    @property
+    def today_anchor(self) -> str:
+        """Which end of the label is there: near an edge, the label stays inside."""
+        return "start" if self.today_percent < 6 else "end" if self.today_percent > 94 else "middle"
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -77,6 +87,11 @@ class Calendar:
     always_on: int
     unknown: int
     off: int
+
+    @property
+    def last_day(self) -> date:
+        last = self.months[-1]
+        return last.first + timedelta(days=last.days - 1)
 
     @property
     def span(self) -> str:
