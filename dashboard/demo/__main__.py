@@ -24,7 +24,7 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"The folder {HOME} can't be made: {error.strerror}. Set VAR_DIR to another.")
     try:
-        with Demo(settings(port)) as demo:
+        with Demo(settings(port, sandboxes)) as demo:
             run(demo, port, sandboxes)
     except KeyboardInterrupt:
         print("\nStopped.")  # noqa: T201
@@ -55,11 +55,15 @@ def run(demo: Demo, port: int, sandboxes: range) -> NoReturn:
     for number, program in zip(sandboxes, DEMO_PROGRAMS, strict=True):
         demo.start(f"sandbox-{program.slug}", "sandbox", "--port", str(number), *program.sandbox)
     demo.run("migrate", "--verbosity=0")
+    demo.wait_for(*sandboxes)
+    demo.begin("sample_history")
     for role in ROLES:
         demo.run("staff", role, "--role", role, "--keep-password")
+    demo.finish("sample_history")
     demo.start("serve", "serve")
-    demo.wait_for(*sandboxes, port)
+    demo.wait_for(port)
     print(welcome(port, sandboxes), flush=True)  # noqa: T201
+    demo.start("sample_index", "sample_index", may_end=True)
     demo.wait()
 
 
