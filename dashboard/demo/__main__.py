@@ -54,12 +54,8 @@ def run(demo: Demo, port: int, sandboxes: range) -> NoReturn:
     """Run the demo until a signal asks it to stop (KeyboardInterrupt) or a process ends (SystemExit)."""
     for number, program in zip(sandboxes, DEMO_PROGRAMS, strict=True):
         demo.start(f"sandbox-{program.slug}", "sandbox", "--port", str(number), *program.sandbox)
-    demo.run("migrate", "--verbosity=0")
     demo.wait_for(*sandboxes)
-    demo.begin("sample_history")
-    for role in ROLES:
-        demo.run("staff", role, "--role", role, "--keep-password")
-    demo.finish("sample_history")
+    demo.run("sample_start", *ROLES)
     demo.start("serve", "serve")
     demo.wait_for(port)
     print(welcome(port, sandboxes), flush=True)  # noqa: T201

@@ -60,23 +60,15 @@ class Demo:
             raise KeyboardInterrupt
 
     def run(self, *command: str) -> None:
-        self.begin(*command)
-        self.finish(command[0])
-
-    def begin(self, *command: str) -> None:
-        """Start a command that `finish` waits for."""
-        self.start_process(command[0], command, subprocess.PIPE)
-
-    def finish(self, name: str) -> None:
-        """Wait for a command. Raises SystemExit if it fails."""
-        process, output = self.running[name], None
+        process = self.start_process(command[0], command, subprocess.PIPE)
+        output = None
         while output is None:
             self.pause(0)
             with suppress(subprocess.TimeoutExpired):
                 output = process.communicate(timeout=0.1)[0].decode(errors="replace")
         if process.returncode:
-            sys.exit(f"The demo can't be set up ({name}): {(output.strip().splitlines() or ['?'])[-1]}")
-        del self.running[name]
+            sys.exit(f"The demo can't be set up ({command[0]}): {(output.strip().splitlines() or ['?'])[-1]}")
+        del self.running[command[0]]
 
     def start(self, name: str, *command: str, may_end: bool = False) -> None:
         """Start a server or, if it `may_end` by itself, a command that nobody waits for."""

@@ -6,10 +6,12 @@ are dated back.
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -57,11 +59,12 @@ class Command(BaseCommand):
 
 
 def change_sandbox(base_url: str, differences: Sequence[Row]) -> None:
-    """Make these the sandbox's only changes. Raises httpx.HTTPError."""
-    with httpx.Client(base_url=base_url, timeout=10) as client:
-        client.delete("/control/configuration").raise_for_status()
-        for one in differences:
-            client.post("/control/configuration", content=json.dumps(one)).raise_for_status()
+    """Make these the sandbox's only changes. Raises OSError."""
+    for method, body in (("DELETE", None), *(("POST", json.dumps(one)) for one in differences)):
+        connection = HTTPConnection(urlsplit(base_url).netloc, timeout=10)
+        with closing(connection):
+            connection.request(method, "/control/configuration", body)
+            assert connection.getresponse().status == 200
 
 
 def date_back(snapshots: Any, began: datetime, moment: datetime) -> None:
