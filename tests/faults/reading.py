@@ -14,6 +14,9 @@ JARGON = re.compile(
     re.IGNORECASE,
 )
 
+# A panel that comes late is in an element for the end of its column.
+PANEL = re.compile(r'\s*(?:<div class="late"[^>]*>)?\s*<section class="panel[^>]* slot="(\w+)"')
+
 
 async def parts(client: AsyncClient, key: str, *, fresh: bool = False) -> list[str]:
     """The parts in which a streamed profile comes; nothing of the page is missing."""
