@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 
 from customers import index
 from customers.models import KnownCustomer
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.visit import profile_address
 from dashboard.access.access_log.log import record_listed
 from dashboard.access.lookups import count_customers

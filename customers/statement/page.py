@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers.logged_customer import logged_customer
 from customers.panel_reading import Result, read_panel
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.panels.panel import Panel
 from customers.profile_learning import learn
 from customers.statement.expiries import EXPIRIES
