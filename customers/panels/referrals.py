@@ -141,7 +141,7 @@ def present(
         choices=choices(totals, status) if has_status(page) else (),
         page=page.number,
         previous=page.number - 1 or None,
-        next=page.number + 1 if page.has_more and not page.end_reached_early else None,
+        next=page.number + 1 if has_next else None,
         has_status=has_status(page),
         bonus=bonus_countdown(totals.active, rules),
         notes=(*notes(page, totals), *([picked(len(friends), page, is_last=not has_next)] if status else ())),

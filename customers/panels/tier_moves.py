@@ -123,9 +123,11 @@ def _place_of(current: TierState | None, tiers: Sequence[Tier]) -> int | None:
     """Return the place of the current tier on the ladder: by its order, else by its name."""
     if current is None:
         return None
-    by_order = (number for number, tier in enumerate(tiers) if tier.order == current.order is not None)
+    orders = [tier.order for tier in tiers]
+    if current.order is not None and current.order in orders:
+        return orders.index(current.order)
     by_name = (number for number, tier in enumerate(tiers) if tier.name and _folded(tier.name) == _folded(current.name))
-    return next(by_order, next(by_name, None))
+    return next(by_name, None)
 
 
 def _folded(name: str | None) -> str:
