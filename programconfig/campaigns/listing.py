@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.conditions import max_times
 from dashboard.campaigns.kinds import campaign_kind
-from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, is_switched_on, status_of
+from dashboard.campaigns.status import STATUS_NAMES, CampaignStatus, Period, is_switched_on, status_of
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
+from dashboard.loyalty.models.times import LATEST
 from dashboard.text.tiers import TierLadder
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
