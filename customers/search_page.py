@@ -168,23 +168,18 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, found)
-    answer = exact or ExactLookup()
-    if exact and exact.is_no and not numbers.known and (only := found.only_exact):
-        return await redirect_to_profile(request, program, only.key, page="search", searched_id=text)
-    if answer.key and not numbers.known:
-        redirected = {"searched_id": text, "asked_id": answer.id}
-        return await redirect_to_profile(request, program, answer.key, page="search", **redirected)
-    has_no_result = exact is not None and answer.is_no and not found.matches
+    if exact and not numbers.known and (to_profile := await only_profile(request, program, text, exact, found)):
+        return to_profile
+    has_no_result = exact is not None and exact.is_no and not found.matches
     if has_no_result:
         numbers = await asked_numbers(program, text, request.staff, numbers)
-    if has_no_result and numbers.only:
-        await record(request, program=program.slug, page="search", outcome=Outcome.FOUND, customer_id=text)
-        return SeeOther(numbers.only)
-    if answer.key:
-        exact = answer = await recorded(request, program, text, answer)
+        if numbers.only:
+            await record(request, program=program.slug, page="search", outcome=Outcome.FOUND, customer_id=text)
+            return SeeOther(numbers.only)
     outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
     await record_page(request, program, text, found, outcome)
-    await record_choices(request, program, answer.choices, page="search")
+    if exact:
+        exact = await recorded(request, program, text, exact)
     context: dict[str, Any] = {
         "query": text,
         "found": found,
@@ -195,6 +190,19 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
         "recent": await recent(program, request.staff),
     }
     return page_of_matches(request, program, lookup, context)
+
+
+async def only_profile(
+    request: StaffRequest, program: Program, text: str, exact: ExactLookup, found: SearchResults
+) -> HttpResponse | None:
+    """Redirect to the customer with this id or, if there is none, to the only exact match; None if several may be
+    meant."""
+    if exact.key:
+        asked = {"searched_id": text, "asked_id": exact.id}
+        return await redirect_to_profile(request, program, exact.key, page="search", **asked)
+    if exact.is_no and (only := found.only_exact):
+        return await redirect_to_profile(request, program, only.key, page="search", searched_id=text)
+    return None
 
 
 def page_of_matches(
