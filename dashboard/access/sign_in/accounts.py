@@ -34,6 +34,7 @@ from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.security_log.log import write_event, write_limit
 from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.lifetime import SIGNED_IN_AT_KEY
+from dashboard.access.sessions.open_sessions import end_sessions_of
 from dashboard.access.sign_in.first_steps import address_to_go_on
 from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
 from dashboard.access.sign_in.passwords import NewPasswordForm
@@ -41,7 +42,6 @@ from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"
 NO_PASSWORDS = "no_passwords"
-
 
 SILENT_MESSAGES = {
     *("account/messages/logged_in.txt", "account/messages/logged_out.txt"),
@@ -251,7 +251,9 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Raises SecurityLogUnavailable before anything is changed."""
         write_event(Event.PASSWORD_CHANGED, self.request)
-        return cast(HttpResponse, super().form_valid(form))
+        response: HttpResponse = super().form_valid(form)
+        end_sessions_of(cast(User, self.request.user), keep=self.request.session.session_key)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
