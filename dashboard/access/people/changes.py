@@ -54,8 +54,8 @@ def store_account(
     """Add a new account, or give an account a role, limited to these programs (as `set_membership`).
 
     `password` is the new password, "" to keep it; it ends all sessions of the person, who replaces it after the next
-    sign-in, unless `keep_password`. `enable` also switches the account on. `seen` is the state that the form showed. Returns the groups
-    of the limits.
+    sign-in, unless `keep_password`. `enable` also switches the account on. `seen` is the state that the form showed.
+    Returns the groups of the limits.
     """
     if provider := provider_of(user):
         sentence = _(
