@@ -13,13 +13,14 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -115,6 +116,13 @@ class StaffAccounts(DefaultAccountAdapter):
             method["description"] = WAYS_TO_CONFIRM[method["id"]]
         left = not_proved_again(cast(User, user), methods) or methods
         return [method for method in left if method["id"] == PASSWORD_AGAIN] or left
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Raises ImmediateHttpResponse for an account that was switched off before its second factor came."""
+        if not user.is_active:
+            request.session.flush()
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
         """Remember a browser in which a person signed in with a password."""
