@@ -48,7 +48,7 @@ def for_staff_admins(view: Callable[..., HttpResponse]) -> View:
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.staff.may_manage_staff:
             return view(request, *args, **kwargs)
-        sentence = _("You are limited to some programs. Only an admin of every program manages the accounts of staff.")
+        sentence = _("You are limited to some programs. Only an admin of every program can manage staff accounts.")
         return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("You cannot manage accounts"))
 
     return never_cache(require_http_methods(["GET", "HEAD", "POST"])(requires(Right.STAFF)(guarded)))
