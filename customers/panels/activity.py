@@ -87,7 +87,7 @@ class ActivityView:
 
     @property
     def other_minus(self) -> str:
-        """The other setting of "Only deductions", in an address."""
+        """The other setting of "Only minus", in an address."""
         return "" if self.filters.minus else "1"
 
     @property
