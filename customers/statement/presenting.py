@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from customers.panels.as_sent import more_fields
 from customers.panels.number_links import NumberLinks
 from customers.statement import words
+from customers.statement.book import Book
 from customers.statement.expiring import points_of, schedule
-from customers.statement.explaining import Explanation, Movement, Part
+from customers.statement.explaining import PART_OF, Explanation, Movement, Part
 from customers.statement.over_time import PointsOverTime
 from customers.statement.period import Asked
-from customers.statement.reading import Book, Books
-from dashboard.ledger.sums import by_kind, is_blocked, is_pending, total
+from customers.statement.reading import Books
+from dashboard.ledger.sums import by_kind, counts, sends_balances, total
 from dashboard.ledger.words import kind_title, row_status, row_title, sign_note
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Currency, LedgerKind, LedgerRow, LedgerStatus
@@ -135,7 +136,7 @@ def period_in_words(asked: Asked) -> Sentence:
 
 def notes_of(books: Books) -> tuple[Sentence, ...]:
     """Return what is to know about the rows that were read."""
-    if books.rows.reaches_end or books.answers[0].missing:
+    if books.books[0].reaches_end or books.answers[0].missing:
         return ()
     return (_("There are more movements than can be read for one page. The newest are not in this statement."),)
 
@@ -218,7 +219,7 @@ def _what_else(one: Explanation, points: Decimal) -> Sentence:
 def _by_hand(one: Explanation, now: datetime) -> Iterator[Line]:
     """Yield the changes by hand with their reasons, newest first."""
     for row in (each.row for each in one.movements):
-        if words.is_by_hand(row) and not is_pending(row) and not is_blocked(row):
+        if PART_OF[row.known_kind] is Part.BY_HAND and counts(row):
             reason = {"day": _day(row, now), "reason": row.reason or _("no reason sent")}
             yield Line(points(row.points, signed=True) or _("unknown"), _("%(day)s: %(reason)s") % reason)
 
@@ -284,11 +285,11 @@ def _notes(one: Explanation, book: Book, name: str | None) -> Iterator[Sentence]
 
 
 def _about_balances(one: Explanation, book: Book) -> Iterator[Sentence]:
-    if book.rows and not book.sends_balances:
+    if book.rows and not sends_balances(book.rows):
         yield _("The platform sends movements without balances. The balances here are worked out.")
     if book.balance is None:
         yield _("The balance is unknown, so the sum could not be checked against it.")
-    if one.pending and book.sends_balances:
+    if one.pending and sends_balances(book.rows):
         yield _("The balance after a movement is the platform's own. It may include points that are pending.")
     if one.closing < 0:
         yield _("The balance is below zero. The next points pay that first.")

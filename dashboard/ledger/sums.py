@@ -64,6 +64,23 @@ def counts(row: LedgerRow) -> bool:
     return not is_pending(row) and not is_blocked(row)
 
 
+def counted_points(row: LedgerRow) -> Decimal:
+    """Return by how much the row changes the available balance; 0 if its points are unknown."""
+    return (row.points or ZERO) if counts(row) else ZERO
+
+
+def sends_balances(rows: Iterable[LedgerRow]) -> bool:
+    """Whether the platform sends the balance after its rows."""
+    return any(row.balance_after is not None for row in rows)
+
+
+def pending_in_balance(row: LedgerRow) -> Decimal:
+    """Return the pending points that the balances from this row on include, whichever way the platform counts them."""
+    if not is_pending(row) or row.balance_before is None or row.balance_after is None:
+        return ZERO
+    return row.balance_after - row.balance_before
+
+
 def summed(rows: Iterable[LedgerRow]) -> Sums:
     """Add up rows in any order."""
     rows = list(rows)
