@@ -29,11 +29,6 @@ class PastMonth:
     first: date
     points: Decimal | None
 
-    @property
-    def text(self) -> str:
-        """The month in words."""
-        return month_text(self.first)
-
 
 @dataclass(frozen=True, slots=True)
 class MonthAhead:
@@ -42,11 +37,6 @@ class MonthAhead:
     first: date
     expiring: Decimal
     left: Decimal
-
-    @property
-    def text(self) -> str:
-        """The month in words."""
-        return month_text(self.first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from customers.statement.month_ends import points_before
 from customers.statement.over_time import PointsOverTime, points_over_time
 from dashboard.loyalty.models import Balance, LedgerKind, LedgerRow, LedgerStatus
 from dashboard.sandbox.server import SandboxServer
-from dashboard.text.times import add_months
+from dashboard.text.times import add_months, month_text
 from tests.customers.conftest import Keys, SignIn
 from tests.customers.statement.test_expiring import day, of_day
 from tests.customers.statement.test_explaining import plain
@@ -88,7 +88,7 @@ def test_the_months_ahead_lose_what_expires() -> None:
     ]
     view = over_time(rows, Balance(available_points=Decimal(180)))
     assert view.past[-1].points == 180
-    assert [plain(one.text, one.expiring, one.left) for one in view.ahead] == [
+    assert [plain(month_text(one.first), one.expiring, one.left) for one in view.ahead] == [
         ("Dec 2026", 100, 80),
         ("Jan 2027", 0, 80),
         ("Feb 2027", 50, 30),
