@@ -42,9 +42,8 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Two rows that follow one another although the balance between them changed by `points`: rows are missing."""
+    """Rows are missing before the row `after`: the balance changed by `points` since the row before it."""
 
-    before: LedgerRow
     after: LedgerRow
     points: Decimal
 
@@ -119,5 +118,5 @@ def breaks(rows: Sequence[LedgerRow]) -> list[Break]:
         if before.balance_after is None or after.balance_before is None:
             continue
         if points := difference(after.balance_before, before.balance_after):
-            found.append(Break(before, after, points))
+            found.append(Break(after, points))
     return found
