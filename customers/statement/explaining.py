@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from customers.statement.book import Book
+from customers.statement.period import Period
 from dashboard.ledger.sums import (
     ZERO,
     breaks,
@@ -59,27 +60,6 @@ PART_OF: Mapping[LedgerKind | None, Part] = {
     LedgerKind.MANUAL: Part.BY_HAND,
     None: Part.OTHER,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days of a statement in the program's zone, both included; None is open."""
-
-    first: date | None = None
-    last: date | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the period has no limits."""
-        return self.first is None and self.last is None
-
-    def begins_after(self, day: date | None) -> bool:
-        """Whether the day is before the period."""
-        return day is not None and self.first is not None and day < self.first
-
-    def ends_before(self, day: date | None) -> bool:
-        """Whether the day is after the period."""
-        return day is not None and self.last is not None and day > self.last
 
 
 @dataclass(frozen=True, slots=True)

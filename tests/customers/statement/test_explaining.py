@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.statement.book import Book
-from customers.statement.explaining import Explanation, Part, Period, explain
+from customers.statement.explaining import Explanation, Part, explain
+from customers.statement.period import Period
 from customers.statement.presenting import overdue_note
 from dashboard.loyalty.models import Balance, End, LedgerKind, LedgerRow, LedgerStatus, Open
 from tests.ledger.rows import NOON, joined, ledger_row
