@@ -144,7 +144,7 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
         Line(_("campaign type"), row.campaign_kind),
         Line(_("campaign number"), row.campaign_id),
         Line(_("tier number"), row.tier_id),
-        Line(_("expires"), row.expires_at),
+        Line(_("expiry"), row.expires_at),
         Line(_("reason"), row.reason),
     )
     yield from with_values(lines)
