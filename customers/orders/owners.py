@@ -39,7 +39,8 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class OwnerNotes:
-    """What a page says of the customers whom an order or a code belongs to. `more` has a %(number)d."""
+    """What a page says of the customers whom an order or a code belongs to. `more` has
+    %(number)d, of all customers, and %(shown)d."""
 
     other: Sentence
     several: Sentence
@@ -53,7 +54,7 @@ class OwnerNotes:
         if len(known) > 1:
             yield self.several
         if customers > MAX_OWNERS:
-            yield self.more % {"number": customers - MAX_OWNERS}
+            yield self.more % {"number": customers, "shown": MAX_OWNERS}
 
 
 async def owners_of(

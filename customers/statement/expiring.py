@@ -77,11 +77,6 @@ class Schedule:
     pending: tuple[LedgerRow, ...]
     debt: Decimal
 
-    @property
-    def available(self) -> Decimal:
-        """What all lots add up to."""
-        return points_of((*self.coming, *self.overdue, *self.lasting, *self.unknown)) - self.debt
-
 
 def schedule(rows: Sequence[LedgerRow], now: datetime, available: Decimal | None, opening: Decimal = ZERO) -> Schedule:
     """Work out the lots from one customer's rows, oldest first. `opening` is the balance before the first row.

@@ -7,10 +7,30 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from customers.statement.explaining import Period
 from dashboard.loyalty.errors import Sentence
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a statement in the program's zone, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the period has no limits."""
+        return self.first is None and self.last is None
+
+    def begins_after(self, day: date | None) -> bool:
+        """Whether the day is before the period."""
+        return day is not None and self.first is not None and day < self.first
+
+    def ends_before(self, day: date | None) -> bool:
+        """Whether the day is after the period."""
+        return day is not None and self.last is not None and day > self.last
 
 
 @dataclass(frozen=True, slots=True)
