@@ -1,15 +1,13 @@
 """The days of a statement, from an address."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from dashboard.frame.bad_query import day_in
 from dashboard.loyalty.errors import Sentence
-
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Asked:
 def asked(query: Mapping[str, str]) -> Asked:
     """Read the days and the switch. Days are those of the program's zone; an empty one is open."""
     first, last = query.get("from", "").strip(), query.get("to", "").strip()
-    days = {text: _day(text) for text in (first, last) if text}
+    days = {text: day_in(text) for text in (first, last) if text}
     errors = [
         _("“%(text)s” is not a date. Write it as year, month and day: 2026-01-31.") % {"text": text[:40]}
         for text, day in days.items()
@@ -57,12 +55,3 @@ def asked(query: Mapping[str, str]) -> Asked:
     if period.first and period.last and period.first > period.last:
         errors.append(_("The first day is after the last day. Change one of them."))
     return Asked(first[:40], last[:40], query.get("minus") == "1", period, tuple(errors))
-
-
-def _day(text: str) -> date | None:
-    if not DAY.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
