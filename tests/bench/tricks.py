@@ -72,9 +72,7 @@ def measured(compared: Mapping[str, Mapping[str, str]]) -> Figures:
         programs.write_text("".join(tables))
         shared = {"PROGRAMS_FILE": str(programs)}
         desks = {
-            (name, copy): desk(
-                stack, folder / f"{number}-{copy}", ordinary, {"PROGRAMS_FILE": str(programs), **settings}
-            )
+            (name, copy): desk(stack, folder / f"{number}-{copy}", ordinary, {**shared, **settings})
             for number, (name, settings) in enumerate(compared.items())
             for copy in range(COPIES)
         }
