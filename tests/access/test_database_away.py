@@ -3,18 +3,22 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
+import psycopg.errors
 import pytest
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
+from django.test import Client
 
-from tests.access.conftest import SignedIn
+from tests.access.conftest import PASSWORD, Member, SignedIn
 from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT
 
 EVERYTHING, PAGES_OWN = "", "customers_recentcustomer"  # who is asking is looked up first, then what the page is about
 WORDS = "The dashboard&#x27;s own database does not answer"
+READ_ONLY = "The dashboard&#x27;s own database is read-only now"
 
 
 def away(table: str) -> Callable[..., Any]:
@@ -40,6 +44,46 @@ def test_the_page_says_that_the_database_is_away_and_comes_back(
     assert "OperationalError" in caplog.text
     assert "192.0.2.9" not in page + caplog.text
     assert client.get("/main/customers/").status_code == 200
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """SQLite refuses every write, as a PostgreSQL that has become a replica does."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_takes_no_entries_is_named_on_the_page_and_in_the_log(
+    signed_in: SignedIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = signed_in("support")
+    with read_only():
+        response = client.get("/main/customers/open?id=cust_1")
+    assert (response.status_code, READ_ONLY in response.content.decode()) == (503, True)
+    assert "read only" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["the session is saved", "the account is looked up"])
+def test_a_sign_in_says_what_is_wrong_with_the_database(member: Member, step: str, monkeypatch: Any) -> None:
+    """Its last step, saving the session, comes after all middleware that knows pages."""
+    member("support")
+    if step == "the session is saved":
+        monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.save", refuse)
+        monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.create", lambda _session: None)
+    form = {"login": "sample-support", "password": PASSWORD}
+    with read_only() if step == "the account is looked up" else nullcontext():
+        response = Client().post("/accounts/login/", form)
+    assert (response.status_code, READ_ONLY in response.content.decode()) == (503, True)
+
+
+def refuse(*_args: Any, **_options: Any) -> None:
+    raise InternalError("cannot execute UPDATE") from psycopg.errors.ReadOnlySqlTransaction()
 
 
 def test_a_fragment_gives_way_to_the_page_that_says_so(signed_in: SignedIn) -> None:

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord, Outcome
+from dashboard.serving import health
 from tests.access.conftest import SignedIn
 
 KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here, only who comes through
@@ -91,6 +92,12 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/config/history/<int:snapshot_id>/": ("/main/config/history/1/", NOTHING_THERE),
     "<program:program>/config/card/": ("/main/config/card/", PAGE),
 }
+
+
+@pytest.fixture(autouse=True)
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The transaction of a test keeps the database from the thread that checks it."""
+    monkeypatch.setattr(health, "CHECKS", {"database": health.Check("database", lambda: None)})
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
