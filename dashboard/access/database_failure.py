@@ -24,8 +24,8 @@ EXPLANATIONS: dict[Fault, Sentence] = {
         "affected. Try again in a moment. If it fails again, tell the dashboard's administrator."
     ),
     Fault.LOCKED: _(
-        "The dashboard's own database is busy with something else, so this cannot be shown or done. The loyalty program "
-        "is not affected. Try again in a moment. If it fails again, tell the dashboard's administrator."
+        "The dashboard's own database is busy with something else, so this cannot be shown or done. The loyalty "
+        "program is not affected. Try again in a moment. If it fails again, tell the dashboard's administrator."
     ),
     Fault.OTHER: _(
         "The dashboard's own database does not answer, so nothing can be shown. The loyalty program is not affected. "

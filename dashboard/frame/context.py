@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from dashboard.serving.version import VERSION
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return `staff` (the person), the `program` of the address and all `programs`, as far as they are open to the
-    person. `session_seconds` is the time without a request after which the session ends.
+    person. `session_seconds` is the time without a request after which the session ends, `version` the product's.
 
     Safe in async views: it does not ask the database.
     """
@@ -19,4 +21,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "programs": staff.programs if staff else (),
         "staff": staff,
         "session_seconds": settings.SESSION_COOKIE_AGE,
+        "version": VERSION,
     }

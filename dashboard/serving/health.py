@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dashboard.access.models import AccessRecord, Outcome
+from dashboard.access.models import AccessRecord, LoggedText, Outcome
 from dashboard.loyalty.store import KEY_PREFIX
 from dashboard.serving.database_faults import Fault, fault_of
 from dashboard.serving.version import VERSION
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 OK = "ok"
 KEPT_SECONDS = 1.0  # in which an outcome is not checked again
-PATIENCE = 0.25  # seconds that a client waits for a check under way; then it gets the last outcome
+WAIT_SECONDS = 0.25  # seconds that a client waits for a check under way; then it gets the last outcome
 CHECK_TIMEOUT = 3.0  # seconds; a check that takes longer has failed
 LOCK_TIMEOUT = 1.0  # seconds; a lock that is held for longer is a fault
 LEAST_FREE_BYTES = 4 * 1024 * 1024  # SQLite would say that the disk is full only when it commits
@@ -48,7 +48,7 @@ class Check:
             self._began = time.monotonic()
             under_way = self._under_way = self._thread.submit(self._run)
         if not under_way.done():
-            await asyncio.wait([asyncio.wrap_future(under_way)], timeout=PATIENCE)
+            await asyncio.wait([asyncio.wrap_future(under_way)], timeout=WAIT_SECONDS)
         if under_way.done():
             return under_way.result()
         return self._last if time.monotonic() < self._began + CHECK_TIMEOUT else Fault.OTHER.value
@@ -67,14 +67,17 @@ class Check:
 
 
 def database_takes_entries() -> None:
-    """Write an entry of the access log, which every page about a customer needs, and roll it back."""
+    """Write an entry of the access log, which every page about a customer needs, and roll it back. It is as long as an
+    entry can be, so that it finds no room where a usual one would not."""
     try:
         _check_free_space()
         with transaction.atomic():
             _limit_lock_wait()
-            # Its number is its own: one from the sequence would be missing in the log.
-            number = -1 - randbits(60)
-            AccessRecord(id=number, staff_id=0, outcome=Outcome.SHOWN, page="ready").save(force_insert=True)
+            number = -1 - randbits(60)  # its own: one from the sequence would be missing in the log
+            long = {name: "r" * size for name, size in (("staff_name", 150), ("customer_key", 64), ("request_id", 64))}
+            entry = AccessRecord(id=number, staff_id=0, page="ready", outcome=Outcome.SHOWN, **long)
+            entry.save(force_insert=True)
+            LoggedText.objects.create(record_id=number, salt="", text="r" * 256)
             transaction.set_rollback(True)
     finally:
         connection.close()

@@ -12,6 +12,7 @@ from uvicorn.config import STARTUP_FAILURE
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
 from dashboard.serving.processes import allow_open_files
+from dashboard.serving.version import VERSION
 from dashboard.serving.weaknesses import weaknesses
 from dashboard.serving.workers import Supervisor, WorkerConfig
 
@@ -57,7 +58,9 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=10,
             timeout_worker_healthcheck=30,  # seconds for a new worker to start before a restart is given up
         )
-        self.stdout.write(f"Loyalty Desk listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}.")
+        self.stdout.write(
+            f"Loyalty Desk {VERSION} listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}."
+        )
         supervisor = Supervisor(config, sockets=[listener])
         supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
