@@ -17,6 +17,7 @@ from dashboard.serving import databases
 from dashboard.serving.environment import Environment, is_network
 from dashboard.serving.icon_hosts import PATTERN, policy_source
 from dashboard.serving.logs import logging_config, redact_in_logs
+from dashboard.serving.metrics import FOLDER_VARIABLE
 from dashboard.speed import TRICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -284,4 +285,14 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-LOGGING = logging_config(debug=DEBUG)
+# Figures for Prometheus have a port of their own. `manage.py serve` sets the folder in which its workers count.
+METRICS_HOST = environment.text("METRICS_HOST", "127.0.0.1")
+METRICS_PORT = (
+    int(environment.number("METRICS_PORT", 1, least=1, most=65535)) if environment.text("METRICS_PORT") else None
+)
+if FOLDER_VARIABLE in os.environ:
+    from dashboard.serving.metrics.counting import count_line
+
+    LOGGING = logging_config(debug=DEBUG, count_line=count_line)
+else:
+    LOGGING = logging_config(debug=DEBUG)

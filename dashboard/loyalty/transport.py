@@ -170,7 +170,7 @@ class Transport:
         timing = current_read()
         with timing.waiting_for_budget():
             await self._budget.spend(read.quota, read.deadline)
-        timing.attempts += 1
+        timing.record_attempt(read.quota.name)
         client = await self._client.get()
         clock = asyncio.get_running_loop().time
         began, time_left = clock(), read.deadline.left

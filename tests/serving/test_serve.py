@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, all_gone, children, free_port, get, running, status_of
+from tests.servers import ROOT, all_gone, children, free_port, free_ports, get, running, status_of
 
 LOGIN = "/accounts/login/"
 
@@ -117,11 +117,16 @@ def test_only_a_trusted_proxy_is_believed_that_the_browser_came_by_https(
         assert get(port, "/healthz")[0] == 200
 
 
-def test_a_hangup_replaces_the_workers_and_drops_nothing(postgres: str, redis: str, tmp_path: Path) -> None:
-    port = free_port()
+def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted(
+    postgres: str, redis: str, tmp_path: Path
+) -> None:
+    port = free_ports(2)
     env = {"PORT": str(port), "VAR_DIR": str(tmp_path), "DATABASE_URL": postgres, "CACHE_URL": redis}
+    env["METRICS_PORT"] = str(port + 1)
     with running("manage.py", "serve", port=port, log=tmp_path / "log", env=env) as process:
         assert get(port, "/readyz")[0] == 200
+        assert [get(port, LOGIN)[0] for _ in range(8)] == [200] * 8
+        assert answered(port + 1) == 8
         before = set(children(process.pid))
         process.send_signal(signal.SIGHUP)
         statuses = []
@@ -132,6 +137,22 @@ def test_a_hangup_replaces_the_workers_and_drops_nothing(postgres: str, redis: s
         assert set(statuses) == {200}
         assert not before & set(children(process.pid))
         assert get(port, "/readyz")[0] == 200
+        killed = children(process.pid)[-1]
+        os.kill(killed, signal.SIGKILL)
+        while killed in children(process.pid) and time.monotonic() < until:
+            status_of(port)
+        assert get(port, LOGIN)[0] == 200
+        assert answered(port + 1) == 9
+        figures = get(port + 1, "/metrics")[2].decode()
+        assert 'loyalty_desk_database_pool_connections{state="open"}' in figures
+        assert get(port, "/metrics")[0] == 302  # as any other address for a stranger
+
+
+def answered(metrics_port: int) -> float:
+    """How many sign-in pages all workers say that they have answered with."""
+    figures = get(metrics_port, "/metrics")[2].decode()
+    found = re.search(r'^loyalty_desk_requests_total\{status="200",view="account_login"\} (.+)$', figures, re.MULTILINE)
+    return float(found[1]) if found else 0
 
 
 def test_who_had_connected_is_answered_by_a_worker_that_leaves(ready: Path, tmp_path: Path) -> None:

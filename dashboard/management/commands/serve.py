@@ -2,6 +2,8 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -61,8 +63,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Loyalty Desk {VERSION} listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}."
         )
-        supervisor = Supervisor(config, sockets=[listener])
-        supervisor.run()
+        with showing_metrics():
+            supervisor = Supervisor(config, sockets=[listener])
+            supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
             raise CommandError("The server could not start; the lines above say why.")
 
@@ -82,6 +85,27 @@ class Command(BaseCommand):
                 "The database role of DATABASE_URL owns the log tables, so it could empty them. Use two roles: see "
                 "docs/deployment.md."
             )
+
+
+@contextmanager
+def showing_metrics() -> Iterator[None]:
+    """Let the workers that start inside count, if METRICS_PORT is set. Raises CommandError if it cannot be used."""
+    host, port = settings.METRICS_HOST, settings.METRICS_PORT
+    if port is None:
+        yield
+        return
+    from dashboard.serving.metrics import showing
+
+    folder = showing.make_folder(settings.VAR_DIR)
+    try:
+        showing.show(host, port, folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CommandError(f"METRICS_HOST {host} and METRICS_PORT {port} can't be used: {reason}.") from None
+    else:
+        yield
+    finally:
+        showing.remove_folder(folder)
 
 
 def listen(host: str, port: int) -> socket.socket:
