@@ -110,8 +110,8 @@ def finish_request(
 
     def log_line() -> None:
         ms = milliseconds(time.perf_counter() - started_at)
-        line = {"method": request.method, "path": request.path, "view": view_of(request)}
-        line |= {"status": response.status_code, "ms": ms, "first_ms": first_ms}
+        what = {"method": request.method, "path": request.path, "view": view_of(request)}
+        line = {**what, "status": response.status_code, "ms": ms, "first_ms": first_ms}
         staff = getattr(request, "staff", None)
         who = {"person": staff.user_id if staff else None, "address": client_address(request)}
         log.info("request", **line, **who, request_id=request_id)

@@ -49,8 +49,9 @@ class Workers(Collector):
         for file in self._folder.glob("gauge_live*.db"):
             number = int(file.stem.rpartition("_")[2])
             if not _runs(number):
-                mark_process_dead(number, str(self._folder))
-        yield from MultiProcessCollector(None, str(self._folder)).collect()
+                mark_process_dead(number, str(self._folder))  # type: ignore[no-untyped-call]
+        collector: Collector = MultiProcessCollector(None, str(self._folder))  # type: ignore[no-untyped-call]
+        yield from collector.collect()
 
     def describe(self) -> list[Metric]:
         return []  # nothing is counted yet when this is registered

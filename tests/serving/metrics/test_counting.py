@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.db import connections
 from prometheus_client import REGISTRY as UNUSED
 from psycopg_pool import ConnectionPool
 
@@ -116,6 +117,6 @@ def test_it_keeps_out_of_the_library_s_own_registry() -> None:
 
 def test_the_pool_of_postgresql_is_looked_at(monkeypatch: pytest.MonkeyPatch, before: Values) -> None:
     pool = ConnectionPool("", open=False, min_size=3, max_size=4)
-    monkeypatch.setattr(type(counting.connections["default"]), "_connection_pools", {"default": pool}, raising=False)
+    monkeypatch.setattr(type(connections["default"]), "_connection_pools", {"default": pool}, raising=False)
     counting._PoolSampler().look()
     assert values()["database_pool_connections['waiting']"] == 0
