@@ -103,7 +103,7 @@ def _serving(folder: Path, settings: dict[str, str], limited: Sequence[str] = ()
         shutil.copy(_set_up_once() / DATABASE, folder)
         if limited:
             _set_up(settings, limited=limited)
-    with running("manage.py", "serve", port=port, log=folder / LOG, env=settings):
+    with running("manage.py", "serve", "--no-doctor", port=port, log=folder / LOG, env=settings):
         yield port
     assert not canary.leaks((folder / LOG).read_text())
 

@@ -2,13 +2,16 @@
 
 import os
 import socket
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from uvicorn.config import STARTUP_FAILURE
 
 from dashboard.serving.databases import reach_database
@@ -25,7 +28,12 @@ SEALS_AT_START = 20  # about a second; `seal_logs` does the rest
 class Command(BaseCommand):
     help = "Migrates, collects static files and serves on HOST:PORT. SIGHUP replaces the workers one by one."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--no-doctor", action="store_true", help="do not ask at the start whether everything answers"
+        )
+
+    def handle(self, *args: Any, no_doctor: bool = False, **options: Any) -> None:
         from dashboard.access.sign_in.break_glass import break_glass_warnings  # here, since it needs Django's models
 
         environment = Environment(os.environ)
@@ -63,11 +71,24 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Loyalty Desk {VERSION} listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}."
         )
+        if not no_doctor:
+            Thread(target=self.warn_of_faults, daemon=True).start()  # a platform may take seconds
         with showing_metrics():
             supervisor = Supervisor(config, sockets=[listener])
             supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
             raise CommandError("The server could not start; the lines above say why.")
+
+    def warn_of_faults(self) -> None:
+        """Say what `manage.py doctor` would say."""
+        from dashboard.serving.doctor import examine  # here, since it needs Django's models
+
+        try:
+            for name, faults in examine():
+                for fault in faults:
+                    self.stderr.write(f"Warning: {name}: {fault}")
+        finally:
+            connection.close()
 
     def tend_logs(self) -> None:
         """Seal new entries of the logs, and say what weakens their protection."""
