@@ -18,6 +18,7 @@ OURS = (
     "DATABASE_URL",
     "MIGRATION_",
     "LOG_",
+    "METRICS_",
     "VAR_DIR",
     "CACHE_URL",
     "DEBUG",

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -118,9 +119,10 @@ def _disk() -> Faults:
 
 
 def _static_files() -> Faults:
-    if not isinstance(staticfiles_storage, ManifestFilesMixin):
+    storage: Any = staticfiles_storage  # Django makes the storage of the settings only when it is used
+    if not isinstance(storage, ManifestFilesMixin):
         return  # they are served from where they stand
-    collected, _hash = staticfiles_storage.load_manifest()
+    collected, _hash = storage.load_manifest()
     ignored = apps.get_app_config("staticfiles").ignore_patterns
     sources = [path for finder in get_finders() for path, _ in finder.list(ignored)]
     missing = [path for path in sources if not _is_collected(path, collected)]

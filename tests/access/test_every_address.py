@@ -191,7 +191,7 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
 PUBLIC = {"/accounts/logout/", "/accounts/second-factor/sign-in/"}  # open to everyone, also where they redirect
 NOWHERE = (
     *("/nowhere/", "/nowhere", "/main", "/main/nowhere/", "/nowhere/customers/", "/nowhere/config/tiers/?a=b"),
-    *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/"),
+    *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/", "/metrics"),
     *("/static/nothing.css", "/theme/nothing.css", "/healthz/", "/webhooks/", "/webhooks/gameball/"),
 )
 PAGE_OF_A_FRAGMENT = {"HX-Request": "true", "HX-Current-URL": "http://testserver/main/?a=b"}

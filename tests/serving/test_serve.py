@@ -47,6 +47,13 @@ def test_it_migrates_and_serves(port: int, folder: Path) -> None:
     assert "BREAK_GLASS_ACCOUNTS: there is no account misspelled." in (folder / "log").read_text()
 
 
+def test_it_warns_at_the_start_of_what_does_not_answer(port: int, folder: Path) -> None:
+    until = time.monotonic() + 20
+    while "Warning: platform" not in (folder / "log").read_text() and time.monotonic() < until:
+        status_of(port)
+    assert "Warning: platform of main: Gameball does not answer" in (folder / "log").read_text()
+
+
 def test_static_files_are_hashed_compressed_and_kept_for_ever(port: int) -> None:
     page = get(port, LOGIN)[2].decode()
     path = re.search(r'href="(/static/[^"]+\.css)"', page)

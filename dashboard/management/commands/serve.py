@@ -71,8 +71,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Loyalty Desk {VERSION} listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}."
         )
-        if not no_doctor:
-            Thread(target=self.warn_of_faults, daemon=True).start()  # a platform may take seconds
+        if not no_doctor:  # in a thread, since a platform may take seconds
+            Thread(target=self.warn_of_faults, daemon=True).start()
         with showing_metrics():
             supervisor = Supervisor(config, sockets=[listener])
             supervisor.run()
