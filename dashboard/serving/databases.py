@@ -58,6 +58,8 @@ def _postgresql(config: Mapping[str, Any]) -> dict[str, Any]:
     # for minutes.
     pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
     return {
+        # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_HEALTH_CHECKS": True,  # drops connections from before a restart of the database
         "OPTIONS": {"connect_timeout": 3, **config.get("OPTIONS", {}), "pool": pool},
     }

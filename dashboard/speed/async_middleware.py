@@ -22,6 +22,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
 from dashboard.access.database_failure import database_failure_page
+from dashboard.serving.cookies import accept_earlier_names
 from dashboard.serving.database_faults import DATABASE_ERRORS
 from dashboard.serving.requests import UNLOGGED_PATHS, is_same_origin
 
@@ -89,6 +90,10 @@ class Csrf(WithoutThreadHops, CsrfViewMiddleware):
 
 
 class Session(SessionMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        accept_earlier_names(request.COOKIES)
+        super().process_request(request)
+
     if IS_ON:
 
         async def __acall__(self, request: HttpRequest) -> Any:
