@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
@@ -70,11 +70,13 @@ def _database() -> Faults:
 
 def _migrations() -> Faults:
     try:
+        reach_database()
         unapplied, unknown = _unapplied(), _unknown_migrations()
     except DATABASE_ERRORS:
-        return  # the check of the database says so
+        yield "They could not be checked, because the database does not answer."
+        return
     if unapplied:
-        yield f"{len(unapplied)} migrations are missing in the database: run `manage.py migrate`."
+        yield f"The database lacks migrations ({len(unapplied)}): run `manage.py migrate`."
     if unknown:
         yield (
             f"The database has migrations that this version does not know ({', '.join(unknown)}): install the version "
@@ -88,14 +90,15 @@ def _unapplied() -> list[str]:
 
 
 def _unknown_migrations() -> list[str]:
+    """Return the migrations of the dashboard's own apps that a later version made. Libraries may drop old ones."""
     loader = MigrationExecutor(connection).loader
-    known = loader.disk_migrations or {}
-    return sorted(f"{app}.{name}" for app, name in loader.applied_migrations or () if _is_ours(app, known, name))
+    unknown = set(loader.applied_migrations or ()) - set(loader.disk_migrations or ())
+    own_apps = {app.label for app in apps.get_app_configs() if _is_own(app)}
+    return sorted(f"{app}.{name}" for app, name in unknown if app in own_apps)
 
 
-def _is_ours(app: str, known: Mapping[tuple[str, str], object], name: str) -> bool:
-    """Return whether the migration belongs to an app that is installed, and is not among those `known`."""
-    return (app, name) not in known and any(app == one for one, _ in known)
+def _is_own(app: AppConfig) -> bool:
+    return (settings.BASE_DIR / app.name.replace(".", "/")).is_dir()
 
 
 def _cache() -> Faults:
@@ -168,13 +171,14 @@ async def _platform_faults(program: Program) -> list[str]:
 async def _read_error(program: Program) -> LoyaltyError | None:
     """Make one read. That the platform knows no such customer means that it accepted the keys."""
     read = next(filter(program.offers, CONFIGURATION), None)
-    options = ReadOptions.within(PLATFORM_SECONDS, fresh=True)
+    # In a language, because an answer without one would become a snapshot of the configuration.
+    options = ReadOptions.within(PLATFORM_SECONDS, fresh=True, language=program.languages[0])
     try:
         if read:
             return (await loyalty(program).configuration(read, options)).error
         return (await loyalty(program).read(CUSTOMER, NOBODY, options)).error
-    except NotFound:
-        return None
+    except NotFound as error:
+        return error if read else None
     except LoyaltyError as error:
         return error
 

@@ -116,7 +116,7 @@ def test_missing_migrations_and_a_disk_that_is_nearly_full(well: None, monkeypat
         status, said = examined()
     finally:
         recorder.record_applied("customers", "0011_phone_indexes")
-    assert "migrations: 1 migrations are missing in the database: run `manage.py migrate`." in said
+    assert "migrations: The database lacks migrations (1): run `manage.py migrate`." in said
     assert "MB are free on the disk of VAR_DIR" in said
     assert status == 1
 
@@ -195,11 +195,12 @@ def test_nothing_of_it_needs_a_database_a_cache_or_a_platform(tmp_path: Path) ->
     said = done.stdout + done.stderr
     for sentence in (
         "database: The database of DATABASE_URL does not answer",
+        "migrations: They could not be checked",
         "cache: Redis of CACHE_URL does not answer",
         "disk: VAR_DIR",
         "static files: ",
         "platform of main: Gameball does not answer",
-        "Wrong: 5.",
+        "Wrong: 6.",
     ):
         assert sentence in said, said
     assert (done.returncode, "canary-word" in said, "Traceback" in said) == (1, False, False)
