@@ -15,11 +15,7 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
-from tests.servers import ROOT, all_gone, children, free_port, free_ports, get, running, status_of
-=======
-from tests.servers import ROOT, all_gone, children, free_port, get, log_until, running, status_of
->>>>>>> main
+from tests.servers import ROOT, all_gone, children, free_port, free_ports, get, log_until, running, status_of
 
 LOGIN = "/accounts/login/"
 
@@ -52,10 +48,8 @@ def test_it_migrates_and_serves(port: int, folder: Path) -> None:
 
 
 def test_it_warns_at_the_start_of_what_does_not_answer(port: int, folder: Path) -> None:
-    until = time.monotonic() + 20
-    while "Warning: platform" not in (folder / "log").read_text() and time.monotonic() < until:
-        status_of(port)
-    assert "Warning: platform of main: Gameball does not answer" in (folder / "log").read_text()
+    warning = "Warning: platform of main: Gameball does not answer"
+    assert warning in log_until(folder / "log", warning)
 
 
 def test_static_files_are_hashed_compressed_and_kept_for_ever(port: int) -> None:
