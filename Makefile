@@ -19,10 +19,10 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 # Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test test-dates check fix bench contract audit observatory lock
+.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock
 .PHONY: chromium firefox postgresql faketime prism scanner
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -68,6 +68,9 @@ audit: .venv/.runtime $(AUDIT)/tools/.installed
 
 observatory: .venv/.dev scanner
 	$(BIN)/python -m tests.observatory
+
+tour: .venv/.dev chromium
+	$(BIN)/python -m tests.tour
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
