@@ -32,11 +32,31 @@ def profile(stage: Stage) -> Page:
     return page
 
 
+def coupons(stage: Stage) -> Page:
+    page = stage.page()
+    open_profile(page, "cust_coupons")
+    page.locator("#panel-coupons").scroll_into_view_if_needed()
+    return page
+
+
 def statement(stage: Stage) -> Page:
     page = stage.page()
     open_profile(page, "cust_orders")
     page.get_by_role("link", name="Explain").first.click()
     page.get_by_role("table").first.wait_for()
+    return page
+
+
+def friends(stage: Stage) -> Page:
+    page = stage.page()
+    open_profile(page, "cust_friends")
+    page.get_by_role("link", name="Find a friend").click()
+    page.locator("#friend-q").fill("daisy hartley")
+    page.keyboard.press("Enter")
+    page.get_by_text("0 of the 50 read").wait_for()
+    page.get_by_role("button", name="Read all").click()
+    page.get_by_text("All friends are read.").wait_for()
+    page.locator("#friends-found").get_by_text("Daisy Hartley").first.wait_for()
     return page
 
 
@@ -60,9 +80,18 @@ def comparison(stage: Stage) -> Page:
     return page
 
 
+def access_log(stage: Stage) -> Page:
+    page = stage.page("manager")
+    page.goto("/access-log/")
+    page.locator(".access-log").get_by_label("Customer").fill("salma")
+    page.keyboard.press("Enter")
+    page.locator(".access-log tbody tr").filter(has_text="Salma Haddad").first.wait_for()
+    return page
+
+
 PICTURES: tuple[Callable[[Stage], Page], ...] = (
-    *(home, search, profile, statement, phone),
-    *(review, comparison),
+    *(home, search, profile, coupons, statement, friends, phone),
+    *(review, comparison, access_log),
 )
 
 
