@@ -16,7 +16,7 @@ from dashboard.sandbox.configuration import Configuration
 from dashboard.sandbox.control import control
 from dashboard.sandbox.errors import ApiError, invalid, too_many
 from dashboard.sandbox.faults import Faults, Rule
-from dashboard.sandbox.icons import VENDOR, drawing
+from dashboard.sandbox.icons import ICONS, drawing
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.program import language
 from dashboard.sandbox.quota import CUSTOMERS, OTHERS, SlidingWindows
@@ -156,7 +156,7 @@ class Sandbox:
         body = as_json(mistyped(answer) if mistype else answer)
         if self.options.own_icons:
             host = dict(scope["headers"]).get(b"host", b"")
-            body = body.replace(VENDOR.encode(), b"http://" + host + b"/icons")
+            body = body.replace(ICONS.encode(), b"http://" + host + b"/icons")
         return Answer(200, body)
 
     def _read(self, scope: dict[str, Any], segments: list[str]) -> Any:

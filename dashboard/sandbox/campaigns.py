@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.sandbox.history import Row
-from dashboard.sandbox.icons import VENDOR as ICONS
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.patches import dated
 
 # The products of each collection. A campaign for a collection applies to each of them.

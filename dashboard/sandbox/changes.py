@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.sandbox.campaigns import points
 from dashboard.sandbox.history import Row
-from dashboard.sandbox.icons import VENDOR as ICONS
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.review_examples import EXAMPLES, LATER
 
 BIRTHDAY_TEA: Row = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.sandbox.history import Row
-from dashboard.sandbox.icons import VENDOR as ICONS
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.population import Person, Population
 
 

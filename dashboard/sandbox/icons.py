@@ -3,10 +3,10 @@ kind."""
 
 from zlib import crc32
 
-VENDOR = "https://cdn.gameball.co/uploads/gb-library"
+ICONS = "https://cdn.gameball.co/uploads/gb-library"  # where the platform has its icons
 SHAPES = {
     "levels-icons": "M16 6l8 4v6c0 5-3.5 8.5-8 10-4.5-1.5-8-5-8-10v-6z",  # a shield
-    "challenge-icons": "M16 6l3 6.5 7 .8-5.200 4.8 1.400 7L16 21.5 9.8 25l1.400-7L6 13.300l7-.800z",  # a star
+    "challenge-icons": "M16 6l3 6.5 7 .8-5.2 4.8 1.4 7L16 21.5 9.8 25l1.4-7L6 13.3l7-.8z",  # a star
     "coupons": "M6 10h20v4a2 2 0 0 0 0 4v4H6v-4a2 2 0 0 0 0-4z",  # a ticket
     "badges": "M16 7a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",  # a medal
 }

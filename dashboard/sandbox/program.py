@@ -3,7 +3,7 @@
 from dashboard.sandbox.account import POINT_VALUE
 from dashboard.sandbox.campaigns import coupon
 from dashboard.sandbox.history import Row
-from dashboard.sandbox.icons import VENDOR as ICONS
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.ladder import Ladder
 
 LANGUAGES = ("en", "ar", "fr")

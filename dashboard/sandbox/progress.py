@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from dashboard.sandbox.account import Account
 from dashboard.sandbox.campaigns import Campaign, configuration, widget
 from dashboard.sandbox.history import Row
-from dashboard.sandbox.icons import VENDOR as ICONS
+from dashboard.sandbox.icons import ICONS
 
 STREAK_BADGES = ((3, "Three in a row"), (7, "A week"), (30, "A month"))
 

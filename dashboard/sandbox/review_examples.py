@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.sandbox.campaigns import coupon, points
 from dashboard.sandbox.history import Row
-from dashboard.sandbox.icons import VENDOR as ICONS
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.patches import KEYS
 
 WITHOUT_LINK = {"redirectionButtonText": "Order now"}

@@ -55,7 +55,7 @@ def friends(stage: Stage) -> Page:
     page.keyboard.press("Enter")
     page.get_by_text("0 of the 50 read").wait_for()
     page.get_by_role("button", name="Read all").click()
-    page.get_by_text("All friends are read.").wait_for()
+    page.get_by_text("All friends have been read.").wait_for()
     page.locator("#friends-found").get_by_text("Daisy Hartley").first.wait_for()
     return page
 

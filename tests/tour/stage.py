@@ -1,19 +1,18 @@
 """A fresh demo with its index full, and a browser on it."""
 
-import os
 import re
-import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from dashboard.demo.programs import DEMO_PROGRAMS
+from tests.chromium import AS_ROOT, chromium_path
 from tests.servers import free_port, free_ports, running
 
 WAIT = 240  # seconds; a busy machine is slow
@@ -61,14 +60,10 @@ def demo() -> Iterator[str]:
 
 
 @contextmanager
-def stage(url: str | None = None) -> Iterator[Stage]:
-    """A browser on the demo at `url`, or on a fresh one."""
-    with ExitStack() as stack:
-        address = url or stack.enter_context(demo())
-        playwright = stack.enter_context(sync_playwright())
-        browser = launch(playwright)
-        stack.callback(browser.close)
-        yield Stage(browser, address)
+def stage() -> Iterator[Stage]:
+    """A browser on a fresh demo."""
+    with demo() as url, sync_playwright() as playwright, closing(launch(playwright)) as browser:
+        yield Stage(browser, url)
 
 
 def day(days_ago: int) -> str:
@@ -76,15 +71,10 @@ def day(days_ago: int) -> str:
     return f"{datetime.now(UTC).date() - timedelta(days=days_ago)}"
 
 
-def chromium() -> str:
-    """The path of a Chromium: CHROMIUM, or the machine's. Raises SystemExit without one."""
-    names = ("chromium-headless-shell", "chromium", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), "") or sys.exit("No Chromium.")
-
-
 def launch(playwright: Playwright) -> Browser:
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=chromium(), args=["--disable-dev-shm-usage", *root])
+    """Start the machine's Chromium. Raises SystemExit without one."""
+    path = chromium_path() or sys.exit("No Chromium.")
+    return playwright.chromium.launch(executable_path=path, args=["--disable-dev-shm-usage", *AS_ROOT])
 
 
 def open_profile(page: Page, customer_id: str) -> None:

@@ -31,7 +31,6 @@ from dashboard.access.security_log.log import write_event
 from dashboard.access.security_log.models import Event
 from dashboard.keys import customer_keys
 from dashboard.programs import Program, programs
-from dashboard.serving.requests import wants_fragment
 from dashboard.text.times import to_the_second
 
 BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
@@ -144,7 +143,7 @@ def page(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Render the page, or for HTMX only the log."""
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
     context = {"listing": listing, "program": listing.program}
-    if not wants_fragment(request.htmx):
+    if not request.htmx:
         return render(request, "access/log.html", context, status=status)
     response = render(request, "access/log.html#log", context, status=status)
     if request.method == "GET":
