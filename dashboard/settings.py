@@ -4,6 +4,7 @@ docs/configuration.md lists them. `dashboard.programs_file` reads the descriptio
 """
 
 import os
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,21 +126,32 @@ CONTENT_SECURITY_POLICY = {
 
 # For networks that nobody else can reach, such as that of containers on one machine.
 ALLOW_PLAIN_CONNECTIONS = environment.flag("ALLOW_PLAIN_CONNECTIONS", default=False)
+# Connections that each worker opens to PostgreSQL at most, and what the database calls them: which replica they are of.
+DATABASE_POOL = int(environment.number("DATABASE_POOL", 10, least=1, most=100))
+REPLICA_NAME = environment.text("REPLICA_NAME", socket.gethostname())
 DATABASES = {
     "default": databases.database(
         environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"),
         may_be_plain=ALLOW_PLAIN_CONNECTIONS,
+        pool_size=DATABASE_POOL,
+        replica=REPLICA_NAME,
     )
 }
 # The owner of the tables, who changes them: `manage.py migrate` and `archive_logs` use the database as this role.
 MIGRATION_DATABASE = databases.owner_database(
-    environment.text("MIGRATION_DATABASE_URL"), DATABASES["default"], may_be_plain=ALLOW_PLAIN_CONNECTIONS
+    environment.text("MIGRATION_DATABASE_URL"),
+    DATABASES["default"],
+    may_be_plain=ALLOW_PLAIN_CONNECTIONS,
+    replica=REPLICA_NAME,
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL, may_be_plain=ALLOW_PLAIN_CONNECTIONS)}
-# Without a cache outside the process, each worker would cache answers and count reads for itself.
-WORKERS = min(os.cpu_count() or 1, 4) if CACHE_URL else 1
+WORKERS = int(environment.number("WORKERS", min(os.cpu_count() or 1, 4) if CACHE_URL else 1, least=1, most=64))
+if WORKERS > 1 and not CACHE_URL:
+    raise ImproperlyConfigured(
+        "WORKERS above 1 needs CACHE_URL: without Redis, each worker would keep answers and count reads for itself."
+    )
 # Number of machines that read the platforms with the same keys.
 REPLICAS = int(environment.number("REPLICAS", 1, least=1, most=1000))
 # Number of processes that share a quota while Redis cannot count for them. One more than the workers, for a command or

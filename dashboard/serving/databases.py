@@ -17,8 +17,17 @@ from dashboard.serving.environment import is_loopback
 TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
 
 
-def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False) -> dict[str, Any]:
+def database(
+    url: str,
+    name: str = "DATABASE_URL",
+    *,
+    may_be_plain: bool = False,
+    pool_size: int = 10,
+    replica: str = "",
+) -> dict[str, Any]:
     """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
+
+    With PostgreSQL, a process opens at most `pool_size` connections, and they have the name of the `replica`.
 
     Raises ImproperlyConfigured for other kinds, and for a connection to another machine without TLS unless it
     `may_be_plain`. The message contains the setting's name, and not the address, which may have a password.
@@ -36,7 +45,7 @@ def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False
         return config | _sqlite(config)
     if not (may_be_plain or _is_private(config)):
         raise ImproperlyConfigured(_plain(name, "add ?sslmode=verify-full"))
-    return config | _postgresql(config)
+    return config | _postgresql(config, pool_size, replica)
 
 
 def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,14 +61,28 @@ def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _postgresql(config: Mapping[str, Any]) -> dict[str, Any]:
-    # A request takes a free connection from the pool. After five seconds without one it fails, while the person still
-    # waits. Longer attempts to reconnect would double their pauses, so that a database that is back would stay unused
-    # for minutes.
-    pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
+def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict[str, Any]:
+    from dashboard.serving.postgresql.base import (
+        FAILURE_SECONDS,
+        PooledConnection,
+    )  # an installation on SQLite has none
+
+    # A request takes a free connection from the pool. Longer attempts to reconnect would double their pauses, so that a
+    # database that is back would stay unused for minutes.
+    pool = {
+        "connection_class": PooledConnection,
+        "min_size": 1,
+        "max_size": pool_size,
+        "timeout": FAILURE_SECONDS,
+        "reconnect_timeout": 5,
+    }
+    options = {"connect_timeout": 3, "application_name": f"loyalty-desk {replica}".strip(), **config.get("OPTIONS", {})}
     return {
+        "ENGINE": "dashboard.serving.postgresql",
+        # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_HEALTH_CHECKS": True,  # drops connections from before a restart of the database
-        "OPTIONS": {"connect_timeout": 3, **config.get("OPTIONS", {}), "pool": pool},
+        "OPTIONS": {**options, "pool": pool},
     }
 
 
@@ -70,14 +93,16 @@ def _is_private(config: Mapping[str, Any]) -> bool:
     return options.get("sslmode") in TLS_MODES or all(map(_stays_here, hosts.split(",")))
 
 
-def owner_database(url: str, application: Mapping[str, Any], *, may_be_plain: bool = False) -> dict[str, Any] | None:
+def owner_database(
+    url: str, application: Mapping[str, Any], *, may_be_plain: bool = False, replica: str = ""
+) -> dict[str, Any] | None:
     """Return the settings of the same database for its owner, None without `url`.
 
     Raises ImproperlyConfigured as `database` does, and for another database than that of `application`.
     """
     if not url:
         return None
-    config = database(url, "MIGRATION_DATABASE_URL", may_be_plain=may_be_plain)
+    config = database(url, "MIGRATION_DATABASE_URL", may_be_plain=may_be_plain, replica=replica)
     if any(config[part] != application[part] for part in ("ENGINE", "NAME")):
         raise ImproperlyConfigured("MIGRATION_DATABASE_URL must lead to the database of DATABASE_URL.")
     config["OPTIONS"].pop("pool", None)  # a command needs one connection
