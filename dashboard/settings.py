@@ -285,7 +285,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+# Where the static files were put when this installation was built; if unset, `serve` collects them at start.
+HAS_BUILT_IN_STATIC_FILES = bool(environment.text("STATIC_DIR"))
+STATIC_ROOT = Path(environment.text("STATIC_DIR", str(VAR_DIR / "static"))).resolve()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,6 +1,6 @@
 """Turns DATABASE_URL and CACHE_URL into Django's dictionaries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from redis import ConnectionPool
 
 from dashboard.serving.environment import is_loopback
 
+MIGRATION_LOCK = 0x10A1_DE5C  # a number that no other program on this database uses for a lock
 TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
 
 
@@ -127,6 +128,31 @@ def as_owner() -> Iterator[str]:
         connections["default"].close()
         del connections["default"]
         connections.settings["default"] = application
+
+
+@contextmanager
+def only_one(wait: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Let one process of all machines in here at a time; `wait` is called before this one has to wait for another.
+
+    The lock lasts as long as a transaction on a connection of its own, so it also holds where PgBouncer stands between.
+    SQLite, which serves one machine, has no such lock.
+    """
+    if connections["default"].vendor != "postgresql":
+        yield
+        return
+    keeper = connections["default"].copy()
+    keeper.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        keeper.set_autocommit(False)
+        with keeper.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+            if not cursor.fetchone()[0]:
+                wait()
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        yield
+    finally:
+        keeper.close()
 
 
 def make_folder(folder: Path) -> None:

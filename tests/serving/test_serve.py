@@ -118,20 +118,43 @@ def test_only_a_trusted_proxy_is_believed_that_the_browser_came_by_https(
 
 
 def test_a_hangup_replaces_the_workers_and_drops_nothing(postgres: str, redis: str, tmp_path: Path) -> None:
-    port = free_port()
+    port, log = free_port(), tmp_path / "log"
     env = {"PORT": str(port), "VAR_DIR": str(tmp_path), "DATABASE_URL": postgres, "CACHE_URL": redis}
-    with running("manage.py", "serve", port=port, log=tmp_path / "log", env=env) as process:
+    with running("manage.py", "serve", port=port, log=log, env=env) as process:
         assert get(port, "/readyz")[0] == 200
-        before = set(children(process.pid))
+        before = set(workers_of(process))
+        manifest = tmp_path / "static" / "staticfiles.json"
+        manifest.unlink()
         process.send_signal(signal.SIGHUP)
         statuses = []
         until = time.monotonic() + 60
-        while before & set(children(process.pid)) and time.monotonic() < until:
+        while before & set(workers_of(process)) and time.monotonic() < until:
             statuses.append(get(port, "/healthz")[0])
         assert statuses
         assert set(statuses) == {200}
-        assert not before & set(children(process.pid))
+        assert not before & set(workers_of(process))
         assert get(port, "/readyz")[0] == 200
+        assert manifest.exists()  # what the code on disk needs was made before
+
+        (tmp_path / "static" / "late.txt").write_text("from a newer version")
+        assert get(port, "/static/late.txt")[2] == b"from a newer version"
+        assert get(port, "/static/../log")[0] == 302  # as every address that strangers may not open
+
+        before = set(workers_of(process))
+        (tmp_path / "static").rename(tmp_path / "away")
+        (tmp_path / "static").touch()
+        process.send_signal(signal.SIGHUP)
+        until = time.monotonic() + 30
+        while "SIGHUP is refused" not in log.read_text() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert f"VAR_DIR {tmp_path}" in log.read_text()
+        assert set(workers_of(process)) == before
+        assert get(port, LOGIN)[0] == 200
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """The workers, without a command that the main process runs."""
+    return [pid for pid in children(process.pid) if b"prepare" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_who_had_connected_is_answered_by_a_worker_that_leaves(ready: Path, tmp_path: Path) -> None:

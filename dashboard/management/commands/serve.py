@@ -30,14 +30,8 @@ class Command(BaseCommand):
         port = int(environment.number("PORT", 8000, least=1, most=65535))
         listener = listen(host, port)
         reach_database()
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("prepare")
         self.tend_logs()
-        call_command("clearsessions")
-        try:
-            call_command("collectstatic", interactive=False, verbosity=0)
-        except OSError as error:
-            reason = f"Static files can't be put into VAR_DIR {settings.VAR_DIR}: {error.strerror}. Set another folder."
-            raise CommandError(reason) from None
         for warning in (*break_glass_warnings(), *weaknesses(host, settings)):
             self.stderr.write(f"Warning: {warning}")
         workers = settings.WORKERS

@@ -8,9 +8,7 @@ from django.db.backends.postgresql import base
 from psycopg_pool import PoolTimeout
 
 CHECK_SECONDS = 0.3  # for a connection from the pool to show that the server behind it lives
-FAILURE_SECONDS = (
-    0.8  # to wait for a connection of a database that does not answer; people then read so within a second
-)
+FAILURE_SECONDS = 0.8  # to wait for a connection of a database that does not answer; people then read so in a second
 BUSY_SECONDS = 5.0  # to wait while other requests use all connections
 
 
@@ -24,11 +22,11 @@ class PooledConnection(psycopg.Connection[Any]):
     database_answers = True  # of the class, as the last attempt in this process has found it
 
     @classmethod
-    def connect(cls, *args: Any, **kwargs: Any) -> "PooledConnection":  # type: ignore[override]
+    def connect(cls, *args: Any, **kwargs: Any) -> "PooledConnection":
         PooledConnection.database_answers = False  # until it has
         connection = super().connect(*args, **kwargs)
         PooledConnection.database_answers = True
-        return connection  # type: ignore[return-value]
+        return connection
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> psycopg.Cursor[Any]:
         """Django's own statements have a cursor; this executes the pool's check, an empty statement."""
@@ -51,8 +49,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return a connection. Raises PoolTimeout after `FAILURE_SECONDS` without one, or after `BUSY_SECONDS` if
         others use all of them."""
         try:
-            return super().get_new_connection(conn_params)  # type: ignore[misc]
+            return super().get_new_connection(conn_params)
         except PoolTimeout:
             if not PooledConnection.database_answers:
                 raise
-        return self.pool.getconn(BUSY_SECONDS - FAILURE_SECONDS)  # type: ignore[attr-defined]
+        return self.pool.getconn(BUSY_SECONDS - FAILURE_SECONDS)
