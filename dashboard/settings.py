@@ -4,6 +4,7 @@ docs/configuration.md lists them. `dashboard.programs_file` reads the descriptio
 """
 
 import os
+import re
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,9 @@ SECRET_KEY = (
 )
 # Earlier secret keys: sessions and sealed addresses made with them still work, but new ones use SECRET_KEY.
 SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between spaces", least=32)
+# The path under which people reach the site, if it shares its host name with others.
+BASE_PATH = environment.base_path("BASE_PATH")
+FORCE_SCRIPT_NAME = BASE_PATH or None
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
 # The server believes X-Forwarded-Proto and X-Forwarded-For from these proxies: addresses, networks, or * for all.
 TRUSTED_PROXIES = environment.names(
@@ -45,7 +49,7 @@ TRUSTED_PROXIES = environment.names(
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 # Load balancers do not use the TLS proxy. A sender of webhooks is refused, so that somebody mends the address.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^webhooks/"]
+SECURE_REDIRECT_EXEMPT = [rf"^({re.escape(BASE_PATH[1:])}/)?(healthz$|readyz$|webhooks/)"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # The company decides whether all hosts under this one use https too, and whether browsers learn that in advance.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
@@ -246,7 +250,7 @@ MFA_TOTP_ISSUER = "Loyalty Desk"
 MFA_TOTP_TOLERANCE = 0  # a code counts for its own 30 seconds, and once
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = f"{BASE_PATH}/"
 ACCOUNT_ADAPTER = "dashboard.access.sign_in.accounts.StaffAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -283,7 +287,7 @@ USE_I18N = len(LANGUAGES) > 1
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
-STATIC_URL = "/static/"
+STATIC_URL = f"{BASE_PATH}/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Where the static files were put when this installation was built; if unset, `serve` collects them at start.
 HAS_BUILT_IN_STATIC_FILES = bool(environment.text("STATIC_DIR"))

@@ -222,7 +222,7 @@ def zone_name(context: template.Context, program: Any) -> str:
 @register.simple_tag
 def home_url(program: Any) -> str:
     """Return the home page of the program, or the front page for a page without a program."""
-    return (address("home", program.slug) or f"/{program.slug}/") if program else "/"
+    return (address("home", program.slug) or f"/{program.slug}/") if program else path_of("front")
 
 
 @register.simple_tag
