@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.feeding.models import ForgettingKey, Forgotten
-from customers.merging import KNOWLEDGE, STANDING, TEXTS, TIMES, merged, reported_at
+from customers.merging import KNOWLEDGE, PLACE, STANDING, TEXTS, TIMES, merged, reported_at
 from customers.models import KnownCustomer
 from dashboard.ledger import keeping
 from dashboard.loyalty.customer_id import check_customer_id
@@ -56,13 +56,13 @@ def store_in_transaction(program: str, records: Sequence[CustomerRecord]) -> dic
 def _update(rows: Mapping[str, KnownCustomer], records: Iterable[CustomerRecord], now: datetime) -> None:
     """Write the rows that `records` change.
 
-    Points change most often and are in no search index. Rows with nothing else new are written without the searched
-    columns.
+    Points change most often, and no search index has them or the place. Rows with nothing else new are written without
+    the searched columns.
     """
     before = {customer_id: searched_values(row) for customer_id, row in rows.items()}
     changed = {one.customer_id for one in records if merge_into(rows[one.customer_id], one, now)}
     moved = {customer_id for customer_id in changed if searched_values(rows[customer_id]) != before[customer_id]}
-    for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (*STANDING, *TIMES))):
+    for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (PLACE, *STANDING, *TIMES))):
         if ids:
             KnownCustomer.objects.bulk_create(
                 [rows[customer_id] for customer_id in ids],
@@ -94,7 +94,18 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> int:
 
 def erased_since(program: str, ids: Collection[str], at: datetime) -> set[str]:
     """Return which of these customers were forgotten after `at`, so that what was reported then is ignored."""
-    return {customer_id for customer_id, until in _forgotten_at(program, ids).items() if at <= until}
+    return {customer_id for customer_id, until in forgotten_at(program, ids).items() if at <= until}
+
+
+def forgotten_at(program: str, ids: Collection[str]) -> dict[str, datetime]:
+    """Return when each of these customers was last forgotten, for those who were."""
+    forgotten = Forgotten.objects.filter(program=program)
+    if not ids or not forgotten.exists():
+        return {}
+    keys = ForgettingKey.newest_first()
+    marks = {mark_of(key, program, customer_id): customer_id for key in keys for customer_id in ids}
+    found = forgotten.filter(mark__in=marks).order_by("at").values_list("mark", "at")
+    return {marks[mark]: at for mark, at in found}
 
 
 def delete(rows: QuerySet[KnownCustomer]) -> int:
@@ -133,10 +144,10 @@ def is_valid_id(customer_id: str) -> bool:
 
 def _new_rows(program: str, records: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
     """Return a row for each customer who is new, or who was reported again after being forgotten."""
-    forgotten_at = _forgotten_at(program, {one.customer_id for one in records})
+    forgotten = forgotten_at(program, {one.customer_id for one in records})
     new: dict[str, KnownCustomer] = {}
     for one in records:
-        at, ignored_until = reported_at(one, now), forgotten_at.get(one.customer_id)
+        at, ignored_until = reported_at(one, now), forgotten.get(one.customer_id)
         if ignored_until and at <= ignored_until:
             continue
         if one.customer_id not in new:
@@ -145,17 +156,6 @@ def _new_rows(program: str, records: Sequence[CustomerRecord], now: datetime) ->
             )
         merge_into(new[one.customer_id], one, now)
     return new
-
-
-def _forgotten_at(program: str, ids: Collection[str]) -> dict[str, datetime]:
-    """Return when each of these customers was last forgotten, for those who were."""
-    forgotten = Forgotten.objects.filter(program=program)
-    if not ids or not forgotten.exists():
-        return {}
-    keys = ForgettingKey.newest_first()
-    marks = {mark_of(key, program, customer_id): customer_id for key in keys for customer_id in ids}
-    found = forgotten.filter(mark__in=marks).order_by("at").values_list("mark", "at")
-    return {marks[mark]: at for mark, at in found}
 
 
 def _rows_by_id(program: str, records: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:

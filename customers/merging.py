@@ -17,7 +17,8 @@ from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 # The fields of a record that say something about the customer; other modules take their lists from here.
 TEXTS = ("platform_id", "name", "email", "phone", "referral_code")
 STANDING = ("tier", "points", "points_name")
-KNOWLEDGE = (*TEXTS, *STANDING)
+PLACE = "place"  # tells namesakes apart; the search does not look at it
+KNOWLEDGE = (*TEXTS, PLACE, *STANDING)
 knowledge = attrgetter(*KNOWLEDGE)
 TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
 EMPTY = (None, "")

@@ -45,6 +45,7 @@ class KnownCustomer(models.Model):
     email = models.TextField(blank=True)
     phone = models.TextField(blank=True)
     referral_code = models.TextField(blank=True)
+    place = models.TextField(blank=True, default="", db_default="")
     tier = models.TextField(blank=True)
     points = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     points_name = models.TextField(blank=True)
@@ -99,6 +100,36 @@ class RecentCustomer(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("staff", "customer"), name="recent_once_per_staff"),)
         indexes = (models.Index(fields=("program", "staff", "-viewed_at"), name="recent_newest_first"),)
+
+
+class Referral(models.Model):
+    """Who referred a customer: at `seen_at`, the referrer's list of friends had this friend. Erasing either of the two
+    deletes the row."""
+
+    friend = models.OneToOneField(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    referrer = models.ForeignKey(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+
+class SentMessage(models.Model):
+    """A message that a customer got, as the platform's webhook reported it. It is deleted with the customer.
+
+    `texts` has language, title and body, for each language. `mark` tells apart messages of the same time: the platform
+    reports some twice.
+    """
+
+    customer = models.ForeignKey(KnownCustomer, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    texts = models.JSONField()
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("customer", "at", "mark"), name="message_once"),)
+        indexes = (models.Index(fields=("at",), name="messages_by_time"),)
 
 
 class StampsTotal(models.Model):

@@ -1,6 +1,7 @@
 """Reads and renders one panel. Whatever fails, the page goes on with an error card."""
 
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -27,13 +28,14 @@ DETAILS = "details"  # the panel that says who the customer is
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered. `sent` has the answers
-    about the customer, unmasked."""
+    """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered. `is_repeated`: another
+    panel of the page says the error already. `sent` has the answers about the customer, unmasked."""
 
     panel: Panel
     loaded: Loaded | None = None
     error: LoyaltyError | BadQuery | None = None
     html: str = ""
+    is_repeated: bool = False
     sent: tuple[Answer[Any], ...] = ()
 
     @property
@@ -100,6 +102,16 @@ def timed_out(panel: Panel, visit: Visit) -> Result:
     return rendered(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)
 
 
+def said_once(result: Result, earlier: Iterable[Result], visit: Visit) -> Result:
+    """Return the result; if the page says its error elsewhere, with a card that does not repeat it. The header says why
+    the details are missing, an earlier panel why it failed."""
+    error = result.error
+    sentences = {one.error.sentence for one in earlier if one.error}
+    if error is None or (result.panel.slug != DETAILS and error.sentence not in sentences):
+        return result
+    return rendered(replace(result, is_repeated=True), visit)
+
+
 def render_panel(result: Result, visit: Visit) -> str:
     """Return the panel's HTML. `templates/components/panel.html` explains the context."""
     panel, loaded = result.panel, result.loaded
@@ -110,6 +122,7 @@ def render_panel(result: Result, visit: Visit) -> str:
         "more_fields": more_fields(beside(loaded.answers)) if loaded else (),
         "count": loaded.count if loaded else "",
         "error": result.error,
+        "is_repeated": result.is_repeated,
         "program": visit.program,
         "now": visit.now,
         "visit": visit,

@@ -1,18 +1,22 @@
 """The customer profile: which panels it has, and the stream that sends each panel when it is ready."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import Error
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.attention import attention_strip
-from customers.panel_reading import DETAILS, Result, load_panel, read_panel, timed_out
+from customers.gate import Gate
+from customers.panel_reading import DETAILS, Result, load_panel, read_panel, said_once, timed_out
 from customers.panels import (
     activity,
     automations,
@@ -27,6 +31,7 @@ from customers.panels import (
     stamps,
     streaks,
     tier,
+    tier_history,
 )
 from customers.panels.identity import last_known
 from customers.panels.panel import Column, Panel, ProfilePanel
@@ -43,28 +48,28 @@ log = structlog.get_logger(__name__)
 
 # In the order in which agents are asked. The ticket uses the same order.
 PANELS = (
-    ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, reads.CUSTOMER, Column.LAST, lines=4, alerts=True),
+    ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, reads.CUSTOMER, Column.LAST, alerts=True),
     ProfilePanel(
         "balance", gettext_lazy("Balance"), balance.load, reads.BALANCE, Column.STRIP, cells=balance.cells, alerts=True
     ),
     ProfilePanel("tier", gettext_lazy("Tier"), tier.load, reads.TIER_PROGRESS, Column.STRIP, cells=tier.cells),
-    ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, reads.COUPONS, Column.START, lines=6, alerts=True),
-    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, reads.STAMPS, Column.START, lines=2),
-    ProfilePanel(
-        "campaigns", gettext_lazy("Campaigns"), campaigns.load, reads.CAMPAIGN_PROGRESS, Column.START, lines=3
-    ),
-    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS, Column.START, lines=3),
-    ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES, Column.END, lines=12),
+    ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, reads.COUPONS, Column.END, alerts=True),
+    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, reads.STAMPS, Column.END),
+    ProfilePanel("campaigns", gettext_lazy("Campaigns"), campaigns.load, reads.CAMPAIGN_PROGRESS, Column.END),
+    ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES, Column.START),
+    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS, Column.START),
 )
 # Under "More about this customer": the profile links to these panels and does not read them.
 ON_DEMAND = (
     Panel("messages", gettext_lazy("Messages"), messages.load, reads.MESSAGES),
+    Panel("tier-history", gettext_lazy("Tier history"), tier_history.load, reads.TIERS),
     Panel("streaks", gettext_lazy("Daily streaks"), streaks.load, reads.STREAK),
     Panel("rank", gettext_lazy("Rank"), rank.load, reads.RANK),
     Panel("rates", gettext_lazy("Rates"), rates.load, reads.OWN_EARNING_RULES),
     Panel("automations", gettext_lazy("Automations"), automations.load, reads.AUTOMATIONS),
 )
 MARKER = "<!-- panels -->"
+GATE = "gate"  # in the stream's work, beside the panels
 
 
 def panels_of(program: Program) -> dict[str, ProfilePanel]:
@@ -79,20 +84,25 @@ def on_demand(program: Program) -> dict[str, Panel]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The placeholder of a panel while it is read: cell titles in the strip, otherwise empty `lines`."""
+    """The place of a panel on the page; in the strip with the titles of its cells, to show while it is read."""
 
     slug: str
     title: Sentence
     cells: tuple[Sentence, ...]
-    lines: range
 
 
 def outlines(program: Program) -> dict[Column, list[Outline]]:
     """Return the outlines of the program's panels, by column."""
     columns: dict[Column, list[Outline]] = {column: [] for column in Column}
     for panel in panels_of(program).values():
-        columns[panel.column].append(Outline(panel.slug, panel.title, panel.cells(program), range(panel.lines)))
+        columns[panel.column].append(Outline(panel.slug, panel.title, panel.cells(program)))
     return columns
+
+
+def jumps(columns: Mapping[Column, Sequence[Outline]]) -> tuple[Outline, ...]:
+    """Return the panels of the columns in their order where the page is one column, as profile-layout.css has it."""
+    start = columns[Column.START]
+    return (*start[:1], *columns[Column.END], *start[1:], *columns[Column.LAST])
 
 
 async def out_of_band_parts(visit: Visit, result: Result) -> str:
@@ -116,22 +126,29 @@ async def out_of_band_parts(visit: Visit, result: Result) -> str:
 
 async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     """Stream the page: the shell up to its marker, each panel when it is ready, the attention strip after the panels
-    that feed it, the ticket, the rest of the shell. The index then learns from the answers, even if the client left
-    early."""
+    that feed it, the gate that opens the columns, the ticket, the rest of the shell. The index then learns from the
+    answers, even if the client left early."""
     head, _marker, tail = shell.partition(MARKER)
     yield head
     viewed = asyncio.create_task(remember_view(visit))  # while the reads are under way
     panels = panels_of(visit.program)
     feeding = {slug for slug, panel in panels.items() if panel.alerts}
+    gate = Gate(slug for slug, panel in panels.items() if panel.column is not Column.STRIP)
     results: dict[str, Result] = {}
-    work = {slug: read_panel(panel, visit) for slug, panel in panels.items()}
+    work: dict[str, Coroutine[Any, Any, Result | None]] = {slug: read_panel(one, visit) for slug, one in panels.items()}
+    work[GATE] = gate.wait()
     try:
         async with aclosing(as_completed(work, visit.options.deadline.left + GRACE_SECONDS)) as arrivals:
             async for slug, arrived in arrivals:
-                results[slug] = arrived or timed_out(panels[slug], visit)
+                if slug == GATE:
+                    yield opened(gate, panels)
+                    continue
+                result = said_once(arrived or timed_out(panels[slug], visit), results.values(), visit)
+                results[slug] = result
                 if slug == DETAILS:
-                    yield header(visit, results[slug], await shared_values(visit, results[slug]))
-                yield results[slug].html
+                    yield header(visit, result, await shared_values(visit, result))
+                yield placed(result, gate)
+                gate.arrived(slug)
                 if slug in feeding and feeding <= results.keys():
                     yield attention_strip(in_order(results))
         yield ticket_box(visit, results)
@@ -139,6 +156,22 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     finally:  # even if the client left early: the index learns only from live answers
         await viewed
         await learn(visit, results.values())
+
+
+def opened(gate: Gate, panels: Mapping[str, ProfilePanel]) -> str:
+    """Render the element that opens the columns, with links to the panels that come later."""
+    gate.is_open = True
+    return render_to_string("customers/gate.html", {"late": [panels[slug] for slug in gate.late]})
+
+
+def placed(result: Result, gate: Gate) -> SafeString:
+    """Return the panel's HTML; of a panel in a column that is open, inside an element for the end of that column, where
+    nothing stands below it."""
+    panel, html = result.panel, mark_safe(result.html)  # noqa: S308  a rendered template
+    if not (gate.is_open and isinstance(panel, ProfilePanel) and panel.slug in gate.late):
+        return html
+    column = Column.END if panel.column is Column.LAST else panel.column
+    return format_html('<div class="late" slot="late-{}">{}</div>', column.value, html)
 
 
 def in_order(results: Mapping[str, Result]) -> list[Result]:

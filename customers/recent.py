@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers import index
-from customers.shown import ShownCustomer
+from customers.shown import ShownCustomer, contacts_of_namesakes
 from dashboard.access.roles import Staff, StaffRequest
 from dashboard.frame.places import Place
 from dashboard.programs import Program
@@ -20,12 +20,17 @@ class Recent:
 
     customer: ShownCustomer
     viewed_at: datetime
+    contact: str  # the e-mail or phone of one of several namesakes
 
 
 async def recent(program: Program, staff: Staff) -> list[Recent]:
     """Return the recent customers, newest first, at most twenty."""
     rows = await index.recent(program, staff.user_id)
-    return [Recent(ShownCustomer.of(row.customer.record, staff.mask), row.viewed_at) for row in rows]
+    shown = [ShownCustomer.of(row.customer.record, staff.mask) for row in rows]
+    return [
+        Recent(customer, row.viewed_at, contact)
+        for customer, row, contact in zip(shown, rows, contacts_of_namesakes(shown), strict=True)
+    ]
 
 
 def places(staff: Staff, program: Program) -> list[Place]:

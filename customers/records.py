@@ -47,6 +47,7 @@ def from_details(
         email=customer.email,
         phone=customer.phone,
         referral_code=customer.referral_code,
+        place=customer.city or customer.country,
         details=details,
         seen_at=answer.fetched_at,
     )
@@ -111,6 +112,7 @@ def from_export(values: Mapping[str, str], at: datetime) -> CustomerRecord:
         email=values.get("email"),
         phone=values.get("phone"),
         referral_code=values.get("referral_code"),
+        place=values.get("place"),
         tier=values.get("tier"),
         points=Decimal(points) if NUMBER.fullmatch(points) else None,
         seen_at=at,

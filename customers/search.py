@@ -1,6 +1,6 @@
 """Search: the exact id, asked of the platform, and matches among the known customers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,7 +15,7 @@ from customers.finding.query import SearchQuery, parse_query
 from customers.finding.ranking import ranked
 from customers.models import KnownCustomer
 from customers.records import from_details
-from customers.shown import ShownCustomer
+from customers.shown import ShownCustomer, contacts_of_namesakes
 from dashboard.access.masking.mask import Mask
 from dashboard.access.roles import Staff
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
@@ -38,11 +38,19 @@ class Match:
     customer: ShownCustomer
     reason: Reason
     shared: tuple[Sentence, ...] = ()  # see `customers.sharing`
+    contact: str = ""  # the e-mail or phone of one of several namesakes, as the person may see it
+
+    @property
+    def names_field(self) -> bool:
+        """Whether a list shows the field that matches beside the name and the id, which it shows anyway."""
+        return not (self.reason.is_name or self.reason.field is ID or self.reason.text == self.contact)
 
     @property
     def is_by_contact(self) -> bool:
-        """Whether an e-mail or phone matches, also one that is the customer's id: a result confirms it."""
+        """Whether the result shows an e-mail or phone, or confirms one, also one that is the customer's id."""
         record = self.customer.record
+        if self.contact in {record.email, record.phone} - {None, ""}:
+            return True
         is_contact_id = Mask.personal().covers(record.customer_id, email=record.email, phone=record.phone)
         return self.reason.field in {EMAIL, PHONE} or (self.reason.field is ID and is_contact_id)
 
@@ -60,8 +68,19 @@ class SearchResults:
     is_unknown_email: bool = False
 
     @property
+    def only_exact(self) -> ShownCustomer | None:
+        """The customer of the only match, if it is exact."""
+        (first, *others) = self.matches or (None,)
+        return first.customer if first and first.reason.is_exact and not others and not self.more else None
+
+    @property
+    def has_good_names(self) -> bool:
+        """Whether the best match is by name, so that the text was hardly meant as an id."""
+        return bool(self.matches) and self.matches[0].reason.is_name and not self.is_unknown_email
+
+    @property
     def ids_by_contact(self) -> dict[str, str]:
-        """The ids, by key, of those who match by e-mail or phone. The access log names them."""
+        """The ids, by key, of those whose e-mail or phone is shown or confirmed. The access log names them."""
         return {one.customer.key: one.customer.record.customer_id for one in self.matches if one.is_by_contact}
 
 
@@ -115,12 +134,17 @@ def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit:
     typed, offset = parse_query("" if mask.covers(text) else text), max(0, min(offset, MAX_MATCHES))
     found = list(islice(_matches(program, typed, mask, offset + limit + 1), offset + limit + 1)) if typed.text else []
     return SearchResults(
-        matches=tuple(found[offset : offset + limit]),
+        matches=_told_apart(found[offset : offset + limit]),
         more=len(found) > offset + limit and offset + limit <= MAX_MATCHES,
         known=index.count_now(program),
         is_unknown_email=typed.is_whole_email
         and not any(_has_email(match.customer.record, typed.email) for match in found),
     )
+
+
+def _told_apart(matches: Sequence[Match]) -> tuple[Match, ...]:
+    contacts = contacts_of_namesakes([match.customer for match in matches])
+    return tuple(replace(match, contact=contact) for match, contact in zip(matches, contacts, strict=True))
 
 
 def _has_email(customer: CustomerRecord, email: str) -> bool:

@@ -126,7 +126,8 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     except WordsUnavailable as error:
         return await not_opened(request, program, error)
     if not text:
-        return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
+        context = {"recent": await recent(program, request.staff), "focus_search": True}
+        return render(request, "customers/search.html", context)
     if are_too_long(text):
         return refuse_long_words(request, text)
     return await matches(request, program, text)
@@ -172,8 +173,10 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
     them. A text that means no customer, but an order or a code, leads there."""
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
-    exact = await early_result(lookup, text, is_alone=not found.matches)
+    exact = await early_result(lookup, text, found)
     answer = exact or ExactLookup()
+    if exact and exact.is_no and not numbers.known and (only := found.only_exact):
+        return await redirect_to_profile(request, program, only.key, page="search", searched_id=text)
     if answer.key and not numbers.known:
         redirected = {"searched_id": text, "asked_id": answer.id}
         return await redirect_to_profile(request, program, answer.key, page="search", **redirected)
@@ -211,11 +214,12 @@ def page_of_matches(
     return response
 
 
-async def early_result(lookup: "asyncio.Task[ExactLookup]", text: str, *, is_alone: bool) -> ExactLookup | None:
-    """Return the lookup if it is worth waiting for: a short time if the text looks like an id, to the end if nothing
-    else is found (`is_alone`)."""
-    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
-    await asyncio.wait({lookup}, timeout=None if is_alone else timeout)
+async def early_result(lookup: "asyncio.Task[ExactLookup]", text: str, found: SearchResults) -> ExactLookup | None:
+    """Return the lookup if it is worth waiting for: a short time if the text looks like an id or means one customer, to
+    the end if nothing else is found."""
+    is_worth_waiting = found.only_exact or parse_query(text).looks_like_id_or_email
+    timeout = LOOKUP_TIMEOUT if is_worth_waiting else 0.0
+    await asyncio.wait({lookup}, timeout=timeout if found.matches else None)
     return lookup.result() if lookup.done() else None
 
 

@@ -50,6 +50,7 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
             "program": visit.program.name,
         },
         _("As of %(time)s (%(zone)s)") % {"time": on_day(visit.now, visit.now), "zone": visit.program.time_zone.key},
+        *([_("Profile: %(address)s") % {"address": f"{visit.origin}{visit.url}"}] if visit.origin else []),
         *([_("Test workspace: this customer is not real.")] if visit.program.test else []),
     ]
     plain = _text(head, sections, visit, personal=False)

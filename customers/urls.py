@@ -4,6 +4,7 @@ from django.urls import path
 
 from customers import incoming_links, same_id_in_other_programs, search_page, stamps_totals_page, views
 from customers.feeding.page import index_page
+from customers.friends import page as friends_page
 from customers.statement import page as statement_page
 
 app_name = "customers"
@@ -17,5 +18,6 @@ urlpatterns = [
     path("<key:key>/", views.profile, name="profile"),
     path("<key:key>/statement/", statement_page.statement, name="statement"),
     path("<key:key>/expiries/", statement_page.expiries, name="expiries"),
+    path("<key:key>/friends/", friends_page.friends, name="friends"),
     path("<key:key>/<slug:panel>/", views.panel, name="panel"),
 ]

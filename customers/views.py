@@ -33,8 +33,10 @@ from dashboard.programs import Program
 async def profile(request: StaffRequest, program: Program, key: str) -> HttpResponseBase:
     """Stream everything about one customer."""
     visit = Visit.of(request, program, await logged_customer(request, program, key, "profile"))
+    outlines = page.outlines(program)
     context: dict[str, Any] = {
-        "outlines": page.outlines(program),
+        "outlines": outlines,
+        "jumps": page.jumps(outlines),
         "more": [
             {"slug": one.slug, "title": one.title, "url": visit.panel_address(one.slug)}
             for one in page.on_demand(program).values()

@@ -1,6 +1,6 @@
 """One request for a customer's page: which customer, which member of staff, and how to read."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
@@ -20,16 +20,27 @@ from dashboard.programs import Program, loyalty
 from dashboard.serving.requests import htmx_page_address
 from dashboard.speed.addresses import path_of
 
+# What each panel takes from an address. Links repeat these parameters and no others: see docs/adr/0017.
+PARAMETERS: Mapping[str, frozenset[str]] = {
+    "activity": frozenset({"group", "kind", "minus", "manual", "before", "until", "all"}),
+    "campaigns": frozenset({"page"}),
+    "messages": frozenset({"after", "page"}),
+    "referrals": frozenset({"page", "status", "all"}),
+    "statement": frozenset({"from", "to", "minus"}),
+}
+# On the profile, they carry the panel's name; "asked" is that of `customers.asked`.
+PROFILE_PARAMETERS = {f"{slug}.{name}" for slug, names in PARAMETERS.items() for name in names} | {"asked"}
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request for a customer's page.
 
-    `now` is aware, in the program's zone. `query` is the address's query without `fresh`; never trust it.
+    `now` is aware, in the program's zone. `query` has the known parameters of the address; never trust their values.
 
     On the profile, a panel's filters and page number carry its name (`referrals.page=2`). At the panel's own address
     (`is_panel_page`) they do not. `profile_query` is the query of the profile that the panel is on; None on the panel's
-    own page.
+    own page. `origin` begins this dashboard's addresses outside of it: "https://desk.example.com".
     """
 
     program: Program
@@ -40,13 +51,15 @@ class Visit:
     query: Mapping[str, str]
     is_panel_page: bool
     profile_query: Mapping[str, str] | None
+    origin: str = ""
 
     @classmethod
     def of(
         cls, request: StaffRequest, program: Program, known: KnownCustomer, *, is_panel_page: bool = False
     ) -> "Visit":
         """Make the visit for `request`. The deadline starts now."""
-        query = {name: str(value) for name, value in request.GET.items() if name != "fresh"}
+        query = {name: str(value) for name, value in request.GET.items()}
+        query = query if is_panel_page else _known(query, PROFILE_PARAMETERS)
         return cls(
             program=program,
             known=known,
@@ -56,6 +69,7 @@ class Visit:
             query=query,
             is_panel_page=is_panel_page,
             profile_query=_profile_query(request, profile_address(program, known.key)) if is_panel_page else query,
+            origin=f"{request.scheme}://{request.get_host()}",
         )
 
     @property
@@ -83,8 +97,8 @@ class Visit:
 
     @property
     def title(self) -> str:
-        """The page's title in the browser tab."""
-        return _("Customer %(name)s") % {"name": self.tab_name}
+        """The page's title in the browser tab; a narrow tab shows only its start."""
+        return _("%(name)s · Customer") % {"name": self.tab_name}
 
     @property
     def last_name(self) -> str:
@@ -133,10 +147,9 @@ class Visit:
 
     def panel_query(self, slug: str) -> dict[str, str]:
         """Return the filters and page number of one panel."""
-        if self.is_panel_page:
-            return dict(self.query)
-        prefix = f"{slug}."
-        return {name.removeprefix(prefix): value for name, value in self.query.items() if name.startswith(prefix)}
+        prefix = "" if self.is_panel_page else f"{slug}."
+        query = {name.removeprefix(prefix): value for name, value in self.query.items() if name.startswith(prefix)}
+        return _known(query, PARAMETERS.get(slug, ()))
 
     def panel_request(self, slug: str) -> PanelRequest:
         """Return the argument for the panel's `load`."""
@@ -163,7 +176,11 @@ def _profile_query(request: StaffRequest, profile: str) -> dict[str, str] | None
     current = htmx_page_address(request.htmx)
     if current.path != profile:
         return None
-    return {name: value for name, value in parse_qsl(current.query) if name != "fresh"}
+    return _known(dict(parse_qsl(current.query)), PROFILE_PARAMETERS)
+
+
+def _known(query: Mapping[str, str], names: Container[str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if name in names}
 
 
 def _with_query(path: str, query: Mapping[str, str]) -> str:

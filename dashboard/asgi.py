@@ -1,5 +1,5 @@
-"""The ASGI application that the production server runs: Django, and the connections to platforms that it closes at the
-end."""
+"""The ASGI application that the production server runs: Django, compression, and the connections to platforms that it
+closes at the end."""
 
 import gc
 import os
@@ -10,6 +10,7 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
+from dashboard.serving.compression import compressed
 from dashboard.speed.database_threads import borrowed_thread, close_connections_after_requests
 from dashboard.speed.garbage import rare_garbage_collection
 
@@ -33,7 +34,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         await lifespan(receive, send)
         return
     with borrowed_thread():
-        await django(scope, limit_body(MAX_BODY_BYTES, receive, send), send)
+        await django(scope, limit_body(MAX_BODY_BYTES, receive, send), compressed(scope, send))
 
 
 def limit_body(max_bytes: int, receive: Receive, send: Send) -> Receive:

@@ -37,6 +37,7 @@ async def home(request: StaffRequest, program: Program) -> HttpResponse:
     now = timezone.now().astimezone(program.time_zone)
     context = {
         "cards": [markup for card in CARDS if (markup := await card(request, program))],
+        "has_own_search": True,
         "health": health_in_words(loyalty(program).health(), program.platform_name, now),
     }
     return render(request, "home.html", context)

@@ -17,7 +17,7 @@ from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.models import Currency
 from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs import RESERVED, Program
-from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_tables
+from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_tables, secret_text
 from dashboard.text.money import own_currency
 
 # Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
@@ -208,7 +208,11 @@ class _Reader:
         if not isinstance(name, str) or not VARIABLE.fullmatch(name):
             self.report(f"{setting.key} must be the name of an environment variable, in capitals, such as MAIN_KEY")
             return None
-        value = self.environ.get(name, "").strip()
+        try:
+            value = secret_text(self.environ, name)
+        except ImproperlyConfigured as error:
+            self.report(str(error).rstrip("."))
+            return None
         if not value:
             self.report(f"{name} is required but not set")
         elif not (value.isascii() and value.isprintable()):

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from dashboard.access.oidc.providers import load_providers
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
+from dashboard.serving.cookies import cookie_name
 from dashboard.serving.environment import Environment, is_network
 from dashboard.serving.icon_hosts import PATTERN, policy_source
 from dashboard.serving.logs import logging_config, redact_in_logs
@@ -30,7 +31,7 @@ VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = (
-    environment.text("SECRET_KEY", "only-for-debugging-" + "0" * 40)
+    environment.secret("SECRET_KEY", "only-for-debugging-" + "0" * 40)
     if DEBUG
     else environment.required(
         "SECRET_KEY", "a long random text that signs sessions, the same for every process", least=32
@@ -67,6 +68,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = cookie_name("sessionid", SECRET_KEY, is_secure=HTTPS)
+CSRF_COOKIE_NAME = cookie_name("csrftoken", SECRET_KEY, is_secure=HTTPS)
+KNOWN_BROWSER_COOKIE_NAME = cookie_name("known_browser", SECRET_KEY, is_secure=HTTPS)
+# What they were called under earlier secret keys.
+EARLIER_COOKIE_NAMES = {
+    cookie_name(purpose, SECRET_KEY, is_secure=HTTPS): [
+        cookie_name(purpose, earlier, is_secure=HTTPS) for earlier in SECRET_KEY_FALLBACKS
+    ]
+    for purpose in ("sessionid", "csrftoken", "known_browser")
+}
 
 # Loyalty platforms
 
@@ -135,7 +146,7 @@ DATABASE_POOL = int(environment.number("DATABASE_POOL", 10, least=1, most=100))
 REPLICA_NAME = environment.text("REPLICA_NAME", socket.gethostname())
 DATABASES = {
     "default": databases.database(
-        environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"),
+        environment.secret("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"),
         may_be_plain=ALLOW_PLAIN_CONNECTIONS,
         pool_size=DATABASE_POOL,
         replica=REPLICA_NAME,
@@ -143,13 +154,13 @@ DATABASES = {
 }
 # The owner of the tables, who changes them: `manage.py migrate` and `archive_logs` use the database as this role.
 MIGRATION_DATABASE = databases.owner_database(
-    environment.text("MIGRATION_DATABASE_URL"),
+    environment.secret("MIGRATION_DATABASE_URL"),
     DATABASES["default"],
     may_be_plain=ALLOW_PLAIN_CONNECTIONS,
     replica=REPLICA_NAME,
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHE_URL = environment.text("CACHE_URL")
+CACHE_URL = environment.secret("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL, may_be_plain=ALLOW_PLAIN_CONNECTIONS)}
 WORKERS = int(environment.number("WORKERS", min(os.cpu_count() or 1, 4) if CACHE_URL else 1, least=1, most=64))
 if WORKERS > 1 and not CACHE_URL:
@@ -225,6 +236,8 @@ TEMPLATES = [
 # Names of the tricks that are switched off, between spaces; dashboard/speed/README.md lists them.
 SPEED_OFF = environment.names("SPEED_OFF", like=TRICKS.__contains__, such_as=" or ".join(TRICKS))
 
+# In the session: a cookie of its own would meet that of another installation on the same host name.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # CSS classes of messages.
 MESSAGE_TAGS = {
     message_constants.INFO: "good",
@@ -251,6 +264,15 @@ MFA_TOTP_TOLERANCE = 0  # a code counts for its own 30 seconds, and once
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = f"{BASE_PATH}/"
+ACCOUNT_FORMS = {
+    "login": "dashboard.access.sign_in.forms.SignInForm",
+    "reauthenticate": "dashboard.access.sign_in.forms.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "dashboard.access.sign_in.forms.CodeForm",
+    "reauthenticate": "dashboard.access.sign_in.forms.ConfirmCodeForm",
+    "activate_totp": "dashboard.access.sign_in.forms.AddAppForm",
+}
 ACCOUNT_ADAPTER = "dashboard.access.sign_in.accounts.StaffAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -273,6 +295,7 @@ SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "dashboard.access.oidc.provider.CompanyProvider"}}
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 CSRF_FAILURE_VIEW = "dashboard.access.sign_in.accounts.csrf_failure"
+SESSION_ENGINE = "dashboard.access.sessions.store"
 # A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(hours=12)
@@ -289,6 +312,11 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = f"{BASE_PATH}/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "dashboard.serving.bundles.BundleFinder",
+]
 # Where the static files were put when this installation was built; if unset, `serve` collects them at start.
 HAS_BUILT_IN_STATIC_FILES = bool(environment.text("STATIC_DIR"))
 STATIC_ROOT = Path(environment.text("STATIC_DIR", str(VAR_DIR / "static"))).resolve()

@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("dashboard.access.urls")),
+    re_path(
+        r"^theme/(?P<color>[0-9a-f]{6})-(?P<kind>live|test)(?:-(?P<label>[0-9a-zA-Z]{1,2}))?\.svg$",
+        theme.icon,
+        name="icon",
+    ),
     re_path(r"^theme/(?P<color>[0-9a-f]{6})\.css$", theme.stylesheet, name="theme"),
     path("", home.redirect_to_first_program, name="front"),
     path("webhooks/", include("customers.feeding.urls")),

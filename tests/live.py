@@ -134,11 +134,11 @@ class Agent:
         browser = build_opener(HTTPCookieProcessor(jar))
         address = f"{desk.url}/accounts/login/"
         browser.open(address).read()
-        token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+        token = next(cookie.value for cookie in jar if cookie.name.startswith("csrftoken"))
         form = urlencode({"csrfmiddlewaretoken": token, "login": role, "password": PASSWORD}).encode()
         with browser.open(Request(address, form)) as answer:
             assert re.fullmatch(rf"{desk.url}/(main|stores)/", answer.url), answer.url
-        self.token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+        self.token = next(cookie.value for cookie in jar if cookie.name.startswith("csrftoken"))
         self.cookies = {cookie.name: cookie.value or "" for cookie in jar}
         self.cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 

@@ -12,6 +12,8 @@ SAMPLE = {
     "ALLOWED_HOSTS": "localhost 127.0.0.1 testserver",
 }
 OURS = (
+    "SECRET_KEY",
+    "STAFF_PASSWORD",
     "ALLOW_PLAIN_",
     "GAMEBALL_",
     "PROGRAM",

@@ -64,7 +64,7 @@ def sign_in(port: int, name: str, password: str) -> str:
     browser = build_opener(HTTPCookieProcessor(jar))
     address = f"http://127.0.0.1:{port}/accounts/login/"
     browser.open(address).read()
-    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    token = next(cookie.value for cookie in jar if cookie.name.startswith("csrftoken"))
     form = urlencode({"csrfmiddlewaretoken": token, "login": name, "password": password}).encode()
     with browser.open(Request(address, form)) as answer:
         return str(answer.url)

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.test import AsyncClient
 from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 from pytest_django import Settings
 
+from dashboard.access.people.actions import ACTIONS
 from dashboard.loyalty import strict_json
 from dashboard.loyalty.platforms import PLATFORMS
 from dashboard.sandbox.server import SandboxServer
@@ -47,7 +50,8 @@ FRAME = (
     "customers/suggestions/?q=salma", "customers/open?id=", "customers/open?id=nobody", "customers/{key}/nothing/",
     "customers/{key}/activity/", "customers/{key}/activity/?page=x", "customers/{key}/messages/",
     "customers/{key}/messages/?after=x", "customers/{key}/streaks/", "customers/{key}/rank/", "customers/{key}/rates/",
-    "customers/{key}/automations/", "customers/{key}/statement/",
+    "customers/{key}/tier-history/", "customers/{key}/automations/", "customers/{key}/statement/",
+    "customers/{key}/friends/",
     "customers/{key}/statement/?from=x", "customers/{key}/expiries/", "nowhere/",
 )  # fmt: skip
 OF_STORES = (
@@ -221,6 +225,12 @@ async def test_signing_in(pseudo: None, signed_in: SignIn) -> None:
     refused = await client.post("/accounts/login/", {"login": "nobody", "password": "wrong"})
     assert english(refused.content.decode(), set()) == set()
     assert await found(await signed_in("admin"), ["/security-log/", "/security-log/?event=stamps-set"], set()) == {}
+    other = await sync_to_async(User.objects.create)(username="sample-manager")
+    staff = [f"/staff/{path}" for path in ("", "new/", f"{other.pk}/", *(f"{other.pk}/{one}/" for one in ACTIONS))]
+    admin = await signed_in("admin")
+    assert await found(admin, [*staff, "/accounts/sessions/"], set()) == {}
+    refused = await admin.post("/staff/new/", {"name": "sample manager", "reach": "some"})
+    assert english(refused.content.decode(), set()) == set()
     marketer = await signed_in("marketing")
     assert await found(marketer, ["/access-log/"], set()) == {}
 

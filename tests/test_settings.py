@@ -70,6 +70,16 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a permission that is neither": ({"ALLOW_PLAIN_CONNECTIONS": "never"}, "ALLOW_PLAIN_CONNECTIONS"),
     "a time zone nobody knows": ({"PROGRAM_TIME_ZONE": "Mars/Olympus"}, "PROGRAM_TIME_ZONE"),
     "languages that are none": ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES"),
+    "a secret in two places": ({"SECRET_KEY_FILE": "/dev/null"}, "SECRET_KEY_FILE are both set"),
+    "a secret's file that is not there": (
+        {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nowhere"},
+        "SECRET_KEY_FILE cannot be read: No such file or directory",
+    ),
+    "a secret's file that is empty": ({"CACHE_URL_FILE": "/dev/null"}, "CACHE_URL_FILE names an empty file"),
+    "a platform key's file that is not there": (
+        {"GAMEBALL_API_KEY": "", "GAMEBALL_API_KEY_FILE": "/nowhere"},
+        "GAMEBALL_API_KEY_FILE cannot be read",
+    ),
     "providers that are not there": ({"OIDC_FILE": "/nowhere.toml"}, "OIDC_FILE"),
     "a door without a key": ({"PASSWORD_SIGN_IN": "off"}, "PASSWORD_SIGN_IN"),
     "a programs file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
@@ -144,7 +154,22 @@ def test_several_proxies_networks_and_all_of_them_can_be_trusted() -> None:
 
 def test_production_is_the_default() -> None:
     names = ("DEBUG", "HTTPS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "PLATFORM_BUDGET")
-    assert shown(*names, HTTPS="", ALLOWED_HOSTS="") == ["False", "True", "True", "True", "True", "vendor"]
+    cookies = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "KNOWN_BROWSER_COOKIE_NAME")
+    *found, session, token, browser = shown(*names, *cookies, HTTPS="", ALLOWED_HOSTS="")
+    assert found == ["False", "True", "True", "True", "True", "vendor"]
+    assert all(name.startswith("__Host-") for name in (session, token, browser))
+
+
+def test_secrets_may_be_in_files(tmp_path: Path) -> None:
+    secrets = {name: f"{name}-" * 5 for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "GAMEBALL_SECRET_KEY")}
+    for name, secret in secrets.items():
+        (tmp_path / name).write_text(f"{secret}\n")
+    files = {f"{name}_FILE": str(tmp_path / name) for name in secrets}
+    key, fallbacks, programs = shown(
+        "SECRET_KEY", "SECRET_KEY_FALLBACKS", "PROGRAMS", **dict.fromkeys(secrets, ""), **files
+    )
+    assert (key, fallbacks) == (secrets["SECRET_KEY"], str([secrets["SECRET_KEY_FALLBACKS"]]))
+    assert "main" in programs
 
 
 def test_hsts_covers_other_hosts_only_if_the_company_says_so() -> None:

@@ -45,10 +45,10 @@ def main() -> None:
     previous = os.environ.get("PREVIOUS") or newest_tag() or before_newest_migration()
     with tempfile.TemporaryDirectory(prefix="loyalty-desk-upgrade-") as name, debian_postgres() as postgres:
         folder = Path(name)
-        print(f"The previous release is {previous}.")
+        say(f"The previous release is {previous}.")
         for number, vendor in enumerate(("sqlite", "postgresql")):
             upgrade(release(previous, folder), folder / vendor, database(vendor, folder, postgres, f"upgrade{number}"))
-            print(f"{vendor}: the previous release serves before, during and after this one's migrations.")
+            say(f"{vendor}: the previous release serves before, during and after this one's migrations.")
             fresh = database(vendor, folder, postgres, f"fresh{number}")
             migrate(ROOT, fresh)
             for commit, migration in EDITED.items():
@@ -56,7 +56,11 @@ def main() -> None:
                 migrate(release(commit, folder), old)
                 migrate(ROOT, old)
                 assert schema(old, postgres) == schema(fresh, postgres), f"{migration} on {vendor} leaves a difference"
-                print(f"{vendor}: a database from before {migration} was edited is like a new one.")
+                say(f"{vendor}: a database from before {migration} was edited is like a new one.")
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  (what the command is for)
 
 
 def newest_tag() -> str:
@@ -149,7 +153,7 @@ def schema(url: str, postgres: DebianPostgres) -> list[str]:
 SQLITE_SCHEMA = """
 import sqlite3, sys
 for row in sqlite3.connect(sys.argv[1]).execute("SELECT type, name, sql FROM sqlite_master"):
-    print(*(" ".join(str(part).split()) for part in row))
+    say(*(" ".join(str(part).split()) for part in row))
 """
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ NOTHING = frozenset(
     "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()
 )
 # In these fields, NAT or Nil may be somebody's: only a word as exports write it means nothing.
-WORDS = frozenset({"name", "first_name", "last_name", "referral_code"})
+WORDS = frozenset({"name", "first_name", "last_name", "referral_code", "place"})
 NO_WORD = frozenset({"null", "NULL", "nan", "NaN", "undefined"})
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # a long number after a spreadsheet rounded it
 FORMULA = re.compile(r'="([^"]*)"')  # marks text, so that a spreadsheet does not read it as a number

@@ -1,4 +1,4 @@
-"""The platform's webhook messages about customers: `/webhooks/<platform>/<program>/`."""
+"""The platform's webhook messages about customers, and those to them: `/webhooks/<platform>/<program>/`."""
 
 import asyncio
 import contextvars
@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from customers import index_writes
+from customers import index_writes, sent_messages
 from customers.feeding.models import Deliveries, Outcome
-from dashboard.loyalty.customer_record import CustomerRecord
+from dashboard.ledger.keeping import is_on
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.programs import Program, message_reader, programs
 from dashboard.serving.requests import client_address
@@ -56,16 +56,18 @@ async def deliver(request: HttpRequest, platform: str, slug: str) -> HttpRespons
         return HttpResponse("This message is too large.\n", status=413, content_type=PLAIN_TEXT)
     if program is None or read is None:
         return refuse_forged(request, slug)
+    delivery: Delivery | None = None
     try:
-        outcome, record = outcome_of(read(body, request.headers))
+        delivery = read(body, request.headers)
+        outcome = outcome_of(delivery)
         answer = HttpResponse(status=204)
     except NotGenuine:
         return refuse_forged(request, slug)
     except MessageUnreadable as error:
-        outcome, record = Outcome.UNREADABLE, None
+        delivery, outcome = None, Outcome.UNREADABLE
         answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type=PLAIN_TEXT)
     try:
-        await queue_of(program).store(outcome, record)
+        await queue_of(program).store(outcome, delivery)
     except Error as error:
         log.error("a webhook's message could not be stored", error=type(error).__name__)
         if answer.status_code == 204:
@@ -81,17 +83,16 @@ def refuse_forged(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse("The signature is wrong.\n", status=403, content_type=PLAIN_TEXT)
 
 
-def outcome_of(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
-    """Return the outcome of a message, and the record to store. Raises `MessageUnreadable` for an invalid customer
-    id."""
+def outcome_of(delivery: Delivery) -> Outcome:
+    """Return the outcome of a message. Raises `MessageUnreadable` for an invalid customer id."""
     if delivery.record is None:
-        return Outcome.IGNORED, None
+        return Outcome.IGNORED
     if not index_writes.is_valid_id(delivery.record.customer_id):
         raise MessageUnreadable("its customer id can be none")
-    return Outcome.STORED, delivery.record
+    return Outcome.STORED
 
 
-Waiting: TypeAlias = tuple[Outcome, CustomerRecord | None, asyncio.Future[None]]
+Waiting: TypeAlias = tuple[Outcome, Delivery | None, asyncio.Future[None]]
 
 
 @dataclass
@@ -103,10 +104,10 @@ class DeliveryQueue:
     waiting: list[Waiting] = field(default_factory=list)
     work: asyncio.Task[None] | None = None
 
-    async def store(self, outcome: Outcome, record: CustomerRecord | None) -> None:
+    async def store(self, outcome: Outcome, delivery: Delivery | None) -> None:
         """Return when the delivery is committed. Raises a database Error."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.waiting.append((outcome, record, done))
+        self.waiting.append((outcome, delivery, done))
         if self.work is None or self.work.done():
             # Outside the request's context: a database thread of the request would end with it.
             self.work = asyncio.create_task(self.store_all(), context=contextvars.Context())
@@ -125,19 +126,23 @@ class DeliveryQueue:
     async def _store_batch(self, batch: list[Waiting]) -> Exception | None:
         """Store a batch; return the exception if that failed."""
         try:
-            records = [record for _, record, _ in batch if record]
-            await sync_to_async(store_deliveries)(self.program, records, Counter(outcome for outcome, _, _ in batch))
+            deliveries = [delivery for _, delivery, _ in batch if delivery]
+            outcomes = Counter(outcome for outcome, _, _ in batch)
+            await sync_to_async(store_deliveries)(self.program, deliveries, outcomes)
         except Exception as error:  # noqa: BLE001  whatever fails, no request may wait forever
             return error
         return None
 
 
-def store_deliveries(program: str, records: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
-    """Store the records and count the outcomes, in one transaction."""
+def store_deliveries(program: str, deliveries: list[Delivery], outcomes: Counter[Outcome]) -> None:
+    """Store what was delivered and count the outcomes, in one transaction."""
+    records = [one.record for one in deliveries if one.record]
+    pushes = [one.push for one in deliveries if one.push] if is_on() else []
     try:
         with transaction.atomic():
-            if records:
-                index_writes.store_in_transaction(program, records)
+            keys = index_writes.store_in_transaction(program, records) if records else {}
+            if pushes:
+                sent_messages.keep(program, pushes, keys)
             count_outcomes(program, outcomes)
     finally:
         close_old_connections()

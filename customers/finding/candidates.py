@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from customers.finding.engine import fetch
-from customers.merging import TEXTS
+from customers.merging import PLACE, TEXTS
 from dashboard.loyalty.customer_record import CustomerRecord
 
-SHOWN = ("key", "customer_id", "learned_from", *TEXTS, "tier")
+SHOWN = ("key", "customer_id", "learned_from", *TEXTS, PLACE, "tier")
 TIMES = ("standing_seen_at", "seen_at")
 COLUMNS = ", ".join(("id", *SHOWN, *TIMES))
 

@@ -115,7 +115,7 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
         if connections[self.db].vendor != "sqlite":
             self.bulk_create(rows)
             return
-        # Django's statements hold 47 rows, and each flushes the search indexes: a third of an import's time.
+        # Django's statements hold 39 rows, and each flushes the search indexes: a third of an import's time.
         for at in range(0, len(rows), BATCH_SIZE):
             self._add_at_once(rows[at : at + BATCH_SIZE])
 

@@ -46,10 +46,23 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The field that fits best, and its text in pieces with a flag for each that matched."""
+    """The field that fits best, and its text in pieces with a flag for each that matched.
+
+    `is_exact`: the text is exactly this id, e-mail, phone or code, or each of its words is a whole word of the name.
+    One word is not enough, unless it is the whole name.
+    """
 
     field: Sentence
     marked: tuple[tuple[str, bool], ...]
+    is_exact: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        return self.field is NAME
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _is_match in self.marked)
 
 
 def reason(row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str) -> Reason | None:
@@ -59,7 +72,16 @@ def reason(row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str) -
     if not fitting:
         return None
     fit, field, value = min(fitting, key=lambda each: each[0].closeness)
-    return Reason(field, _pieces(value, fit.spans))
+    return Reason(field, _pieces(value, fit.spans), _is_exact(field, value, fit, typed))
+
+
+def _is_exact(field: Sentence, value: str, fit: Fit, typed: SearchQuery) -> bool:
+    if field is NAME:
+        named = {word.text for word in words(value)}
+        has_whole_words = any(len(one.words) > 1 and named.issuperset(one.words) for one in typed.names)
+        return fit.closeness is Closeness.EXACT or has_whole_words
+    # Ids are exact with their capitals, unless they are e-mails.
+    return fit.closeness is Closeness.EXACT and (field is not ID or value in typed.ids or typed.is_whole_email)
 
 
 def _fields(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
 from customers.orders.links import NumberLinks, came_from_in
+from customers.orders.listed_coupon import ListedCoupon, listed_coupon
 from customers.orders.movements import Movement, Share, movement, shares
 from customers.orders.owners import Owner, OwnerNotes, owners_of
 from dashboard.access.guard import requires
@@ -52,11 +53,16 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class CodeView:
-    """The page. Without `issues` it has the `reasons` why nothing is known, and `similar` spellings. `kept_at` is when
-    the platform sent the rows; `address` is the page's own."""
+    """The page. `listed` is the coupon in the list of the customer from whose profile somebody came, if no movement has
+    its code.
+
+    Without it and `issues` there are `reasons` why nothing is known, and `similar` spellings. `kept_at` is when the
+    platform sent the rows; `address` is the page's own.
+    """
 
     code: str
     issues: tuple[Issue, ...]
+    listed: ListedCoupon | None
     notes: tuple[Sentence, ...]
     reasons: tuple[Sentence, ...]
     similar: tuple[NumberLink, ...]
@@ -75,7 +81,7 @@ async def code(request: StaffRequest, program: Program, sealed: str) -> HttpResp
         return await not_opened(request, program, error)
     await count_search(request, program, text, page=PAGE)
     view = await present(request, program, text, await lookup.rows_with_code(program, text))
-    status = HTTPStatus.OK if view.issues else HTTPStatus.NOT_FOUND
+    status = HTTPStatus.OK if view.issues or view.listed else HTTPStatus.NOT_FOUND
     return render(request, "customers/code.html", {"view": view}, status=status)
 
 
@@ -87,15 +93,18 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
     owners = await owners_of(
         request, program, customer_ids, words=text, page=PAGE, read_at=read_at, came_from=came_from
     )
-    links, units = NumberLinks(program, staff, came_from), await units_of(program, loyalty_for(program, staff.mask))
-    issues = tuple(_issues(rows, owners, units, links))
-    await record_view(request, program, text, page=PAGE, is_shown=bool(issues), customers=len(owners))
-    like = [] if issues else may_be_shown(await lookup.codes_like(program, text), staff.mask)
+    links = NumberLinks(program, staff, came_from, here=text)
+    issues = tuple(_issues(rows, owners, await units_of(program, loyalty_for(program, staff.mask)), links))
+    listed = None if issues else await listed_coupon(request, program, text, links, page=PAGE)
+    is_known = bool(issues or listed)
+    await record_view(request, program, text, page=PAGE, is_shown=is_known, customers=len(owners) or bool(listed))
+    like = [] if is_known else may_be_shown(await lookup.codes_like(program, text), staff.mask)
     return CodeView(
         code=staff.mask.seen(text),
         issues=issues,
+        listed=listed,
         notes=tuple(_notes(issues, len(customer_ids))),
-        reasons=() if issues else tuple(_reasons(program)),
+        reasons=() if is_known else tuple(_reasons(program)),
         similar=tuple(NumberLink(one, links.code(one)) for one in like),
         kept_at=read_at if issues else None,
         address=own_address(request, came_from),

@@ -27,7 +27,7 @@ class NumberLink:
 
 async def not_opened(request: StaffRequest, program: Program, error: WordsUnavailable) -> HttpResponse:
     """Return an empty search page that says why the sealed text in the address could not be opened."""
-    context = {"recent": await recent(program, request.staff), "not_opened": error.sentence}
+    context = {"recent": await recent(program, request.staff), "not_opened": error.sentence, "focus_search": True}
     return render(request, "customers/search.html", context)
 
 

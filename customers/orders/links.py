@@ -43,21 +43,23 @@ def _address(name: str, text: str, program: Program, staff: Staff, came_from: st
 class NumberLinks:
     """Links from the profile of the customer with the key `came_from`, for one member of staff.
 
-    There are none on a platform that cannot find orders, nor for numbers that are masked.
+    There are none on a platform that cannot find orders, nor for numbers that are masked, nor to the page of `here`:
+    the number or code on whose page the links are.
     """
 
     program: Program
     staff: Staff
     came_from: str = ""
+    here: str = ""
 
     def order(self, number: str | None) -> str:
         """Return the address of the order's page, or ""."""
-        if not number or HIDDEN in number or not self.program.offers(ORDER):
+        if not number or number == self.here or HIDDEN in number or not self.program.offers(ORDER):
             return ""
         return order_address(number, self.program, self.staff, self.came_from)
 
     def code(self, code: str | None) -> str:
         """Return the address of the code's page, or ""."""
-        if not code or HIDDEN in code or not self.program.offers(ORDER) or not is_on():
+        if not code or code == self.here or HIDDEN in code or not self.program.offers(ORDER) or not is_on():
             return ""
         return code_address(code, self.program, self.staff, self.came_from)

@@ -131,6 +131,8 @@ def _why(row: LedgerRow, field: str) -> Sentence:
 
 
 def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
+    if row.order_id and row.order_id != links.here:
+        yield Line(_("transaction"), row.order_id, copies=True, url=links.order(row.order_id))
     if row.coupon_code:
         yield Line(_("coupon"), row.coupon_code, copies=True, url=links.code(row.coupon_code))
         if row.coupon_kind:
@@ -154,7 +156,7 @@ def _sum_lines(sums: Sums, units: Units) -> Iterator[SumLine]:
     yield from _apart(sums.pending, _("%(what)s, pending"), units)
     yield from _apart(sums.blocked, _("%(what)s, blocked"), units)
     if sums.counted:
-        yield _line(_("In the balance now"), sums.available, units, is_total=True)
+        yield _line(_("Change of the balance"), sums.available, units, is_total=True)
     if sums.pending:
         yield _line(_("With the pending points"), sums.total, units, is_total=True)
 

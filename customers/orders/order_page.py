@@ -65,7 +65,7 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
         *(request, program, found.rows.customer_ids),
         words=number, page=PAGE, read_at=found.read_at, came_from=came_from,
     )  # fmt: skip
-    links = NumberLinks(program, staff, came_from)
+    links = NumberLinks(program, staff, came_from, here=number)
     shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty_for(program, staff.mask)), links))
     await record_view(request, program, number, page=PAGE, is_shown=bool(shown), customers=len(owners))
     return OrderView(

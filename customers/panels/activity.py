@@ -1,58 +1,50 @@
-"""The activity on the account: newest first, by day, older pages on demand."""
+"""The activity on the account, as a ledger: newest first, by day, older pages on demand."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from customers.panels.activity_balance import balances_after
+from customers.panels.activity_dates import page_until
+from customers.panels.activity_filters import (
+    TITLES,
+    Choice,
+    Filters,
+    group_choices,
+    is_until,
+    kind_choices,
+    parse_filters,
+)
 from customers.panels.activity_notes import begins_with_newest, empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, PanelRequest
-from dashboard.frame.bad_query import BadQuery, number_in
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer, Balance
 from dashboard.loyalty.platform import Trait
-from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
+from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, BALANCE, ActivityQuery
 from dashboard.text.times import day_of, day_title, on_day
 
-TITLES: Mapping[ActivityKind, Sentence] = {
-    ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),
-    ActivityKind.REDEMPTION: gettext_lazy("Redeemed"),
-    ActivityKind.CAMPAIGN_REWARDED: gettext_lazy("Campaign rewards"),
-    ActivityKind.SUCCESSFUL_ACTION: gettext_lazy("Campaign progress"),
-    ActivityKind.EXPIRY: gettext_lazy("Expired"),
-    ActivityKind.REFUND: gettext_lazy("Refunds"),
-    ActivityKind.CANCEL: gettext_lazy("Canceled"),
-    ActivityKind.REFERRAL: gettext_lazy("Referrals"),
-    ActivityKind.REFERRED: gettext_lazy("Referred by a friend"),
-    ActivityKind.REFERRAL_BONUS: gettext_lazy("Referral bonuses"),
-    ActivityKind.TIER_UPGRADED: gettext_lazy("Tier up"),
-    ActivityKind.TIER_DOWNGRADED: gettext_lazy("Tier down"),
-    ActivityKind.TIER_MIGRATION: gettext_lazy("Tier moved"),
-    ActivityKind.LIFETIME: gettext_lazy("Lifetime coupons"),
-    ActivityKind.AUTOMATION: gettext_lazy("Automation"),
-    ActivityKind.MIGRATION: gettext_lazy("Migration"),
-}
-"""The kinds that the filter offers, if the platform supports them."""
+BALANCE_TIMEOUT = 0.2  # seconds that the panel waits for the balance once it has the rest
 ROWS_SHOWN = 15  # rows; the rest of a page is one click away, to balance the columns
-MAX_CURSOR = 2**63 - 1  # the platform's largest activity number; they begin at 1
-ALWAYS_SHOWN = 4  # choices of the filter, including All; the others are one click away
+ROWS_ON_PHONE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice of the filter: its value in the address, its title, and whether it is chosen."""
+class Entry:
+    """A line of the ledger: the activity, and the balance after it if it is known. A phone does not show it if
+    `is_wide_only`."""
 
-    value: str
-    title: Sentence
-    chosen: bool
+    row: ActivityRow
+    balance: Decimal | None
+    is_wide_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,74 +53,115 @@ class Day:
 
     day: date | None
     title: Sentence
-    rows: tuple[ActivityRow, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def is_wide_only(self) -> bool:
+        return all(entry.is_wide_only for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """The activity panel: the first rows of a page by day, and how many more rows `all=1` shows.
+    """The activity panel: the first rows of a page by day, and how many more rows `all=1` shows, also on a phone.
 
-    `before` is this page's cursor, None on the newest page; `older` is the next page's cursor. `empty` says why there
-    is no activity.
+    `filters` are those of the address. `groups` pick from the rows read, `kinds` ask the platform. `older` is the next
+    page's cursor. `has_balances`: some rows have a balance. `empty` says why there is no activity.
     """
 
+    filters: Filters
     days: tuple[Day, ...]
     folded: int
+    folded_on_phone: int
     all: str  # "1" if all rows are shown: older pages then show all rows too
-    always_shown: tuple[Filter, ...]
-    one_click_away: tuple[Filter, ...]
-    kind: str
-    manual_only: bool
-    kind_is_rare: bool  # the chosen kind is not always shown
-    before: int | None
+    groups: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
     older: int | None
+    has_balances: bool
     notes: tuple[Sentence, ...]
     empty: Sentence
 
     @property
     def is_first(self) -> bool:
         """Whether this is the newest page."""
-        return self.before is None
+        return self.filters.before is None and self.filters.until is None
 
     @property
-    def manual(self) -> str:
-        """The switch's value in an address."""
-        return "1" if self.manual_only else ""
+    def other_minus(self) -> str:
+        """The other setting of "Only minus", in an address."""
+        return "" if self.filters.minus else "1"
+
+    @property
+    def has_other_filters(self) -> bool:
+        """Whether one of the filters is chosen that are one click away."""
+        return bool(self.filters.kind or self.filters.manual or self.filters.until)
+
+    @property
+    def state(self) -> dict[str, object]:
+        """The filters as they stand in an address."""
+        one = self.filters
+        return {
+            "kind": one.kind and one.kind.value,
+            "before": one.before,
+            "until": one.until and one.until.isoformat(),
+            "group": one.group,
+            "minus": one.minus and "1",
+            "manual": one.manual and "1",
+            "all": self.all,
+        }
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """Read one page (`?kind=`, `?before=`, `?manual=1`) and the counts, in parallel. If a count fails, only the count
-    is missing.
+    """Read one page (`?kind=`, `?before=`, `?until=`), the counts and the balance, in parallel. If a count fails, only
+    the count is missing; without the balance there are no balances after the rows.
 
-    Raises `BadQuery` for an unsupported kind or a cursor that is not a number.
+    Raises `BadQuery` for an unsupported kind, a cursor that is not a number, or a day that is not a date.
     """
     kinds = request.loyalty.activity_kinds
-    kind, before, manual = parse_filters(request.query, kinds)
+    filters = parse_filters(request.query, kinds)
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    sent, (of_kind, of_all) = await asyncio.gather(
-        request.read_exact(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
-    )
+    reading = asyncio.create_task(_balance(request, filters))
+    try:
+        sent, (of_kind, of_all) = await asyncio.gather(_page(request, filters), _counts(request, filters.kind))
+        await asyncio.wait([reading], timeout=BALANCE_TIMEOUT)
+    finally:
+        balance = reading.result() if reading.done() and not reading.cancelled() else None
+        reading.cancel()
     sent, names_others = with_other_ids(sent, request.customer_id)
     page = with_missing(await request.seen(sent), of_kind if of_kind.error else of_all, _("the number of activities"))
     view = present(
         page.value,
-        kind,
-        before,
-        manual,
+        filters,
         request.now,
         kinds,
         show_all=request.query.get("all") == "1",
         total=of_kind.value if is_counted else None,
+        balance=balance,
         names_others=names_others,
         links=request.links,
     )
-    counted = (*of_kind.answers, *(of_all.answers if kind else ()))
+    counted = (*of_kind.answers, *(of_all.answers if filters.kind else ()))
     return Loaded(
         view,
         (page, *counted) if is_counted else (page,),
-        count=tally(of_kind.value, of_all.value, kind, is_counted=is_counted),
-        ticket=_ticket(page.value, request) if begins_with_newest(page.value, kind, before) else (),
+        count=tally(of_kind.value, of_all.value, filters.kind, is_counted=is_counted),
+        ticket=_ticket(page.value, request) if begins_with_newest(page.value, filters) else (),
     )
+
+
+async def _page(request: PanelRequest, filters: Filters) -> Answer[ActivityPage]:
+    async def read(before: int | None) -> Answer[ActivityPage]:
+        return await request.read_exact(ACTIVITIES.where(ActivityQuery(filters.kind, before)))
+
+    if filters.until is None or filters.before is not None:
+        return await read(filters.before)
+    return await page_until(read, filters.until, request.now)
+
+
+async def _balance(request: PanelRequest, filters: Filters) -> Balance | None:
+    """Read the balance if the rows follow from it: on the newest page of all types. The profile reads it anyway."""
+    if filters.kind or filters.before is not None or filters.until:
+        return None
+    return (await attempt(request.read, BALANCE)).value
 
 
 def with_other_ids(answer: Answer[ActivityPage], customer_id: str) -> tuple[Answer[ActivityPage], bool]:
@@ -142,6 +175,11 @@ def with_other_ids(answer: Answer[ActivityPage], customer_id: str) -> tuple[Answ
     return answer.with_value(replace(answer.value, activities=kept)), True
 
 
+def _other_ids(rows: Iterable[Activity], customer_id: str) -> set[str]:
+    named = {row.customer_id for row in rows if row.customer_id is not None}
+    return {one for one in named if not is_same_id(one, customer_id)}
+
+
 async def _counts(request: PanelRequest, kind: ActivityKind | None) -> tuple[Attempt[int | None], Attempt[int | None]]:
     """Read the number of activities of the kind, and of all kinds."""
     of_all = attempt(request.read, ACTIVITY_TOTAL.where(None))
@@ -151,86 +189,54 @@ async def _counts(request: PanelRequest, kind: ActivityKind | None) -> tuple[Att
     return await asyncio.gather(attempt(request.read, ACTIVITY_TOTAL.where(kind)), of_all)
 
 
-def parse_filters(
-    query: Mapping[str, str], kinds: Collection[ActivityKind] = TITLES.keys()
-) -> tuple[ActivityKind | None, int | None, bool]:
-    """Return the kind, cursor and manual switch of an address. Raises `BadQuery`."""
-    return _kind(query.get("kind", ""), kinds), _cursor(query.get("before", "")), query.get("manual") == "1"
-
-
-def _other_ids(rows: Iterable[Activity], customer_id: str) -> set[str]:
-    named = {row.customer_id for row in rows if row.customer_id is not None}
-    return {one for one in named if not is_same_id(one, customer_id)}
-
-
-def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:
-    kind = next((one for one in TITLES if one in kinds and one.value == name), None)
-    if name and kind is None:
-        raise BadQuery(_("The platform cannot filter by this type of activity."))
-    return kind
-
-
-def _cursor(text: str) -> int | None:
-    if not text:
-        return None
-    if (cursor := number_in(text, least=2, most=MAX_CURSOR)) is None:
-        raise BadQuery(_("There is no such page of activities. Go back to the newest activities."))
-    return cursor
-
-
 def present(
     page: ActivityPage,
-    kind: ActivityKind | None,
-    before: int | None,
-    manual: bool,
+    filters: Filters,
     now: datetime,
     kinds: Collection[ActivityKind] = TITLES.keys(),
     *,
     show_all: bool = False,
     total: int | None = None,
+    balance: Balance | None = None,
     names_others: bool = False,
     links: NumberLinks | None = None,
 ) -> ActivityView:
     """Present activities by day: the first of a long page, or all with `show_all`.
 
-    `total` is the platform's count for the kind, None if unknown. `names_others`: ids in the rows are those of other
-    customers. The dashboard itself filters "Manual only", so that filter covers only the rows read so far, and a note
-    says so.
+    `total` is the platform's count for the kind, None if unknown. `balance` is the customer's, for the newest page.
+    `names_others`: ids in the rows are those of other customers. Some filters are the dashboard's own and cover only
+    the rows read so far; a note says so.
     """
-    matching = [one for one in page.activities if one.is_manual] if manual else page.activities
-    shown = matching if show_all else matching[:ROWS_SHOWN]
-    filters = _filters(kind, manual, kinds)
+
+    def entry(place: int, activity: Activity, after: Decimal | None) -> Entry:
+        names_other = names_others and activity.customer_id is not None
+        one = row(activity, now, names_other=names_other, links=links)
+        return Entry(one, after, is_wide_only=place >= ROWS_ON_PHONE and not show_all)
+
+    rows = zip(page.activities, balances_after(page.activities, balance), strict=True)
+    read = [(one, after) for one, after in rows if is_until(one, filters.until, now)]
+    kept = [(one, after) for one, after in read if filters.has(one)]
+    shown = kept if show_all else kept[:ROWS_SHOWN]
     return ActivityView(
-        days=tuple(_days(shown, now, names_others=names_others, links=links)),
-        folded=len(matching) - len(shown),
+        filters=filters,
+        days=tuple(
+            Day(day, _day_title(day, now.date()), tuple(entry(place, *one) for place, one in group))
+            for day, group in groupby(enumerate(shown), key=lambda placed: _day_of(placed[1][0], now))
+        ),
+        folded=len(kept) - len(shown),
+        folded_on_phone=0 if show_all else max(0, len(kept) - ROWS_ON_PHONE),
         all="1" if show_all else "",
-        always_shown=filters[:ALWAYS_SHOWN],
-        one_click_away=filters[ALWAYS_SHOWN:],
-        kind=kind.value if kind else "",
-        manual_only=manual,
-        kind_is_rare=any(one.chosen for one in filters[ALWAYS_SHOWN:]),
-        before=before,
+        groups=group_choices([one for one, _after in read], filters),
+        kinds=kind_choices(filters, kinds),
         older=page.older,
-        notes=(*guest(page, kind, before), *notes(page, before, manual, len(matching), total)),
-        empty="" if shown else empty(page, kind, before, manual, total),
+        has_balances=any(after is not None for _one, after in shown),
+        notes=(*guest(page, filters), *notes(page, filters, len(kept), len(read), total)),
+        empty="" if shown else empty(page, filters, total),
     )
 
 
-def _filters(kind: ActivityKind | None, manual: bool, kinds: Collection[ActivityKind]) -> tuple[Filter, ...]:
-    every = Filter("", _("All"), kind is None and not manual)
-    return every, *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds)
-
-
-def _days(activities: Sequence[Activity], now: datetime, *, names_others: bool, links: NumberLinks | None) -> list[Day]:
-    def day(activity: Activity) -> date | None:
-        return day_of(activity.at, now.tzinfo or UTC) if activity.at else None
-
-    def day_row(activity: Activity) -> ActivityRow:
-        return row(activity, now, names_other=names_others and activity.customer_id is not None, links=links)
-
-    return [
-        Day(day, _day_title(day, now.date()), tuple(map(day_row, group))) for day, group in groupby(activities, key=day)
-    ]
+def _day_of(activity: Activity, now: datetime) -> date | None:
+    return day_of(activity.at, now.tzinfo or UTC) if activity.at else None
 
 
 def _day_title(day: date | None, today: date) -> Sentence:
@@ -244,7 +250,7 @@ def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:
     line = row(newest, request.now)
     amount = f" ({' '.join(filter(None, (line.moved, line.unit)))})" if line.moved else ""
     return (
-        *guest(page, None, None),
+        *guest(page, Filters()),
         _("Last activity: %(title)s%(amount)s on %(day)s")
         % {"title": line.title, "amount": amount, "day": on_day(newest.at, request.now)},
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.activity_filters import Filters
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ActivityKind, ActivityPage
 from dashboard.text.formatting import points
@@ -36,22 +37,23 @@ def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None
     return str(TALLIES[kind is None, is_counted]) % numbers
 
 
-def begins_with_newest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> bool:
+def begins_with_newest(page: ActivityPage, filters: Filters) -> bool:
     """Whether the page begins with the newest activity of all."""
-    return kind is None and before is None and page.is_newest
+    return filters.kind is None and filters.before is None and filters.until is None and page.is_newest
 
 
-def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
+def guest(page: ActivityPage, filters: Filters) -> tuple[Sentence, ...]:
     """Return a note if the newest activity was a guest's: on some platforms the details do not say that."""
-    if not (begins_with_newest(page, kind, before) and page.activities and page.activities[0].is_guest):
+    if not (begins_with_newest(page, filters) and page.activities and page.activities[0].is_guest):
         return ()
     return (_("Guest: the newest activity was done without an account."),)
 
 
-def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, total: int | None) -> list[Sentence]:
-    """Return contradictions, and what the page does not cover; `shown` is the number of rows after the dashboard's own
-    filter."""
-    return list(filter(None, (_gap_in_list(page, before, total), _manual_only(page, shown) if manual else "")))
+def notes(page: ActivityPage, filters: Filters, shown: int, read: int, total: int | None) -> list[Sentence]:
+    """Return contradictions, and what the page does not cover; `shown` of the `read` rows pass the dashboard's own
+    filters."""
+    found = (_gap_in_list(page, filters.before, total), _picked(page, shown, read) if filters.picks else "")
+    return [sentence for sentence in found if sentence]
 
 
 def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> Sentence:
@@ -74,19 +76,17 @@ def _listed(page: ActivityPage, before: int | None, total: int | None) -> int | 
     return 0 if lists_none and total else page.listed
 
 
-def _manual_only(page: ActivityPage, shown: int) -> Sentence:
-    numbers = {"read": len(page.activities), "shown": shown}
+def _picked(page: ActivityPage, shown: int, read: int) -> Sentence:
+    numbers = {"read": read, "shown": shown}
     if page.older is None:
         sentence = ngettext(
-            "Manual only: %(shown)d of %(read)d activity on this page.",
-            "Manual only: %(shown)d of the %(read)d activities on this page.",
-            len(page.activities),
+            "%(shown)d of %(read)d activity on this page.", "%(shown)d of the %(read)d activities on this page.", read
         )
     else:
         sentence = ngettext(
-            "Manual only: %(shown)d of %(read)d activity read so far. Older pages may have more.",
-            "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
-            len(page.activities),
+            "%(shown)d of %(read)d activity read so far. Older pages may have more.",
+            "%(shown)d of the %(read)d activities read so far. Older pages may have more.",
+            read,
         )
     return sentence % numbers
 
@@ -100,17 +100,17 @@ def _counts_and_lists(total: int, listed: int) -> Sentence:
     }
 
 
-def empty(
-    page: ActivityPage, kind: ActivityKind | None, before: int | None, manual: bool, total: int | None
-) -> Sentence:
+def empty(page: ActivityPage, filters: Filters, total: int | None) -> Sentence:
     """Return why no activity is shown. Says that nothing happened only if the platform's count says so too."""
-    if manual:
-        return _("None of the activities read so far is manual.")
-    if before is not None:
+    if filters.picks:
+        return _("None of the activities read so far is of this sort.")
+    if filters.until is not None:
+        return _("No activity of that day or before it was found.")
+    if filters.before is not None:
         return _no_older(page)
     if total:  # a note says that none is listed
         return ""
-    return NOTHING[kind is None, total == 0 and page.is_newest]
+    return NOTHING[filters.kind is None, total == 0 and page.is_newest]
 
 
 def _no_older(page: ActivityPage) -> Sentence:

@@ -67,7 +67,8 @@ class ActivityRow:
     """One activity. `at` is None if the time of day is unknown.
 
     `points` are signed, and `moved` is their text before the `unit`; None is unknown. `has_points` is False for kinds
-    without points. `lines` are all other parts that were sent, `more` are fields without another place.
+    without points. `order` and `aside` stand on the line itself; `lines` are all other parts that were sent, `more` are
+    fields without another place.
     """
 
     title: Sentence
@@ -77,6 +78,8 @@ class ActivityRow:
     unit: str | None
     has_points: bool
     is_manual: bool
+    order: Line | None
+    aside: Sentence
     lines: tuple[Line, ...]
     notes: tuple[Sentence, ...]
     why_no_points: Sentence
@@ -97,6 +100,8 @@ def row(
     if activity.returned:
         words = _("Return: %(what)s") % {"what": words}
     moved, unit = _moved(activity)
+    number = activity.transaction_id
+    url = links.order(number) if links else ""
     return ActivityRow(
         title=words,
         at=None if activity.is_whole_day else activity.at,
@@ -105,11 +110,20 @@ def row(
         unit=unit,
         has_points=_counts_points(activity),
         is_manual=activity.is_manual is True,
+        order=Line(_("transaction"), number, url=url) if number else None,
+        aside=_aside(activity),
         lines=tuple(_lines(activity, words, now, links)),
         notes=tuple(_notes(activity, names_other=names_other)),
         why_no_points=why_if_unknown(activity, "points"),
         more=more_fields(activity.other),
     )
+
+
+def _aside(activity: Activity) -> Sentence:
+    """Return the part that explains the points best: the reason that was given, else what they were redeemed for."""
+    if activity.reason:
+        return _("“%(reason)s”") % {"reason": activity.reason}
+    return money(activity.redeemed_value, activity.currency) or ""
 
 
 def _counts_points(activity: Activity) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts, other_fields
 from customers.panels.campaign_status import ProgressStatus, is_complete, status_of
+from customers.panels.page_numbers import page_number
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
@@ -23,10 +24,10 @@ from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, Pr
 from dashboard.loyalty.models.numbers import whole
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
-from dashboard.text.formatting import PERCENT_DECIMALS, points, unrounded
+from dashboard.text.formatting import points, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.lists import listed
-from dashboard.text.numbers import percent_done, plural
+from dashboard.text.numbers import plural
 from dashboard.text.rewards import reward_in_words
 from dashboard.text.units import NO_UNITS, Units
 
@@ -39,8 +40,10 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
-CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
 IN_TICKET = (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
+CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
+FOLDED = {ProgressStatus.NOT_STARTED}  # whole groups
+PAGE = 50  # campaigns
 TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
     ProgressStatus.EARNED: gettext_lazy("earned %(count)d"),
     ProgressStatus.UNDER_WAY: gettext_lazy("in progress %(count)d"),
@@ -57,7 +60,8 @@ class CampaignRow:
     """One campaign of this customer.
 
     `figure` is the progress: "33%" or "3 of 10", "" if the campaign has no measure, None if the measure is missing.
-    `bar` is its bar (0 to 100, None if unknown) and `bar_label` the bar's name.
+    `bar` is its bar (1 to 100, None if unknown or not begun) and `bar_label` the bar's name. `aside` is what its line
+    says beside the name.
     """
 
     name: str | None
@@ -67,48 +71,59 @@ class CampaignRow:
     figure: Sentence | None
     bar: int | None
     bar_label: Sentence
+    aside: Sentence
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, contradictions
     ends_at: End | None  # only if it is in the future
     why_no_figure: Sentence
     more: tuple[Line, ...]  # fields without another place
 
+    @property
+    def shown_figure(self) -> Sentence | None:
+        """The figure, "" for a percentage of a campaign that has not begun, or begins anew."""
+        return "" if self.figure == "0%" else self.figure
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands behind its line."""
+        return bool(self.kind or self.facts or self.notes or self.ends_at or self.more)
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignGroup:
-    """Campaigns of one status, in the platform's order."""
+    """Campaigns of one status on a page, in the platform's order; `count` is how many there are on all pages."""
 
     status: ProgressStatus
     title: Sentence
+    count: int
     rows: tuple[CampaignRow, ...]
 
     @property
     def open(self) -> tuple[CampaignRow, ...]:
         """The first campaigns."""
-        return self.rows[:CAMPAIGNS_SHOWN]
+        return () if self.status in FOLDED else self.rows[:CAMPAIGNS_SHOWN]
 
     @property
     def folded(self) -> tuple[CampaignRow, ...]:
-        """The other campaigns, under `folded_title`."""
-        return self.rows[CAMPAIGNS_SHOWN:]
-
-    @property
-    def folded_title(self) -> str:
-        more = len(self.folded)
-        title = ngettext("%(more)d more: %(title)s", "%(more)d more: %(title)s", more)
-        return title % {"more": more, "title": self.title}
+        """The other campaigns."""
+        return self.rows[len(self.open) :]
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignsView:
-    """The campaigns panel: the groups with rows; none if the platform lists no campaign."""
+    """The campaigns panel: the groups with rows; none if the platform lists no campaign. `previous` and `next` are page
+    numbers, `where` says which campaigns a page has."""
 
     groups: tuple[CampaignGroup, ...]
+    previous: int | None = None
+    next: int | None = None
+    where: Sentence = ""
 
 
 async def load(request: PanelRequest) -> Loaded:
     """Read the progress, and the configuration for dates, rewards and conditions. If the configuration fails, only
-    those are missing."""
+    those are missing. Raises `BadQuery` for a page (`?page=`) that is not a number from 1."""
+    page = page_number(request.query.get("page", ""))
     progress = await request.read(CAMPAIGN_PROGRESS)
     configured = await _configured(progress.value, request)
     what = _("the campaign settings (dates, rewards, who can take part)")
@@ -118,7 +133,7 @@ async def load(request: PanelRequest) -> Loaded:
     facts, missing = await facts_for([one.campaign for one in excluded if one.campaign], request)
     progress = replace(progress, missing=(*progress.missing, *missing))
     units = await request.units_for(_rewards(progress.value))
-    return await build_from([progress, configured.answer], loaded_panel, progress, facts, request.now, units)
+    return await build_from([progress, configured.answer], loaded_panel, progress, facts, request.now, units, page)
 
 
 def _rewards(progress: Iterable[CampaignProgress]) -> Iterator[Reward]:
@@ -147,12 +162,30 @@ def loaded_panel(
     facts: CustomerFacts,
     now: datetime,
     units: Units = NO_UNITS,
+    page: int = 1,
 ) -> Loaded:
     """Make the panel from its answers; `units` are the program's, for rewards that name none."""
-    view = present(progress.value, facts, now, units)
-    tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
-    ticket = [_ticket_line(group) for group in view.groups if group.status in IN_TICKET]
-    return Loaded(view, (progress,), count=" · ".join(tally), ticket=tuple(ticket))
+    by_status = _by_status(progress.value)
+    tally = [str(TALLIES[status]) % {"count": len(some)} for status, some in by_status.items()]
+    ticket = [
+        _("%(title)s: %(names)s") % {"title": TITLES[status], "names": listed([_name(one) for one in some])}
+        for status, some in by_status.items()
+        if status in IN_TICKET
+    ]
+    view = present(progress.value, facts, now, units, page)
+    return Loaded(view, (progress,), count=", ".join(tally), ticket=tuple(ticket))
+
+
+def _by_status(progress: Sequence[CampaignProgress]) -> dict[ProgressStatus, list[CampaignProgress]]:
+    """Return the campaigns of each status that has some, in the order shown."""
+    found: dict[ProgressStatus, list[CampaignProgress]] = {status: [] for status in ProgressStatus}
+    for one in progress:
+        found[status_of(one)].append(one)
+    return {status: some for status, some in found.items() if some}
+
+
+def _name(progress: CampaignProgress) -> str:
+    return progress.name or (progress.campaign and progress.campaign.name) or _("unnamed campaign")
 
 
 def _ticket_line(group: CampaignGroup) -> Sentence:
@@ -165,16 +198,29 @@ def present(
     facts: CustomerFacts,
     now: datetime,
     units: Units = NO_UNITS,
+    page: int = 1,
 ) -> CampaignsView:
-    """Present campaigns by status.
+    """Present one page of campaigns by status.
 
     `progress` comes from `with_campaigns`, `facts` are the customer's facts for the conditions. `now` is aware, in the
     program's zone.
     """
-    rows = [_row(one, facts, now, units) for one in progress]
-    by_status = {status: tuple(row for row in rows if row.status is status) for status in ProgressStatus}
+    by_status = _by_status(progress)
+    first = PAGE * (page - 1)
+    in_order = [one for some in by_status.values() for one in some]
+    rows = [_row(one, facts, now, units) for one in in_order[first : first + PAGE]]
+    is_paged = len(in_order) > PAGE
     return CampaignsView(
-        groups=tuple(CampaignGroup(status, TITLES[status], group) for status, group in by_status.items() if group)
+        groups=tuple(
+            CampaignGroup(status, TITLES[status], len(by_status[status]), tuple(group))
+            for status, group in groupby(rows, key=lambda row: row.status)
+        ),
+        previous=page - 1 or None,
+        next=page + 1 if len(in_order) > first + PAGE else None,
+        where=_("%(first)d to %(last)d of %(all)d")
+        % {"first": first + 1, "last": first + len(rows), "all": len(in_order)}
+        if is_paged and rows
+        else "",
     )
 
 
@@ -187,6 +233,7 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, units:
     campaign = progress.campaign or Campaign()
     status = status_of(progress)
     figure, bar, bar_label = _measure(progress, status)
+    notes = tuple(_notes(progress, facts, now))
     return CampaignRow(
         name=progress.name or campaign.name,
         campaign_id=progress.campaign_id,
@@ -194,9 +241,10 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, units:
         kind=campaign_kind(campaign.kind),
         figure=figure,
         bar=bar,
-        bar_label=bar_label,
+        bar_label=_("%(name)s: %(figure)s") % {"name": _name(progress), "figure": bar_label},
+        aside=_aside(progress, status, notes),
         facts=tuple(_facts(progress, units)),
-        notes=tuple(_notes(progress, facts, now)),
+        notes=notes,
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
         why_no_figure=why_unknown(progress, "completion") if figure is None else "",
         more=other_fields(progress),
@@ -206,13 +254,24 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, units:
 def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Sentence | None, int | None, Sentence]:
     """Return the figure, the bar and the bar's label. A campaign that is not open needs no percentage."""
     if (percent := progress.completion) is not None:
-        written = percent_done(percent)
-        full = whole(min(max(percent, Decimal(0)), Decimal(100)))  # full only if it is complete
-        return f"{written}%", full, _("%(percent)s%% done") % {"percent": written}
+        full = whole(percent)  # rounded down: 100 only if it is complete
+        return f"{full}%", min(full, 100) if full > 0 else None, _("%(percent)s%% done") % {"percent": full}
     if count := counted(progress):
-        return count[0], count[1], count[0]
+        return count[0], count[1] or None, count[0]
     is_measured = progress.form is ProgressForm.PERCENTAGE and status is not ProgressStatus.CLOSED
     return None if is_measured else "", None, ""
+
+
+def _aside(progress: CampaignProgress, status: ProgressStatus, notes: Sequence[Sentence]) -> Sentence:
+    """Return what stands beside the name: how often it was earned, why it is closed, the streak, or what the platform
+    sent instead of a measure."""
+    if status is ProgressStatus.EARNED:
+        return _times_earned(progress)
+    if status is ProgressStatus.CLOSED and notes:
+        return notes[-1]
+    if progress.completion is None and not counted(progress):
+        return next(iter(form_facts(progress)), "")
+    return _streak(progress)
 
 
 def _facts(progress: CampaignProgress, units: Units) -> list[Sentence]:
@@ -228,7 +287,7 @@ def _facts(progress: CampaignProgress, units: Units) -> list[Sentence]:
 
 
 def _exact_percentage(progress: CampaignProgress) -> Sentence:
-    exact = unrounded(progress.completion, PERCENT_DECIMALS)
+    exact = unrounded(progress.completion, 0)
     return _("percentage sent as %(number)s") % {"number": exact} if exact else ""
 
 

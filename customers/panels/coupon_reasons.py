@@ -18,14 +18,14 @@ T = TypeVar("T", datetime, End)
 
 
 class CouponStatus(StrEnum):
-    """Whether a coupon works, in the panel's order."""
+    """Whether a coupon works, in the panel's order: the troubled ones first, nobody calls about one that works."""
 
-    USABLE = "usable"
-    NOT_YET = "not yet"
-    USED_UP = "used up"
-    EXPIRED = "expired"
     BLOCKED = "blocked"
     UNKNOWN = "unknown"  # the platform does not say, and nothing else rules it out
+    USED_UP = "used up"
+    EXPIRED = "expired"
+    NOT_YET = "not yet"
+    USABLE = "usable"
 
 
 Reason: TypeAlias = tuple[CouponStatus, str]  # whether it works, and why in one sentence
@@ -62,10 +62,10 @@ def _is_behind(when: T | None, now: datetime) -> TypeGuard[T]:
 
 
 def _used_up(coupon: Coupon) -> Reason | None:
-    if _is_spent(coupon.used_count, coupon.usage_limit):
+    if is_spent(coupon.used_count, coupon.usage_limit):
         times = _times(coupon.used_count, coupon.usage_limit)
         return CouponStatus.USED_UP, _("Used up: all customers together used it %(times)s.") % {"times": times}
-    if _is_spent(coupon.customer_used_count, coupon.customer_limit):
+    if is_spent(coupon.customer_used_count, coupon.customer_limit):
         times = _times(coupon.customer_used_count, coupon.customer_limit)
         return CouponStatus.USED_UP, _("Used up: this customer used it %(times)s.") % {"times": times}
     return None
@@ -155,7 +155,7 @@ def _has_working_flags(coupon: Coupon) -> bool:
     return coupon.is_available is True and True in flags and False not in flags
 
 
-def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:
+def is_spent(used: Decimal | None, limit: Decimal | None) -> bool:
     """Whether the limit is reached. A limit of 0 or less means no limit."""
     return used is not None and is_positive(limit) and is_at_least(used, limit)
 

@@ -1,17 +1,17 @@
 """Coupons: which can be used now, and why each other one cannot."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels import coupon_terms
 from customers.panels.as_sent import more_fields
-from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
+from customers.panels.coupon_reasons import CouponStatus, conflicts_of, is_spent, reason_of
+from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import why_if_unknown
 from dashboard.campaigns.status import LATEST
@@ -21,55 +21,52 @@ from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.lines import Line
-from dashboard.text.lists import listed
+from dashboard.text.lists import joined, listed
 from dashboard.text.rewards import coupon_value
+from dashboard.text.times import day_of, day_text, days_until, is_past, on_day
 
-COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
 MAX_IN_TICKET = 20
 
-
-TITLES: dict[CouponStatus, Sentence] = {
-    CouponStatus.USABLE: gettext_lazy("Usable now"),
-    CouponStatus.NOT_YET: gettext_lazy("Not yet"),
-    CouponStatus.USED_UP: gettext_lazy("Used up"),
-    CouponStatus.EXPIRED: gettext_lazy("Expired"),
-    CouponStatus.BLOCKED: gettext_lazy("Blocked"),
-    CouponStatus.UNKNOWN: gettext_lazy("Unknown"),
+WORDS: dict[CouponStatus, Sentence] = {
+    CouponStatus.BLOCKED: gettext_lazy("blocked"),
+    CouponStatus.UNKNOWN: gettext_lazy("not known"),
+    CouponStatus.USED_UP: gettext_lazy("used up"),
+    CouponStatus.EXPIRED: gettext_lazy("expired"),
+    CouponStatus.NOT_YET: gettext_lazy("not yet"),
+    CouponStatus.USABLE: gettext_lazy("usable"),
 }
-STATUS_COUNTS: dict[CouponStatus, Sentence] = {
-    CouponStatus.USABLE: gettext_lazy("usable %(count)d"),
-    CouponStatus.NOT_YET: gettext_lazy("not yet %(count)d"),
-    CouponStatus.USED_UP: gettext_lazy("used up %(count)d"),
-    CouponStatus.EXPIRED: gettext_lazy("expired %(count)d"),
-    CouponStatus.BLOCKED: gettext_lazy("blocked %(count)d"),
-    CouponStatus.UNKNOWN: gettext_lazy("unknown %(count)d"),
-}
-BADGE_CLASSES = {
-    CouponStatus.USABLE: "good",
-    CouponStatus.NOT_YET: "waiting",
-    CouponStatus.USED_UP: "",
-    CouponStatus.EXPIRED: "stop",
+MEANINGS = {
     CouponStatus.BLOCKED: "stop",
     CouponStatus.UNKNOWN: "attention",
+    CouponStatus.USED_UP: "stop",
+    CouponStatus.EXPIRED: "stop",
+    CouponStatus.NOT_YET: "waiting",
+    CouponStatus.USABLE: "good",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CouponRow:
-    """One coupon. `reason` is one sentence on why it works or not; `conflicts` are contradictions in what the platform
-    sent.
+    """One coupon: a line of the table, and what stands behind it.
 
+    `word` is the status in a word and `meaning` its color; `short` is the reason without that word, `reason` the whole
+    sentence. `conflicts` are contradictions in what the platform sent. `end` is the last day, or why there is none.
     `expires` is "" if no date was sent, or if it would contradict the date in the reason.
     """
 
     code: str | None
+    url: str  # of the code's page, ""
     name: str | None
     value: Sentence
     status: CouponStatus
+    word: Sentence
+    meaning: str
+    short: Sentence
     reason: Sentence
     conflicts: tuple[Sentence, ...]
     expires: Sentence
     is_soon: bool
+    end: Sentence
     dates: tuple[Sentence, ...]  # start and end
     expires_at: End | None
     customer_uses: Sentence | None
@@ -84,25 +81,10 @@ class CouponRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CouponGroup:
-    """Coupons of one status. `meaning` names the color; the title says the same in words. `count` is the number of
-    coupons of this status, with the folded ones."""
-
-    status: CouponStatus
-    title: Sentence
-    meaning: str
-    count: int
-    rows: tuple[CouponRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CouponsView:
-    """The coupons panel: the groups shown and the folded ones, in the same order. `note` appears once, `empty` only if
-    there is no coupon."""
+    """The coupons panel. `note` appears once, `empty` only if there is no coupon."""
 
-    groups: tuple[CouponGroup, ...]
-    folded: tuple[CouponGroup, ...]
-    folded_title: Sentence
+    rows: tuple[CouponRow, ...]
     note: Sentence
     empty: Sentence
 
@@ -116,23 +98,22 @@ async def load(request: PanelRequest) -> Loaded:
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """Make the panel from its answer."""
     lists_used = Trait.USED_COUPONS in request.program.kind.traits
-    view = present(answer.value, request.now, lists_used=lists_used)
-    rows = [row for group in view.groups + view.folded for row in group.rows]
-    return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
+    view = present(answer.value, request.now, lists_used=lists_used, links=request.links)
+    rows = view.rows
+    return Loaded(view, (answer,), count=_tally(rows), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
-    """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
+def present(
+    coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False, links: NumberLinks | None = None
+) -> CouponsView:
+    """Present all coupons: the troubled ones first, and usable ones with the soonest to expire first.
 
-    `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
+    `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too. With `links`,
+    codes are links.
     """
-    rows = sorted((_row(coupon, now) for coupon in coupons), key=_place)
-    counts = Counter(row.status for row in rows)
     return CouponsView(
-        groups=_groups(rows[:COUPONS_SHOWN], counts),
-        folded=_groups(rows[COUPONS_SHOWN:], counts),
-        folded_title=_folded_title(rows[COUPONS_SHOWN:]),
-        note="" if lists_used else _("Used coupons may be missing: the platform can leave them out."),
+        rows=tuple(sorted((_row(coupon, now, links) for coupon in coupons), key=_place)),
+        note="" if lists_used or not coupons else _("Used coupons may be missing: the platform can leave them out."),
         empty="" if coupons else _no_coupons(lists_used=lists_used),
     )
 
@@ -143,34 +124,26 @@ def _no_coupons(*, lists_used: bool) -> str:
     return _("The platform lists no coupons for this customer. Used coupons may be missing.")
 
 
-def _groups(rows: Sequence[CouponRow], counts: Mapping[CouponStatus, int]) -> tuple[CouponGroup, ...]:
-    return tuple(
-        CouponGroup(status, TITLES[status], BADGE_CLASSES[status], counts[status], tuple(group))
-        for status, group in groupby(rows, key=lambda row: row.status)
-    )
-
-
-def _folded_title(rows: Sequence[CouponRow]) -> str:
-    if not rows:
-        return ""
-    more = ngettext("%(count)d more", "%(count)d more", len(rows)) % {"count": len(rows)}
-    return _("%(more)s: %(tally)s") % {"more": more, "tally": listed(_tally(rows))}
-
-
-def _row(coupon: Coupon, now: datetime) -> CouponRow:
+def _row(coupon: Coupon, now: datetime, links: NumberLinks | None) -> CouponRow:
     status, reason = reason_of(coupon, now)
+    is_soon = status is CouponStatus.USABLE and coupon_terms.is_soon(coupon.expires_at, now)
     return CouponRow(
         code=coupon.code,
+        url=links.code(coupon.code) if links else "",
         name=coupon.name,
         value=coupon_value(coupon.kind, coupon.value, coupon.currency),
         status=status,
+        word=_left(coupon.expires_at, now) if is_soon and coupon.expires_at else WORDS[status],
+        meaning="attention" if is_soon else MEANINGS[status],
+        short=_short(coupon, status, now),
         reason=reason,
         conflicts=tuple(conflicts_of(coupon, status, now)),
         expires=coupon_terms.expires(coupon.expires_at, status, now),
-        is_soon=status is CouponStatus.USABLE and coupon_terms.is_soon(coupon.expires_at, now),
+        is_soon=is_soon,
+        end=_last_day(coupon, now),
         dates=(coupon_terms.start(coupon, now), coupon_terms.end(coupon, now)),
         expires_at=coupon.expires_at,
-        customer_uses=coupon_terms.uses(coupon.customer_used_count, coupon.customer_limit),
+        customer_uses=_own_uses(coupon),
         all_uses=coupon_terms.uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
         marks=coupon_terms.marks(coupon),
@@ -182,16 +155,62 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
     )
 
 
+def _left(end: End, now: datetime) -> Sentence:
+    """Return how long a usable coupon can still be used: "3 days left"."""
+    days = days_until(end, now)
+    if days < 1:
+        return _("until today")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+def _short(coupon: Coupon, status: CouponStatus, now: datetime) -> Sentence:
+    """Return the reason beside the word of the status, "" where the word and the last day say it all."""
+    match status:
+        case CouponStatus.USED_UP if is_spent(coupon.used_count, coupon.usage_limit):
+            return _("by all customers: %(uses)s") % {"uses": coupon_terms.uses(coupon.used_count, coupon.usage_limit)}
+        case CouponStatus.USED_UP | CouponStatus.USABLE if uses := _own_uses(coupon):
+            return _("used %(uses)s") % {"uses": uses}
+        case CouponStatus.NOT_YET if coupon.starts_at:
+            return _("from %(day)s") % {"day": on_day(coupon.starts_at, now)}
+        case CouponStatus.EXPIRED if not (coupon.expires_at and is_past(coupon.expires_at, now)):
+            return _("marked by the platform")
+        case CouponStatus.BLOCKED if coupon.is_active is False:
+            return _("switched off")
+        case CouponStatus.BLOCKED if coupon.is_locked:
+            return _("locked, maybe by an open order")
+        case CouponStatus.BLOCKED:
+            return _("reason not sent")
+        case CouponStatus.UNKNOWN:
+            return _("the platform does not say")
+        case _:
+            return ""
+
+
+def _own_uses(coupon: Coupon) -> Sentence | None:
+    return coupon_terms.uses(coupon.customer_used_count, coupon.customer_limit)
+
+
+def _last_day(coupon: Coupon, now: datetime) -> Sentence:
+    """Return the last day, or that there is none or that it is unknown."""
+    if coupon.expires_at:
+        return day_text(day_of(coupon.expires_at, now.tzinfo or UTC))
+    return _("unknown") if coupon.is_unknown("expires_at") else _("no end")
+
+
 def _place(row: CouponRow) -> tuple[int, datetime]:
     """Sort by status, and usable coupons by their end, those without an end last."""
     end = row.expires_at.at if row.expires_at and row.status is CouponStatus.USABLE else LATEST
     return list(CouponStatus).index(row.status), end
 
 
-def _tally(rows: Sequence[CouponRow]) -> list[str]:
-    """Return the number of coupons of each status: "usable 2", "not yet 1"."""
+def _tally(rows: Sequence[CouponRow]) -> str:
+    """Return how many can be used: "2 usable of 6"; "1 not known of 3" if the platform does not say it of some."""
     counts = Counter(row.status for row in rows)
-    return [str(STATUS_COUNTS[status]) % {"count": counts[status]} for status in CouponStatus if counts[status]]
+    usable, unknown = counts[CouponStatus.USABLE], counts[CouponStatus.UNKNOWN]
+    parts = [_("%(count)d usable") % {"count": usable}] if usable or not unknown else []
+    if unknown:
+        parts.append(_("%(count)d not known") % {"count": unknown})
+    return _("%(parts)s of %(all)d") % {"parts": joined(parts), "all": len(rows)} if rows else ""
 
 
 def _label(row: CouponRow) -> str:

@@ -43,6 +43,11 @@ class FriendRow:
     steps: Sentence
     more: tuple[Line, ...]  # fields without another place
 
+    @property
+    def contact(self) -> str:
+        """What tells namesakes apart, beside the name: the e-mail, else the phone, else the id."""
+        return self.email or self.phone or self.customer_id or ""
+
 
 def row(friend: Friend, key: str | None) -> FriendRow:
     """Present `friend` in words; `key` is the key of their profile."""

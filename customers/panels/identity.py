@@ -1,7 +1,7 @@
 """Who the customer is: the page's header, and the panel with all other details."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers.models import KnownCustomer
 from customers.panels.as_sent import as_sent, name_as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from customers.panels.referred_by import referrer_lines
 from customers.panels.unknown import explained
+from customers.referrers import KnownReferrer, record_of, referrer_of
 from dashboard.access.masking.mask import Mask
 from dashboard.loyalty.customer_id import is_same_id
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Customer, Gap, Referrer
+from dashboard.loyalty.models import Answer, Channel, Customer, Gap
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
 from dashboard.text.formatting import points, unrounded
@@ -85,8 +88,15 @@ async def load(request: PanelRequest) -> Loaded:
     """Read the details."""
     sent = await request.read_exact(CUSTOMER)
     answer, is_other = await request.seen(sent), not is_same_id(sent.value.customer_id, request.customer_id)
+    known_referrer = await referrer_of(request.program, request.customer_id, _sent_referrer(sent))
     shown_id = request.mask.customer_id(request.customer_id, email=sent.value.email, phone=sent.value.phone)
-    view = present(answer.value, shown_id, request.program, is_other=is_other)
+    view = present(
+        answer.value,
+        shown_id,
+        request.program,
+        is_other=is_other,
+        referrer=replace(known_referrer, record=request.mask.seen(known_referrer.record)) if known_referrer else None,
+    )
     mixed_up = (OTHER_CUSTOMER,) if is_other else ()
     return Loaded(
         view,
@@ -97,13 +107,26 @@ async def load(request: PanelRequest) -> Loaded:
     )
 
 
-def present(customer: Customer, shown_id: str, program: Program, *, is_other: bool = False) -> IdentityView:
+def _sent_referrer(sent: Answer[Customer]) -> CustomerRecord | None:
+    referrer = sent.value.referrer
+    return record_of(referrer.customer_id, sent.fetched_at) if referrer and referrer.customer_id else None
+
+
+def present(
+    customer: Customer,
+    shown_id: str,
+    program: Program,
+    *,
+    is_other: bool = False,
+    referrer: KnownReferrer | None = None,
+) -> IdentityView:
     """Present header and panel. `shown_id` is the id that was requested, as the person may see it; `is_other` says that
-    the answer names another customer. Money is in the program's currency, since the platform names none."""
+    the answer names another customer. `referrer` is known from a list of friends or from this answer, and masked. Money
+    is in the program's currency, since the platform names none."""
     return IdentityView(
         header=_header(customer, shown_id, program, is_other=is_other),
         platform_id=customer.platform_id,
-        lines=tuple(_lines(customer, program)),
+        lines=(*_lines(customer, program), *referrer_lines(customer, referrer, program)),
         attributes=_attributes(customer.attributes),
     )
 
@@ -198,30 +221,15 @@ def _lines(customer: Customer, program: Program) -> list[Line]:
         "devices": Line(_("Devices"), customer.devices),
         "payment_methods": Line(_("Payment methods"), customer.payment_methods),
     }
-    shown = [
+    return [
         explained(line, customer, field)
         for field, line in lines.items()
         if customer.is_offered(field) and (line.value or not _may_be_left_out(customer, field))
     ]
-    return [*shown, *_referrer(customer.referrer)]
 
 
 def _money(name: Sentence, amount: Decimal | None, program: Program) -> Line:
     return Line(name, money(amount, program.currency), note=sent_as(unrounded(amount, decimals_of(program.currency))))
-
-
-def _referrer(referrer: Referrer | None) -> list[Line]:
-    """Return who referred the customer, and how."""
-    if referrer is None:
-        return []
-    lines = (
-        Line(_("Referred by customer"), referrer.customer_id, copies=True),
-        Line(_("Referrer in other systems"), referrer.identity, copies=True),
-        Line(_("Referral code used"), referrer.referral_code, copies=True),
-        Line(_("Referral channel"), referrer.channel),
-        Line(_("Referral campaign"), None if referrer.campaign_id is None else str(referrer.campaign_id)),
-    )
-    return with_values(lines)
 
 
 def _itself(name: Sentence, value: str | None) -> Line:

@@ -153,11 +153,10 @@ class Panel:
 class ProfilePanel(Panel):
     """A panel that the profile reads at once, and its position.
 
-    While the panel is read, its outline has so many `lines`, or in the strip `cells` with these titles. The attention
-    strip waits for panels with `alerts`.
+    While the panel is read, its outline in the strip has `cells` with these titles. The attention strip waits for
+    panels with `alerts`.
     """
 
     column: Column
-    lines: int = 0
     cells: Callable[[Program], tuple[Sentence, ...]] = lambda _program: ()
     alerts: bool = False

@@ -1,6 +1,6 @@
 """Notes on a page of friends: the counts, contradictions between counts and list, and why it is empty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import PAGE_SIZE, ReferralPage, ReferralStatus, ReferralTotals
+from dashboard.loyalty.models import PAGE_SIZE, Friend, ReferralPage, ReferralStatus, ReferralTotals
 from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import points
 from dashboard.text.lists import joined
@@ -51,7 +51,12 @@ def _parts(totals: ReferralTotals) -> list[str]:
 
 def has_status(page: ReferralPage) -> bool:
     """Whether the platform says which friends count."""
-    return any(friend.status or friend.steps or friend.steps_done for friend in page.friends)
+    return says_status(page.friends)
+
+
+def says_status(friends: Iterable[Friend]) -> bool:
+    """The same for any friends."""
+    return any(friend.status or friend.steps or friend.steps_done for friend in friends)
 
 
 def notes(page: ReferralPage, totals: ReferralTotals) -> tuple[Sentence, ...]:
@@ -72,6 +77,14 @@ def _notes(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
             "parts": joined(_parts(totals)),
         }
     yield _disagreement(page, totals)
+
+
+def picked(shown: int, page: ReferralPage, *, is_last: bool) -> Sentence:
+    """Say how many of the page's friends a filter shows."""
+    numbers = {"shown": shown, "read": len(page.friends)}
+    if is_last and page.number == 1:
+        return _("%(shown)d of %(read)d friends.") % numbers
+    return _("%(shown)d of the %(read)d friends on this page. Other pages may have more.") % numbers
 
 
 def _disagreement(page: ReferralPage, totals: ReferralTotals) -> Sentence:

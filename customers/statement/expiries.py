@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.panels.balance_expiry import expiry_is_unknown, expiry_of, no_expiry
+from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, Panel, PanelRequest
-from customers.statement.expiring import Lot, Schedule, points_of, schedule
+from customers.statement.expiring import Lot, Schedule, by_month, points_of, schedule
 from customers.statement.explaining import explain
+from customers.statement.over_time import month_bar, months_between
 from customers.statement.reading import Book, read_books
 from dashboard.ledger.sums import ZERO, by_kind, total
 from dashboard.ledger.words import row_title
@@ -21,20 +22,25 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, End
 from dashboard.loyalty.models.numbers import difference, is_positive
 from dashboard.loyalty.threads import build_from
+from dashboard.pictures.bars import bars_picture
+from dashboard.pictures.shapes import Picture
 from dashboard.programs import units_of
 from dashboard.text.money import money
-from dashboard.text.numbers import named_points
-from dashboard.text.times import day_text
+from dashboard.text.numbers import named_points, points_name
+from dashboard.text.times import add_months, day_text, month_text
+
+MONTHS_DRAWN = 25  # at most: this one and two years
 
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """Points that expire, and which movement gave them."""
+    """Points that expire, and which movement gave them; `number` is its order's or its own, and `url` its page."""
 
     points: Decimal
     ends: End | None
     title: Sentence
-    order: str
+    number: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class ExpiriesView:
     """The schedule. `platform` is what the platform says, `check` how the schedule compares with it. `rest` are
-    sentences about points without a known expiry. `none` says why there is no schedule."""
+    sentences about points without a known expiry. `none` says why there is no schedule. `picture` shows the months
+    of two years; `not_drawn` says that there are later ones."""
 
     platform: Sentence
     check: Sentence
@@ -58,6 +65,8 @@ class ExpiriesView:
     months: tuple[Month, ...]
     rest: tuple[Sentence, ...]
     none: Sentence
+    picture: Picture | None = None
+    not_drawn: Sentence = ""
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -71,6 +80,7 @@ async def load(request: PanelRequest) -> Loaded:
         request.now,
         request.program.platform_name,
         units.points,
+        request.links,
         begins_at_start=books.rows.begins_at_start,
         reaches_end=books.rows.reaches_end,
     )
@@ -82,11 +92,12 @@ def present(
     now: datetime,
     platform_name: str,
     points_name: str | None,
+    links: NumberLinks | None = None,
     *,
     begins_at_start: bool = True,
     reaches_end: bool = True,
 ) -> ExpiriesView:
-    """Present what expires when; `now` is in the program's zone."""
+    """Present what expires when; `now` is in the program's zone. With `links`, numbers of orders are links."""
     balance, zone = book.balance, now.tzinfo or UTC
     if not book.sends_expiries:
         return _without_expiries(platform_name)
@@ -94,14 +105,36 @@ def present(
     explained = explain(book.rows, balance, zone, begins_at_start=begins_at_start, reaches_end=reaches_end)
     found = schedule(book.rows, now, explained.closing, explained.opening)
     check, agrees = _check(found, balance, zone, name, is_whole=not explained.missing and not explained.older_rows)
+    months = tuple(_months(found.coming, balance, zone, links))
     return ExpiriesView(
         platform=_platform(balance, now),
         check=check,
         agrees=agrees,
-        months=tuple(_months(found.coming, balance, zone)),
+        months=months,
         rest=tuple(_rest(found, name)),
         none="" if found.coming else _("According to the movements, no points expire on a known day."),
+        picture=_picture(months, now, name) if months else None,
+        not_drawn=_not_drawn(months, now),
     )
+
+
+def _picture(months: Sequence[Month], now: datetime, name: str | None) -> Picture | None:
+    """Draw what expires in this month and the next ones; None if nothing expires in so few months."""
+    expiring = {month.first: month.points for month in months}
+    firsts = months_between(now.date().replace(day=1), months[-1].first, MONTHS_DRAWN)
+    if not any(first in expiring for first in firsts):
+        return None
+    bars = [
+        month_bar("bar-going", first, expiring.get(first, ZERO), is_first=place == 0)
+        for place, first in enumerate(firsts)
+    ]
+    span = {"unit": points_name(name), "first": month_text(firsts[0]), "last": month_text(firsts[-1])}
+    return bars_picture(_("%(unit)s that expire in each month from %(first)s to %(last)s.") % span, bars)
+
+
+def _not_drawn(months: Sequence[Month], now: datetime) -> Sentence:
+    end = add_months(now.date().replace(day=1), MONTHS_DRAWN)
+    return _("Later months are in the table only.") if months and months[-1].first >= end else ""
 
 
 def _without_expiries(platform_name: str) -> ExpiriesView:
@@ -157,17 +190,12 @@ def _why_different(found: Schedule, *, is_whole: bool) -> Sentence:
     return _("Movements are missing or could not be read, so the schedule is not complete.")
 
 
-def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo) -> Iterator[Month]:
-    def month(lot: Lot) -> date:
-        assert lot.ends
-        return lot.ends.last_day(zone).replace(day=1)
-
+def _months(lots: Sequence[Lot], balance: Balance | None, zone: tzinfo, links: NumberLinks | None) -> Iterator[Month]:
     worth = _worth_of_a_point(balance)
-    for first, group in groupby(lots, key=month):
-        of_month = list(group)
+    for first, of_month in by_month(lots, zone):
         points = points_of(of_month)
         amount = money(points * worth, balance.currency) if balance and worth is not None else None
-        yield Month(first, points, amount, tuple(map(_line, of_month)))
+        yield Month(first, points, amount, tuple(_line(lot, links) for lot in of_month))
 
 
 def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
@@ -177,9 +205,10 @@ def _worth_of_a_point(balance: Balance | None) -> Decimal | None:
     return balance.available_value / balance.available_points
 
 
-def _line(lot: Lot) -> LotLine:
+def _line(lot: Lot, links: NumberLinks | None) -> LotLine:
     row = lot.row
-    return LotLine(lot.left, lot.ends, row_title(row) if row else "", (row.order_id if row else None) or "")
+    number = (row.order_id if row else None) or ""
+    return LotLine(lot.left, lot.ends, row_title(row) if row else "", number, links.order(number) if links else "")
 
 
 def _rest(found: Schedule, name: str | None) -> Iterator[Sentence]:

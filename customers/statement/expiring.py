@@ -5,11 +5,12 @@ first; a cancellation from its own order's lot first; an expiry from what has ex
 their first lot, and pending points have none yet. The platform's own order is not documented, so this is an estimate.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum, auto
+from itertools import groupby
 
 from dashboard.ledger.sums import ZERO, counts, is_pending
 from dashboard.loyalty.models import End, LedgerKind, LedgerRow
@@ -111,6 +112,17 @@ def points_of(lots: Iterable[Lot]) -> Decimal:
 
 def _sum(lots: Iterable[Lot]) -> Decimal:
     return sum((lot.left for lot in lots), ZERO)
+
+
+def by_month(lots: Iterable[Lot], zone: tzinfo) -> Iterator[tuple[date, list[Lot]]]:
+    """Yield the first day of each month in which lots of `Schedule.coming` expire, with these lots."""
+
+    def month(lot: Lot) -> date:
+        assert lot.ends
+        return lot.ends.last_day(zone).replace(day=1)
+
+    for first, of_month in groupby(lots, key=month):
+        yield first, list(of_month)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.panels.panel import Loaded, Panel, PanelRequest
 from customers.statement.explaining import explain
+from customers.statement.over_time import points_over_time
 from customers.statement.period import Asked, asked
 from customers.statement.presenting import (
     StatementView,
@@ -34,19 +35,14 @@ async def load(request: PanelRequest) -> Loaded:
 
 def present(books: Books, chosen: Asked, request: PanelRequest, points_name: str | None) -> StatementView:
     """Explain and present every balance."""
-    rows, zone = books.rows, request.program.time_zone
+    zone, now, is_everything = request.program.time_zone, request.now, chosen.period.is_open and not chosen.only_minus
+    reach = {"begins_at_start": books.rows.begins_at_start, "reaches_end": books.rows.reaches_end}
     views = []
     for book in books.books:
-        one = explain(
-            book.rows,
-            book.balance,
-            zone,
-            chosen.period,
-            begins_at_start=rows.begins_at_start,
-            reaches_end=rows.reaches_end,
-        )
+        one = explain(book.rows, book.balance, zone, chosen.period, **reach)
         name = book.points_name or points_name
-        views.append(present_book(book, one, chosen, request.now, name))
+        over_time = points_over_time(book, one, now, name, **reach) if is_everything else None
+        views.append(replace(present_book(book, one, chosen, now, name, request.links), over_time=over_time))
     if len(views) == 1:
         views = [replace(views[0], wallet="")]
     return StatementView(chosen, period_in_words(chosen), tuple(views), notes_of(books))

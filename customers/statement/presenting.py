@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panels.as_sent import more_fields
+from customers.panels.number_links import NumberLinks
 from customers.statement import words
 from customers.statement.expiring import points_of, schedule
 from customers.statement.explaining import Explanation, Movement, Part
+from customers.statement.over_time import PointsOverTime
 from customers.statement.period import Asked
 from customers.statement.reading import Book, Books
 from dashboard.ledger.sums import by_kind, is_blocked, is_pending, total
@@ -96,6 +98,7 @@ class BookView:
     rows: tuple[RowLine, ...]
     empty: Sentence
     notes: tuple[Sentence, ...]
+    over_time: PointsOverTime | None = None  # not for a part of the movements
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +128,19 @@ def notes_of(books: Books) -> tuple[Sentence, ...]:
     return (_("There are more movements than can be read for one page. The newest are not in this statement."),)
 
 
-def present_book(book: Book, one: Explanation, asked: Asked, now: datetime, name: str | None) -> BookView:
-    """Present one balance; `name` is the program's name for points, `now` is in the program's zone."""
+def present_book(
+    book: Book, one: Explanation, asked: Asked, now: datetime, name: str | None, links: NumberLinks | None = None
+) -> BookView:
+    """Present one balance; `name` is the program's name for points, `now` is in the program's zone. With `links`,
+    numbers of orders and coupon codes are links."""
     unit = _unit(book, name)
     shown = [each for each in one.movements if each.takes or not asked.only_minus]
     return BookView(
         wallet=book.wallet.name or book.first("wallet") or "",
         unit=unit,
         lines=tuple(_lines(one, unit, now)),
-        pending=tuple(_row(Movement(row, None), now) for row in one.pending),
-        rows=tuple(_row(each, now) for each in shown),
+        pending=tuple(_row(Movement(row, None), now, links) for row in one.pending),
+        rows=tuple(_row(each, now, links) for each in shown),
         empty="" if shown else _empty(one, asked),
         notes=tuple(filter(None, (*_notes(one, book, name), overdue_note(book, one, now, name)))),
     )
@@ -245,7 +251,7 @@ def _why_missing(one: Explanation, unit: Sentence) -> Sentence:
     return sentence
 
 
-def _row(each: Movement, now: datetime) -> RowLine:
+def _row(each: Movement, now: datetime, links: NumberLinks | None) -> RowLine:
     gap = ""
     if each.gap_before:
         gap = _("The balance changed by %(points)s before this movement, and no movement explains it.") % {
@@ -256,8 +262,8 @@ def _row(each: Movement, now: datetime) -> RowLine:
         row,
         row_title(row),
         each.balance_after,
-        words.facts(row, now),
-        words.internal_facts(row),
+        words.facts(row, now, links),
+        words.internal_facts(row, links),
         gap,
         more_fields(row.other),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.panels.number_links import NumberLinks
 from customers.statement.explaining import PART_OF, Part
 from dashboard.ledger.words import row_place
 from dashboard.loyalty.errors import Sentence
@@ -33,22 +34,24 @@ OF_ORDERS = {
 }
 
 
-def facts(row: LedgerRow, now: datetime) -> tuple[Line, ...]:
-    """Return what else is known of the row, without what is only for staff (`internal_facts`)."""
+def facts(row: LedgerRow, now: datetime, links: NumberLinks | None) -> tuple[Line, ...]:
+    """Return what else is known of the row, without what is only for staff (`internal_facts`). With `links`, the order
+    and the coupon are links."""
     order = row.order_id if row.known_kind in OF_ORDERS else None
     ends = on_day(row.expires_at, now) if row.expires_at and row.points and row.points > 0 else None
     lines = (
-        Line(_("Order"), order),
+        Line(_("Order"), order, url=links.order(order) if links else ""),
         Line(_("Campaign"), row.campaign),
-        Line(_("Coupon"), row.coupon_code),
+        Line(_("Coupon"), row.coupon_code, url=links.code(row.coupon_code) if links else ""),
         Line(_("Place"), row_place(row)),
         Line(_("Expires"), ends),
     )
     return tuple(with_values(lines))
 
 
-def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
+def internal_facts(row: LedgerRow, links: NumberLinks | None) -> tuple[Line, ...]:
     """Return what is not on a statement for the customer: what staff wrote, and the platform's numbers."""
+    number = None if row.known_kind in OF_ORDERS else row.order_id
     lines = (
         Line(_("Reason"), row.reason),
         Line(_("By"), row.staff_name),
@@ -57,7 +60,7 @@ def internal_facts(row: LedgerRow) -> tuple[Line, ...]:
         Line(_("Campaign type"), row.campaign_kind),
         Line(_("Campaign number"), row.campaign_id),
         Line(_("Tier number"), row.tier_id),
-        Line(_("Number"), None if row.known_kind in OF_ORDERS else row.order_id),
+        Line(_("Number"), number, url=links.order(number) if links else ""),
     )
     return tuple(with_values(lines))
 

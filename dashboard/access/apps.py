@@ -14,8 +14,10 @@ class AccessConfig(AppConfig):
     name = "dashboard.access"
 
     def ready(self) -> None:
+        from dashboard.access.people import notes  # noqa: F401  (receives signals)
         from dashboard.access.roles import ROLES
         from dashboard.access.security_log import signals  # noqa: F401  (connects its receivers)
+        from dashboard.access.sessions import lifetime  # noqa: F401  (receives signals)
         from dashboard.access.sign_in import first_steps, second_factor  # noqa: F401  (they receive signals)
 
         check_roles(settings.OIDC_PROVIDERS, ROLES)

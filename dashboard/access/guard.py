@@ -71,11 +71,11 @@ def _why_not(staff: Staff) -> str:
     """Say which programs are open to the person."""
     if staff.programs:
         names = ", ".join(program.name for program in staff.programs)
-        return _("You can open %(programs)s. If you need this program too, ask a manager.") % {"programs": names}
+        return _("You can open %(programs)s. If you need this program too, ask an admin.") % {"programs": names}
     missing = ", ".join(sorted(staff.limited_to or ()))
     sentence = _(
         "Your account is limited to %(programs)s, which this dashboard does not have. No "
-        "page is open to you. Ask a manager to change this."
+        "page is open to you. Ask an admin to change this."
     )
     return sentence % {"programs": missing}
 
@@ -95,7 +95,7 @@ async def _record_refusal(request: StaffRequest) -> None:
 def refusal_reason(staff: Staff, right: Right) -> str:
     """Say in one sentence why the person may not open the page."""
     if not staff.role:
-        return _("You have no role yet, so no page is open to you. Ask a manager for a role.")
+        return _("You have no role yet, so no page is open to you. Ask an admin for a role.")
     what = {
         Right.CUSTOMERS: _("customers"),
         Right.PERSONAL_DATA: _("customers' personal data"),
@@ -103,6 +103,7 @@ def refusal_reason(staff: Staff, right: Right) -> str:
         Right.ACCESS_LOG: _("the access log"),
         Right.STAMPS_TOTALS: _("setting the number of stamps on a full card"),
         Right.SECURITY_LOG: _("the security log"),
+        Right.STAFF: _("the accounts of staff"),
     }[right]
-    sentence = _("Your role, %(role)s, does not include %(what)s. If you need it, ask a manager.")
+    sentence = _("Your role, %(role)s, does not include %(what)s. If you need it, ask an admin.")
     return sentence % {"role": staff.role_name, "what": what}

@@ -26,6 +26,11 @@ def is_break_glass(name: str) -> bool:
     return account_key(name) in map(account_key, settings.BREAK_GLASS_ACCOUNTS)
 
 
+def may_use_password(name: str) -> bool:
+    """Return whether the account with this user name may sign in with a password."""
+    return settings.PASSWORD_SIGN_IN or is_break_glass(name)
+
+
 @transaction.atomic
 def set_membership(user: User, role: str, programs: Collection[str] | None) -> list[str]:
     """Give the user this role, limited to these programs (none: every program is open; None: as before).

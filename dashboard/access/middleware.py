@@ -25,8 +25,8 @@ from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.security_log.log import SecurityLogUnavailable, write_event, write_limit
 from dashboard.access.security_log.models import Event
+from dashboard.access.sessions.lifetime import end_expired_session
 from dashboard.access.sign_in.first_steps import page_of_next_step
-from dashboard.access.sign_in.sessions import end_expired_session
 from dashboard.serving.requests import form_page_address, htmx_page_address
 
 log = structlog.get_logger(__name__)
@@ -87,7 +87,7 @@ class StaffMiddleware(MiddlewareMixin):
 def set_staff(request: HttpRequest) -> HttpResponse | None:
     """Set `request.staff`. Returns a page to answer with if the database does not answer, else None."""
     try:
-        end_expired_session(request.session)
+        end_expired_session(request)
         user = cast(Any, request).user
         cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
     except DATABASE_ERRORS as error:

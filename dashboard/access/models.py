@@ -12,6 +12,7 @@ from dashboard.access.chain.digests import new_salt, text_digest
 from dashboard.access.chain.models import Seal as Seal  # Django finds models by this module
 from dashboard.access.logs.append_only import AppendOnly, AppendOnlyRows
 from dashboard.access.security_log import models as security_models  # noqa: F401  (Django finds models by this module)
+from dashboard.access.sessions import models as session_models  # noqa: F401  (as above)
 from dashboard.loyalty.errors import Sentence
 
 

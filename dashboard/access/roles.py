@@ -24,13 +24,14 @@ class Right(StrEnum):
     ACCESS_LOG = "access log"  # see who looked at which customer
     STAMPS_TOTALS = "stamps totals"  # set how many stamps a full card takes, which the platform does not send
     SECURITY_LOG = "security log"  # see who signed in, was refused, exported or changed something
+    STAFF = "staff"  # see and change the accounts of staff
 
 
 # A role is a Django group with this name. A member of staff has exactly one role.
 ROLES: Mapping[str, frozenset[Right]] = {
     "support": frozenset({Right.CUSTOMERS, Right.PERSONAL_DATA, Right.CONFIGURATION}),
     "marketing": frozenset({Right.CUSTOMERS, Right.CONFIGURATION, Right.STAMPS_TOTALS}),
-    "manager": frozenset(Right) - {Right.SECURITY_LOG},
+    "manager": frozenset(Right) - {Right.SECURITY_LOG, Right.STAFF},
     "admin": frozenset(Right),
 }
 ROLE_NAMES: Mapping[str, Promise] = {
@@ -95,6 +96,11 @@ class Staff:
     @property
     def may_see_security_log(self) -> bool:
         return self.may(Right.SECURITY_LOG)
+
+    @property
+    def may_manage_staff(self) -> bool:
+        """Return whether they may manage accounts. Who is limited to some programs could otherwise open all of them."""
+        return self.may(Right.STAFF) and self.limited_to is None
 
     @property
     def mask(self) -> Mask:

@@ -11,6 +11,7 @@ from django.urls import include, path, reverse_lazy
 from dashboard.access.access_log import by_day, views
 from dashboard.access.oidc import views as oidc
 from dashboard.access.security_log import views as security_views
+from dashboard.access.sessions.views import own_sessions
 from dashboard.access.sign_in import accounts
 from dashboard.access.sign_in.second_factor import for_passwords
 from dashboard.speed.async_middleware import trust_same_origin
@@ -42,10 +43,12 @@ urlpatterns = [
     path("accounts/login/", trust_same_origin(accounts.SignIn.as_view()), name="account_login"),
     path("accounts/logout/", trust_same_origin(accounts.SignOut.as_view()), name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
+    path("accounts/sessions/", own_sessions, name="own_sessions"),
     path("accounts/confirm/", for_passwords(reauthenticate), name="account_reauthenticate"),
     path("accounts/second-factor/", include(second_factor_urls)),
     path("accounts/oidc/<slug:provider_id>/", oidc.begin, name="oidc_sign_in"),
     # allauth looks the address up by this name. It is registered at the provider.
     path("accounts/oidc/<slug:provider_id>/callback/", oidc.finish, name="openid_connect_callback"),
+    path("staff/", include("dashboard.access.people.urls")),
     path("", include(log_urls)),
 ]

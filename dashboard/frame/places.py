@@ -49,6 +49,9 @@ def places(staff: Staff, program: Program) -> Iterator[Place]:
         yield Place(_("Access log"), reverse("access:log"))
     if staff.may_see_security_log:
         yield Place(_("Security log"), reverse("access:security-log"))
+    if staff.may_manage_staff:
+        yield Place(_("Staff"), reverse("people:list"))
+    yield Place(_("Your sessions"), reverse("own_sessions"))
     for other in staff.programs:
         if other.slug != program.slug:
             yield Place(other.name, reverse("home", args=[other]), _("Program"))

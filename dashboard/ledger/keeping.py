@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from zlib import crc32
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -21,6 +21,11 @@ REREAD_EVERY = timedelta(hours=24)
 # Returns those of the customers (program, ids, when the rows were sent) that were erased since.
 ErasedSince: TypeAlias = Callable[[str, Collection[str], datetime], Collection[str]]
 COLUMNS = (*columns(LedgerRow()), "seen_at")
+FIELDS = [field for field in KeptRow._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+UPSERT = (
+    f"INSERT INTO {KeptRow._meta.db_table} ({', '.join(field.attname for field in FIELDS)}) %s"  # noqa: SLF001
+    f" ON CONFLICT (program, row_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
+)
 _erased_since: ErasedSince | None = None
 
 
@@ -48,7 +53,9 @@ def keep(program: str, rows: Iterable[LedgerRow], seen_at: datetime) -> None:
         return
     with transaction.atomic(savepoint=False):
         lock(program)
-        _write([*_changed(program, valid, seen_at)])
+        changed = [*_changed(program, valid, seen_at)]
+        for at in range(0, len(changed), BATCH):
+            _write(changed[at : at + BATCH])
 
 
 def anonymize(program: str, customer_ids: Iterable[str]) -> int:
@@ -102,20 +109,21 @@ def _can_be_kept(row: LedgerRow, oldest: datetime) -> bool:
     return bool(row.customer_id) and (row.at is None or row.at >= oldest)
 
 
-def _changed(program: str, rows: Mapping[int, LedgerRow], seen_at: datetime) -> Iterator[KeptRow]:
-    """Yield the rows, by their ids, that are new or that an older answer sent in another form."""
-    known = {row.row_id: row for row in KeptRow.objects.filter(program=program, row_id__in=list(rows))}
+def _changed(program: str, rows: Mapping[int, LedgerRow], seen_at: datetime) -> Iterator[Mapping[str, Any]]:
+    """Yield the columns of those rows, by id, that are new or differ from an older kept one."""
+    kept = KeptRow.objects.filter(program=program, row_id__in=list(rows))
+    known = {row["row_id"]: row for row in kept.values("row_id", *COLUMNS)}
     erased = _erased(program, {row.customer_id or "" for row in rows.values()}, seen_at)
     for row_id, row in rows.items():
         before = known.get(row_id)
         values = _values(row, before, erased)
-        if before is None or (before.seen_at <= seen_at and _differs(before, values)):
-            yield KeptRow(program=program, row_id=row_id, seen_at=seen_at, **values)
+        if before is None or (before["seen_at"] <= seen_at and _differs(before, values)):
+            yield {"program": program, "row_id": row_id, "seen_at": seen_at, **values}
 
 
-def _values(row: LedgerRow, before: KeptRow | None, erased: Collection[str]) -> dict[str, Any]:
+def _values(row: LedgerRow, before: Mapping[str, Any] | None, erased: Collection[str]) -> dict[str, Any]:
     """Return the row's columns, without what names a customer who was deleted or erased."""
-    was_erased = row.customer_id in erased or (before is not None and before.is_anonymous)
+    was_erased = row.customer_id in erased or (before is not None and before["is_anonymous"])
     return anonymous(columns(row)) if row.is_customer_deleted or was_erased else columns(row)
 
 
@@ -124,15 +132,18 @@ def _erased(program: str, customer_ids: Collection[str], seen_at: datetime) -> C
     return _erased_since(program, customer_ids, seen_at)
 
 
-def _differs(before: KeptRow, values: dict[str, Any]) -> bool:
-    return any(getattr(before, name) != value for name, value in values.items())
+def _differs(before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    return any(before[name] != value for name, value in values.items())
 
 
-def _write(rows: Sequence[KeptRow]) -> None:
-    KeptRow.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=("program", "row_id"),
-        update_fields=COLUMNS,
-    )
+def _write(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or replace those with the same id, without Django's models: those take longer than the database."""
+    database = connections[connection.alias]  # not the proxy, which looks up the connection for each value
+    values = [[field.get_db_prep_save(row[field.attname], database) for field in FIELDS] for row in rows]
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":  # single values, thousands in a statement, take three times as long
+            arrays = ", ".join(f"%s::{field.db_type(database)}[]" for field in FIELDS)
+            columns_of_rows = [list(column) for column in zip(*values, strict=True)]
+            cursor.execute(UPSERT % f"SELECT * FROM unnest({arrays})", columns_of_rows)  # noqa: S608
+        else:
+            cursor.executemany(UPSERT % f"VALUES ({', '.join(['%s'] * len(FIELDS))})", values)

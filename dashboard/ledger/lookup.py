@@ -1,6 +1,6 @@
 """Finds kept rows by order, coupon code or customer, oldest first. Nothing is found while rows are not kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
@@ -46,6 +46,14 @@ def read_at_now(program: Program, rows: Iterable[LedgerRow]) -> datetime | None:
     return oldest
 
 
+def orders_among_now(program: Program, customer_id: str, numbers: Collection[str]) -> set[str]:
+    """Return which of the numbers, at most 500, are those of this customer's orders."""
+    if not numbers or not is_on():
+        return set()
+    rows = KeptRow.objects.filter(program=program.slug, customer_id=customer_id, order_id__in=numbers)
+    return set(rows.values_list("order_id", flat=True))
+
+
 def orders_like_now(program: Program, order_id: str) -> list[str]:
     """Return up to five numbers of orders that are easily confused with this one: other capitals, blanks, dashes, or
     look-alike letters. Not the number itself."""
@@ -67,6 +75,7 @@ def rows_of_customer_now(program: Program, customer_id: str) -> list[LedgerRow]:
 rows_of_order = sync_to_async(rows_of_order_now)
 rows_with_code = sync_to_async(rows_with_code_now)
 read_at = sync_to_async(read_at_now)
+orders_among = sync_to_async(orders_among_now)
 orders_like = sync_to_async(orders_like_now)
 codes_like = sync_to_async(codes_like_now)
 rows_of_customer = sync_to_async(rows_of_customer_now)

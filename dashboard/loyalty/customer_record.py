@@ -22,10 +22,10 @@ class RecordSource(StrEnum):
 class CustomerRecord:
     """The known data of a customer. None: the source did not say. An empty text: the source said that there is none.
 
-    `points` are the available points. `seen_at` is when the platform sent the data (aware; None is now);
-    `standing_seen_at` is when it sent tier and points, if that was another time. `details`: the details were requested.
-    `is_deleted`: the platform says that the customer was deleted. `key` stands for the customer in addresses; it is
-    empty until the index knows the customer.
+    `place` is the city, or the country if there is none; `points` are the available points. `seen_at` is when the
+    platform sent the data (aware; None is now); `standing_seen_at` is when it sent tier and points, if that was another
+    time. `details`: the details were requested. `is_deleted`: the platform says that the customer was deleted. `key`
+    stands for the customer in addresses; it is empty until the index knows the customer.
     """
 
     customer_id: str
@@ -35,6 +35,7 @@ class CustomerRecord:
     email: str | None = None
     phone: str | None = None
     referral_code: str | None = None
+    place: str | None = None
     tier: str | None = None
     points: Decimal | None = None
     points_name: str | None = None

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from dashboard.loyalty.customer_record import CustomerRecord
@@ -39,11 +40,31 @@ class CustomerListPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PushedText:
+    """What the customer read, in one language; `language` is its code as sent. "" is none."""
+
+    language: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A message that the platform sent to a customer `at` this time, in one or more languages."""
+
+    customer_id: str
+    at: datetime
+    texts: tuple[PushedText, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """A genuine message of the platform. `record` is None for an event that is not about a customer."""
+    """A genuine message of the platform. `record` is None for an event that is not about a customer. `push` is the
+    message that the customer got, for an event that reports one."""
 
     event: str
     record: CustomerRecord | None = None
+    push: Push | None = None
 
 
 class NotGenuine(Exception):

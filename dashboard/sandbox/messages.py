@@ -19,6 +19,7 @@ TITLES: Texts = {  # by type of activity, in the program's languages
     "Expiry": ("Stars have expired", "انتهت صلاحية نجوم", "Des étoiles ont expiré"),
     "Lifetime": ("A gift for you", "هدية لك", "Un cadeau pour vous"),
 }
+FOR_ORDER = ("You got {} Stars for order {}.", "حصلت على {} نجمة للطلب {}.", "{} étoiles pour la commande {}.")
 PLUS = ("You got {} Stars.", "حصلت على {} نجمة.", "Vous avez reçu {} étoiles.")
 MINUS = ("{} Stars were taken.", "تم خصم {} نجمة.", "{} étoiles ont été retirées.")
 LOOK = ("Open the app to see it.", "افتح التطبيق لتراه.", "Ouvrez l'application pour voir.")
@@ -52,11 +53,19 @@ def _told(customer: Customer) -> Iterator[Entry]:
 
 def _notification(customer: Customer, entry: Entry) -> Row:
     lang = LANGUAGES.index(customer.request.lang)
-    text = PLUS if entry.points > 0 else MINUS if entry.points < 0 else LOOK
+    text = (
+        FOR_ORDER
+        if entry.order and entry.points > 0
+        else PLUS
+        if entry.points > 0
+        else MINUS
+        if entry.points < 0
+        else LOOK
+    )
     return {
         "id": str(_id(customer, entry)),
         "title": TITLES[entry.type][lang],
-        "body": text[lang].format(f"{abs(entry.points):,.2f}".removesuffix(".00")),
+        "body": text[lang].format(f"{abs(entry.points):,.2f}".removesuffix(".00"), entry.order),
         "isRead": _is_read(customer, entry),
         "createdAt": entry.at.isoformat(),
     }

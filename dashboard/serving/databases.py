@@ -63,10 +63,8 @@ def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict[str, Any]:
-    from dashboard.serving.postgresql.base import (
-        FAILURE_SECONDS,
-        PooledConnection,
-    )  # an installation on SQLite has none
+    # Here, since an installation on SQLite needs none of it.
+    from dashboard.serving.postgresql.base import FAILURE_SECONDS, PooledConnection
 
     # A request takes a free connection from the pool. Longer attempts to reconnect would double their pauses, so that a
     # database that is back would stay unused for minutes.

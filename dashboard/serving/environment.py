@@ -29,9 +29,13 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         return self.values.get(name, "").strip() or default
 
+    def secret(self, name: str, default: str = "") -> str:
+        """Return a text that nobody else should read. It may be in the file that `<name>_FILE` names."""
+        return secret_text(self.values, name) or default
+
     def required(self, name: str, purpose: str, *, least: int = 1) -> str:
-        """Return the text, with at least `least` characters. The error says what the setting is for."""
-        value = self.text(name)
+        """Return a secret with at least `least` characters. The error says what the setting is for."""
+        value = self.secret(name)
         if not value:
             raise ImproperlyConfigured(f"{name} is not set: {purpose}.")
         if len(value) < least:
@@ -40,7 +44,7 @@ class Environment:
 
     def secrets(self, name: str, purpose: str, *, least: int) -> list[str]:
         """Return secrets between spaces, each with at least `least` characters. The error quotes none of them."""
-        secrets = self.text(name).split()
+        secrets = self.secret(name).split()
         if any(len(one) < least for one in secrets):
             raise ImproperlyConfigured(f"each part of {name} must have at least {least} characters: {purpose}.")
         return secrets
@@ -118,16 +122,21 @@ def read_tables(setting: str, path: str, what: str) -> dict[str, dict[str, Any]]
 def secret_text(values: Mapping[str, str], name: str) -> str:
     """Return the secret in the variable `name`, or in the file that `<name>_FILE` names; "" if neither is set.
 
-    Raises ImproperlyConfigured if both are set, or if the file cannot be read.
+    Raises ImproperlyConfigured if both are set, or if the file cannot be read or is empty.
     """
     value, path = values.get(name, "").strip(), values.get(f"{name}_FILE", "").strip()
     if value and path:
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: set only one of them.")
+    if not path:
+        return value
     try:
-        return Path(path).read_text(encoding="utf-8").strip() if path else value
-    except (OSError, UnicodeDecodeError) as error:
+        value = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {reason}.") from None
+    if not value:
+        raise ImproperlyConfigured(f"{name}_FILE names an empty file.")
+    return value
 
 
 def address_mistake(text: str) -> str:

@@ -21,6 +21,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from dashboard.serving.cookies import accept_earlier_names
 from dashboard.serving.requests import UNLOGGED_PATHS, is_same_origin
 
 View = Callable[..., Any]
@@ -87,6 +88,10 @@ class Csrf(WithoutThreadHops, CsrfViewMiddleware):
 
 
 class Session(SessionMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        accept_earlier_names(request.COOKIES)
+        super().process_request(request)
+
     if IS_ON:
 
         async def __acall__(self, request: HttpRequest) -> Any:

@@ -27,6 +27,7 @@ from dashboard.text.lines import Line
 from dashboard.text.numbers import sent_as
 
 register = template.Library()
+DEFAULT_COLOR = "#2a5d8f"  # as in static/tokens.css
 
 register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later replaces it
 
@@ -71,18 +72,18 @@ def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
 
 
 @register.simple_tag
-def copy(value: object, what: Sentence = "", *, alone: bool = False) -> SafeString:
+def copy(value: object, what: Sentence = "", *, url: str = "", alone: bool = False) -> SafeString:
     """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`.
 
-    Screen readers read `what` the button copies, or else the value. A masked value has no button: a copy would be
-    useless.
+    With a `url` the value is a link. Screen readers read `what` the button copies, or else the value. A masked value
+    has no button: a copy would be useless.
     """
     if HIDDEN in str(value):
         return format_html("<bdi>{}</bdi>", value)
     return format_html(
         '<span class="copyable">{}<button type="button" class="copy needs-script" data-copy="{}" data-copied="{}" '
         'data-copy-failed="{}" aria-label="{}"></button></span>',
-        "" if alone else format_html("<bdi>{}</bdi>", value),
+        "" if alone else linked(value, url),
         value,
         gettext("Copied"),
         gettext("Not copied"),
@@ -110,15 +111,11 @@ def value(context: template.Context, line: Line) -> SafeString:
 
 
 def _text(line: Line, *texts: Sentence) -> SafeString:
-    if line.url:
-        return format_html_join(" ", "{} {}", ((linked(one, line.url), _copy_alone(line, one)) for one in texts))
     if line.copies:
-        return format_html_join(" ", "{}", ((copy(text, line.what),) for text in texts))
+        return format_html_join(" ", "{}", ((copy(text, line.what, url=line.url),) for text in texts))
+    if line.url:
+        return format_html_join(" ", "{}", ((linked(text, line.url),) for text in texts))
     return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in texts or (pgettext("list of values", "none"),)))
-
-
-def _copy_alone(line: Line, text: Sentence) -> SafeString | str:
-    return copy(text, line.what, alone=True) if line.copies else ""
 
 
 @register.filter
@@ -219,6 +216,12 @@ def zone_name(context: template.Context, program: Any) -> str:
     return name if name == distance else f"{name} ({distance})"
 
 
+@register.simple_tag(takes_context=True)
+def page_time(context: template.Context) -> str:
+    """Return when the page was made, in its zone: "1 Dec 2026, 14:02"."""
+    return times.absolute(now_in(context), zone_in(context))
+
+
 @register.simple_tag
 def home_url(program: Any) -> str:
     """Return the home page of the program, or the front page for a page without a program."""
@@ -227,12 +230,9 @@ def home_url(program: Any) -> str:
 
 @register.simple_tag
 def site_name(program: Any) -> str:
-    """Return the end of every page title: "Sample Club (test) · Loyalty Desk"."""
+    """Return the end of every page title: "Sample Club · Loyalty Desk". The title of a test begins with that word."""
     product = gettext("Loyalty Desk")
-    if not program:
-        return product
-    name = gettext("%(program)s (test)") % {"program": program.name} if program.test else program.name
-    return f"{name} · {product}"
+    return f"{program.name} · {product}" if program else product
 
 
 @register.simple_tag
@@ -244,6 +244,16 @@ def suggests(program: Any) -> SafeString:
         gettext("Suggestions are not available right now. Press Enter to search."),
         gettext("You have been signed out. Press Enter to sign in. Your search words are not kept."),
     )
+
+
+@register.simple_tag
+def icon_url(program: Any, label: str = "") -> str:
+    """`{% icon_url program %}`: the address of the icon of a tab, with the program's color and whether it is a test;
+    `label` is the end of what tells tabs apart."""
+    color = str(getattr(program, "color", "") or DEFAULT_COLOR).removeprefix("#").lower()
+    signs = "".join(sign for sign in label if sign.isascii() and sign.isalnum())[-2:]
+    kind = "test" if getattr(program, "test", False) else "live"
+    return path_of("icon", color, kind, signs) if signs else path_of("icon", color, kind)
 
 
 @register.simple_tag

@@ -30,5 +30,6 @@ def main_pages(staff: Staff, program: Program) -> list[MainPage]:
         (may_see_configuration, _("Configuration"), address("programconfig:index", program.slug), "configuration"),
         (staff.may_see_access_log, _("Access log"), address("access:log"), "access-log"),
         (staff.may_see_security_log, _("Security log"), address("access:security-log"), "security-log"),
+        (staff.may_manage_staff, _("Staff"), address("people:list"), "staff"),
     )
     return [MainPage(title, url, key) for may_see, title, url, key in pages if may_see and url]

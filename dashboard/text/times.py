@@ -34,7 +34,23 @@ def day_of(when: When, zone: tzinfo) -> date:
 
 def day_text(day: date) -> str:
     """ "1 Dec 2026". A page has hundreds of days, and Django's own `date` takes twenty times as long."""
-    return f"{day.day} {str(MONTHS_3[day.month]).title()} {day.year}"
+    return f"{day.day} {month_name(day)} {day.year}"
+
+
+def month_text(day: date) -> str:
+    """ "Dec 2026": the month of the day."""
+    return f"{month_name(day)} {day.year}"
+
+
+def month_name(day: date) -> str:
+    """ "Dec": the month of the day, without the year."""
+    return str(MONTHS_3[day.month]).title()
+
+
+def add_months(first: date, months: int) -> date:
+    """Return the first day of the month `months` after `first`; before it, if negative."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, 1)
 
 
 def absolute(when: When, zone: tzinfo) -> str:

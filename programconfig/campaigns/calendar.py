@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period,
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import start_of_day
+from dashboard.text.times import add_months
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.paging import Paging, paginate
 
@@ -56,6 +57,16 @@ class Scale:
     lines: tuple[int, ...]
     today: float | None
 
+    @property
+    def today_percent(self) -> float:
+        """Where the label of today is, in percent of the width."""
+        return round(100 * (self.today or 0) / self.days, 2)
+
+    @property
+    def today_anchor(self) -> str:
+        """Which end of the label is there: near an edge, the label stays inside."""
+        return "start" if self.today_percent < 6 else "end" if self.today_percent > 94 else "middle"
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -76,6 +87,11 @@ class Calendar:
     always_on: int
     unknown: int
     off: int
+
+    @property
+    def last_day(self) -> date:
+        last = self.months[-1]
+        return last.first + timedelta(days=last.days - 1)
 
     @property
     def span(self) -> str:
@@ -148,12 +164,6 @@ def _bar(campaign: Campaign, rows: Rows, days: int, day_of: Callable[[datetime],
 def _by_start(campaign: Campaign) -> tuple[datetime, datetime]:
     period = Period.of(campaign)
     return period.starts_at or EARLIEST, period.ends_at.at if period.ends_at else LATEST
-
-
-def add_months(first: date, months: int) -> date:
-    """The first day of the month `months` after `first`; before it, if negative."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 def month_in_address(first: date) -> str | None:

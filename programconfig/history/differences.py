@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
@@ -18,7 +18,8 @@ class Change:
 
     `path` leads to the field by the models' names, and includes the label of a list's item ("" for an item without
     one). It is empty if the whole place was added or removed. `before` and `after` are plain JSON as in the meaning,
-    None where the field was absent.
+    None where the field was absent. `kind` is the type of the object that has the field, such as a coupon's; a snapshot
+    does not store it.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Change:
     path: tuple[str, ...]
     before: Json
     after: Json
+    kind: str = field(default="", compare=False)
 
     @property
     def is_addition(self) -> bool:
@@ -85,21 +87,24 @@ def _named_tiers(meaning: Meaning) -> dict[str, str]:
     return {name: key for name, key in tiers if name and names[name] == 1}
 
 
-def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json, Json]]:
-    """Path, before and after of each difference; an added or removed object is one difference with its whole
+def _compared(
+    old: Json, new: Json, path: tuple[str, ...], kind: str = ""
+) -> Iterator[tuple[tuple[str, ...], Json, Json, str]]:
+    """Path, before, after and kind of each difference; an added or removed object is one difference with its whole
     content."""
     if old == new and type(old) is type(new):
         return
     inner: Iterable[tuple[str, Json, Json]]
     if isinstance(old, dict) and isinstance(new, dict):
+        kind = str(new.get("kind") or old.get("kind") or "")
         inner = [(name, old.get(name), new.get(name)) for name in old | new]
     elif _has_objects(old) or _has_objects(new):
         inner = _matched(old or [], new or [])
     else:
-        yield path, old, new
+        yield path, old, new, kind
         return
     for name, old_inner, new_inner in inner:
-        yield from _compared(old_inner, new_inner, (*path, name))
+        yield from _compared(old_inner, new_inner, (*path, name), kind)
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
 from dashboard.access.masking.mask import Mask
 from dashboard.frame.bad_query import BadQuery, number_in
-from dashboard.text.times import on_day, relative, to_the_second
+from dashboard.text.times import absolute, on_day, relative, to_the_second
+from programconfig.history.amounts import NO_FIELD_UNITS, FieldUnits
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
+from programconfig.history.moments import Moment
 from programconfig.history.snapshots import changes_of
 from programconfig.history.words import change_in_words, fields_in_words, has_come, summary, value_in_words
 from programconfig.models import Snapshot
@@ -61,7 +63,7 @@ class Entry:
     """A snapshot on the timeline.
 
     `seen_at` is in the program's zone; `exact_time`, `moment` and `since` are texts for it. `lines` describe the
-    changes; empty for the first snapshot of a part. `is_newest` and `is_oldest` refer to the entries shown.
+    changes; empty for the first snapshot of a part.
     """
 
     pk: int
@@ -73,8 +75,6 @@ class Entry:
     lines: tuple[str, ...]
     url: str
     difference_url: str | None
-    is_newest: bool = False
-    is_oldest: bool = False
 
     @property
     def exact_time(self) -> str:
@@ -100,6 +100,29 @@ class PlaceChanges:
     url: str
     history_url: str
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The values of the two date fields, and the last day that may be chosen, as in addresses."""
+
+    first: str
+    last: str
+    latest: str
+
+
+def days_to_compare(first: date, last: date, now: datetime) -> Days:
+    """The form of a comparison, filled in. `now` is in the program's zone."""
+    return Days(first.isoformat(), last.isoformat(), now.date().isoformat())
+
+
+def moments_in_words(older: Moment, newer: Moment, zone: tzinfo) -> str:
+    """The sentence above a comparison."""
+    if older.day and newer.day:
+        days = {"first": absolute(older.day, zone), "last": absolute(newer.day, zone)}
+        return _("From the start of %(first)s to the end of %(last)s, as seen by this dashboard.") % days
+    times = {"then": to_the_second(older.at, zone), "now": to_the_second(newer.at, zone)}
+    return _("From %(then)s to %(now)s, as seen by this dashboard.") % times
 
 
 def number_in_address(text: str) -> int:
@@ -142,13 +165,14 @@ def by_place(
     *,
     page_of: Callable[[Place], str],
     history_of: Callable[[Place], str],
+    units: FieldUnits = NO_FIELD_UNITS,
 ) -> tuple[tuple[PlaceChanges, ...], Paging]:
     """A page of the changes in words, grouped by place; added and removed places field by field."""
     places: dict[str, list[Change]] = {}
     for change in changes:
         places.setdefault(change.key, []).append(change)
     shown, paging = paginate(list(places.values()), page)
-    return tuple(_changes_of(place_changes, seen_at, page_of, history_of) for place_changes in shown), paging
+    return tuple(_changes_of(place_changes, seen_at, page_of, history_of, units) for place_changes in shown), paging
 
 
 def _changes_of(
@@ -156,6 +180,7 @@ def _changes_of(
     seen_at: datetime,
     page_of: Callable[[Place], str],
     history_of: Callable[[Place], str],
+    units: FieldUnits,
 ) -> PlaceChanges:
     """The changes of one place, in words."""
     first = place_changes[0]
@@ -165,19 +190,21 @@ def _changes_of(
         was_removed=first.is_removal,
         url="" if first.is_removal else page_of(first.place),
         history_url=history_of(first.place),
-        rows=tuple(_rows(place_changes, seen_at)),
+        rows=tuple(_rows(place_changes, seen_at, units)),
     )
 
 
-def _rows(place_changes: Sequence[Change], seen_at: datetime) -> Iterator[Row]:
+def _rows(place_changes: Sequence[Change], seen_at: datetime, units: FieldUnits) -> Iterator[Row]:
     first, zone = place_changes[0], seen_at.tzinfo or UTC
     if first.is_addition:
-        yield from (Row(field, "", value) for field, value in fields_in_words(first.after, zone))
+        yield from (Row(field, "", value) for field, value in fields_in_words(first.after, zone, units=units))
     elif first.is_removal:
-        yield from (Row(field, value, "") for field, value in fields_in_words(first.before, zone))
+        yield from (Row(field, value, "") for field, value in fields_in_words(first.before, zone, units=units))
     else:
-        words = (change_in_words(change, seen_at) for change in place_changes)
-        yield from (Row(one.field, one.before, one.after) for one in words)
+        for change in place_changes:
+            words = change_in_words(change, seen_at)
+            before = units.added(words.before, change.path, change.before, change.kind)
+            yield Row(words.field, before, units.added(words.after, change.path, change.after, change.kind))
 
 
 def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:

@@ -120,6 +120,13 @@ def timeline(
     return found[:limit], len(found) > limit
 
 
+def newest_before(program: str, at: datetime) -> Snapshot | None:
+    """The newest snapshot of any part that was first seen before `at` (aware), without content; before the first
+    snapshot, that one."""
+    rows = Snapshot.objects.filter(program=program).defer("meaning", "sent").order_by("-first_seen_at", "-pk")
+    return rows.filter(first_seen_at__lt=at).first() or rows.last()
+
+
 def find_snapshot(program: str, pk: int, *deferred: str) -> Snapshot | None:
     """A snapshot by its row; fields in `deferred` are read on first use."""
     return Snapshot.objects.filter(program=program, pk=pk).defer(*deferred).first()

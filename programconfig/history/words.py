@@ -16,6 +16,7 @@ from dashboard.text.formatting import format_decimal
 from dashboard.text.lists import joined, listed
 from dashboard.text.numbers import number
 from dashboard.text.times import absolute, is_past
+from programconfig.history.amounts import NO_FIELD_UNITS, FieldUnits
 from programconfig.history.differences import Change, label_field, label_of
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
@@ -118,7 +119,7 @@ def change_in_words(change: Change, seen_at: datetime) -> ChangeInWords:
     """Describe a change. `seen_at` is in the program's zone; if a campaign's new end is before it, the campaign has
     ended."""
     field, zone = field_in_words(change.path), seen_at.tzinfo or UTC
-    before, after = value_in_words(change.path, change.before, zone), value_in_words(change.path, change.after, zone)
+    before, after = (value_in_words(change.path, value, zone) for value in (change.before, change.after))
     return ChangeInWords(
         change.place, change.key, field, before, after, _sentence(change, field, before, after, seen_at)
     )
@@ -169,16 +170,24 @@ def _number_in_words(name: str, value: float) -> str:
     return str(value) if name in IDS else format_decimal(Decimal(str(value)), least_decimals=0, signed=False)
 
 
-def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+def fields_in_words(
+    value: Json, zone: tzinfo, path: tuple[str, ...] = (), *, units: FieldUnits = NO_FIELD_UNITS
+) -> Iterator[tuple[str, str]]:
     """Every field below a value, with the field and its value in words; times in `zone`."""
+    for inner_path, inner, kind in _fields_of(value, path):
+        yield field_in_words(inner_path), units.added(value_in_words(inner_path, inner, zone), inner_path, inner, kind)
+
+
+def _fields_of(value: Json, path: tuple[str, ...], kind: str = "") -> Iterator[tuple[tuple[str, ...], Json, str]]:
+    """Path, value, and kind of the object, of every field below a value."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from fields_in_words(inner, zone, (*path, name))
+            yield from _fields_of(inner, (*path, name), str(value.get("kind") or ""))
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         for item in value:
-            yield from fields_in_words(item, zone, (*path, label_of(item)))
+            yield from _fields_of(item, (*path, label_of(item)), kind)
     else:
-        yield field_in_words(path), value_in_words(path, value, zone)
+        yield path, value, kind
 
 
 def summary(changes: Sequence[Change], seen_at: datetime, limit: int) -> list[str]:

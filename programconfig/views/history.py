@@ -1,8 +1,7 @@
 """The history of the configuration."""
 
 import json
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 
 from asgiref.sync import sync_to_async
@@ -13,12 +12,13 @@ from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 from dashboard.speed.cached_by_input import cached_by_input
-from dashboard.text.times import to_the_second
 from programconfig.history import page as pages
 from programconfig.history import snapshots
+from programconfig.history.amounts import FieldUnits
 from programconfig.history.differences import Change, differences
 from programconfig.history.last_known import current_meaning
 from programconfig.history.meaning import Meaning
+from programconfig.history.moments import Moment, day_in_address, of_day, of_snapshot
 from programconfig.links import history_of, page_of
 from programconfig.models import Snapshot
 from programconfig.pages import PageRequest, Panel, configuration_page, page_with_file, show
@@ -39,9 +39,6 @@ async def history(page: PageRequest) -> HttpResponse:
     rows, has_older, previous = await sync_to_async(timeline)(page.program.slug, history_filter, before)
     context = (history_filter, page.now, page.address, page.mask)
     entries = [pages.entry(row, previous.get(row.pk), *context) for row in rows]
-    if entries:
-        entries[0] = replace(entries[0], is_newest=True)
-        entries[-1] = replace(entries[-1], is_oldest=True)
     return show(
         page,
         Panel("history", _("History"), page.own_address()),
@@ -51,6 +48,7 @@ async def history(page: PageRequest) -> HttpResponse:
         about_url=page_of(page, history_filter.place) if history_filter.place else None,
         parts=[(part, PART_NAMES[part], page.address("history", part=part)) for part in parts_of(page.loyalty)],
         all_url=page.address("history"),
+        days=pages.days_to_compare(entries[-1].seen_at.date(), page.now.date(), page.now) if entries else None,
         older=page.own_address(before=str(rows[-1].pk)) if has_older else None,
         newest_url=page.own_address(before=None) if before else None,
         languages=(),
@@ -60,34 +58,48 @@ async def history(page: PageRequest) -> HttpResponse:
 
 @configuration_page
 async def difference(page: PageRequest) -> HttpResponse:
-    """Show the differences between two moments. Each moment is the time at which a snapshot was first seen."""
+    """Show the differences between two moments: the start and the end of two days, or the times at which two snapshots
+    were first seen."""
     history_filter = pages.HistoryFilter.of(page.query)
-    numbers = [pages.number_in_address(page.query.get(name, "")) for name in ("from", "to")]
-    older, newer = sorted(
-        [await snapshot_or_404(page, number, "meaning", "sent") for number in numbers],
-        key=lambda row: (row.first_seen_at, row.pk),
-    )
+    older, newer = await moments_of(page)
     comparison = await sync_to_async(compare)(page.program, older, newer, partial(current_meaning, page.loyalty))
     changes = page.mask.seen(list(filter(history_filter.covers, comparison.changes)))
-    number = page_number(page.query.get("page", "1"))
-    zone = page.program.time_zone
-    moments = {"then": to_the_second(comparison.older, zone), "now": to_the_second(comparison.newer, zone)}
+    units = FieldUnits(page.units, page.program.tier_unit or "")
     links = {"page_of": partial(page_of, page), "history_of": partial(history_of, page)}
-    view, paging = pages.by_place(changes, comparison.newer, number, **links)
+    view, paging = pages.by_place(changes, newer.at, page_number(page.query.get("page", "1")), units=units, **links)
     return show(
         page,
         Panel("difference", _("What changed"), page.own_address()),
         "programconfig/difference.html",
         view=view,
         paging=paging,
-        moments=_("From %(then)s to %(now)s, as seen by this dashboard.") % moments,
+        moments=pages.moments_in_words(older, newer, page.program.time_zone),
+        days=pages.days_to_compare(older.at.date(), newer.day or newer.at.date(), page.now),
         changes_by_time=() if history_filter.part else page.mask.seen(comparison.changes_by_time),
         history_filter=history_filter,
-        all_url=page.address("difference", **{"from": str(older.pk), "to": str(newer.pk)}),
+        all_url=page.address("difference", **{"from": older.in_address, "to": newer.in_address}),
         history_url=page.address("history", **history_filter.query),
         languages=(),
         stylesheet=STYLESHEET,
     )
+
+
+async def moments_of(page: PageRequest) -> tuple[Moment, Moment]:
+    """The older and the newer moment in the address. Raises BadQuery, and Http404 without such snapshots."""
+    texts = [page.query.get(name, "") for name in ("from", "to")]
+    zone, program = page.program.time_zone, page.program.slug
+    days = [day for text in texts if (day := day_in_address(text))]
+    if len(days) < len(texts):
+        numbers = [pages.number_in_address(text) for text in texts]
+        rows = [await snapshot_or_404(page, number, "meaning", "sent") for number in numbers]
+        older, newer = sorted(rows, key=lambda row: (row.first_seen_at, row.pk))
+        return of_snapshot(older, zone), of_snapshot(newer, zone)
+    first, last = sorted(days)
+    start = await sync_to_async(of_day)(program, first, zone, is_end=False)
+    end = await sync_to_async(of_day)(program, last, zone, is_end=True)
+    if start is None or end is None:
+        raise Http404
+    return start, end
 
 
 @page_with_file
@@ -132,25 +144,22 @@ def content_of(stored: Snapshot, service: LoyaltyService) -> tuple[Meaning, bool
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The differences between two moments (in the program's zone), and the changes by time alone."""
+    """The differences between two moments, and the changes by time alone."""
 
-    older: datetime
-    newer: datetime
     changes: tuple[Change, ...]
     changes_by_time: tuple[str, ...]
 
 
-def compare(program: Program, older: Snapshot, newer: Snapshot, current_meaning: snapshots.MeaningReader) -> Comparison:
-    """Compare the moments at which two snapshots were first seen. The result is cached until a snapshot is added."""
-    then, now = (row.first_seen_at.astimezone(program.time_zone) for row in (older, newer))
+def compare(program: Program, older: Moment, newer: Moment, current_meaning: snapshots.MeaningReader) -> Comparison:
+    """Compare the configuration at two moments. The result is cached until a snapshot is added."""
 
     def calculate() -> Comparison:
-        states = list(snapshots.states_at(program.slug, older, newer, current_meaning))
+        states = list(snapshots.states_at(program.slug, older.snapshot, newer.snapshot, current_meaning))
         changes = [change for before, after in states for change in differences(before, after)]
-        lines = [line for state in states for line in pages.changes_by_time(*state, then, now)]
-        return Comparison(then, now, tuple(changes), tuple(lines))
+        lines = [line for state in states for line in pages.changes_by_time(*state, older.at, newer.at)]
+        return Comparison(tuple(changes), tuple(lines))
 
-    moments = (older.pk, newer.pk, then, now)
+    moments = (older.snapshot.pk, newer.snapshot.pk, older.at, newer.at)
     return cached_by_input(("difference", program.slug, *moments), (snapshots.last_row(program.slug),), calculate)
 
 

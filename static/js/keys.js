@@ -3,6 +3,7 @@
    streams. */
 const SEQUENCE = 1000; // ms from g to the next key
 let wentAt = 0;
+let isFirstKey = true;
 
 const enabled = () => {
   try {
@@ -41,17 +42,20 @@ const list = () => {
   return Boolean(dialog);
 };
 
-/* The key as a Latin layout has it: with an Arabic, Greek or Cyrillic layout only its place on the keyboard tells. */
-function latin({ key, code, shiftKey }) {
-  if (key.length > 1 || /[\x20-\x7e]/.test(key)) return key;
-  if (code === "Slash") return shiftKey ? "?" : "/";
-  const letter = code.replace(/^Key/, "");
-  return shiftKey ? letter : letter.toLowerCase();
+/* Which shortcut a key means. A Latin letter counts where the layout has it (AZERTY, QWERTZ), with Caps Lock too. A
+   letter of another script (Arabic, Greek, Hebrew, Cyrillic) stands for the Latin letter in its place, and so does what
+   such layouts have in the place of the slash. */
+function meant({ key, code, shiftKey }) {
+  if (code === "Slash" && /^([.,؟]|(?!\p{Script=Latin})\p{L})$/u.test(key)) return shiftKey ? "?" : "/";
+  const letter = /^(?!\p{Script=Latin})\p{L}$/u.test(key) ? code.replace(/^Key/, "") : key;
+  return letter.toLowerCase();
 }
 
 function act(event) {
-  const key = latin(event);
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key.toLowerCase() === "k") return palette();
+  const key = meant(event);
+  // Where the caret is in the search from the start, whoever presses / first need not notice.
+  if (key === "/" && isFirstKey && event.target.matches?.("[data-search][autofocus]")) return search();
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key === "k") return palette();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return false;
   if (event.timeStamp - wentAt < SEQUENCE) {
     wentAt = 0;
@@ -66,8 +70,10 @@ function act(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.matches?.(".unknown")) event.target.blur();
-  if (event.isComposing || event.repeat || !enabled()) return;
+  const isOfInputMethod = event.isComposing || event.keyCode === 229; // Safari has only the number
+  if (isOfInputMethod || event.repeat || !enabled()) return;
   if (act(event)) event.preventDefault();
+  isFirstKey = false;
 });
 
 document.addEventListener("click", (event) => {

@@ -12,11 +12,15 @@ document.addEventListener("htmx:afterRequest", (event) => {
   panelOf(event)?.removeAttribute("aria-busy");
 });
 
-/* If a panel's link returns a whole page, it is a sign-in page or an error page: open it like a normal link. */
+/* If a panel's link returns a whole page, it is a sign-in page or an error page: open it like a normal link. So does a
+   page without the part that was asked for. */
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!panelOf(event) || !isWholePage(event.detail.xhr.responseText)) return;
+  const { requestConfig, xhr } = event.detail;
+  const part = requestConfig.elt.getAttribute("hx-select");
+  if (!(panelOf(event) || part) || !isWholePage(xhr.responseText)) return;
+  if (part && new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(part)) return;
   event.detail.shouldSwap = false;
-  const link = event.detail.requestConfig.elt;
+  const link = requestConfig.elt;
   window.location.assign(link.href || window.location.href);
 });
 

@@ -110,7 +110,7 @@ function combobox(field) {
   field.addEventListener("input", typed);
 
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return; // a key of an input method; Safari has only the number
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const stops = popup.hidden ? [null] : [null, ...options()]; // the field itself is a stop too

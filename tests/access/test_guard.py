@@ -34,12 +34,12 @@ def test_strangers_are_sent_to_sign_in(client: Client) -> None:
 
 def test_the_refusal_says_which_role_lacks_what(signed_in: SignedIn) -> None:
     page = signed_in("marketing").get("/log/").content.decode()
-    assert "Your role, Marketing, does not include the access log. If you need it, ask a manager." in page
+    assert "Your role, Marketing, does not include the access log. If you need it, ask an admin." in page
 
 
 def test_the_refusal_of_someone_without_a_role_says_what_to_do(signed_in: SignedIn) -> None:
     page = signed_in("").get("/configuration/").content.decode()
-    assert "You have no role yet, so no page is open to you. Ask a manager for a role." in page
+    assert "You have no role yet, so no page is open to you. Ask an admin for a role." in page
 
 
 def test_a_refused_view_of_a_customer_is_a_row(signed_in: SignedIn) -> None:

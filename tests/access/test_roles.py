@@ -9,11 +9,11 @@ from dashboard.access.roles import ROLE_NAMES, ROLES, Right, staff_of
 from tests.access.conftest import Member
 
 MATRIX = {
-    "support": (True, True, True, False, False, False),
-    "marketing": (True, False, True, False, True, False),
-    "manager": (True, True, True, True, True, False),
-    "admin": (True, True, True, True, True, True),
-    "": (False, False, False, False, False, False),
+    "support": (True, True, True, False, False, False, False),
+    "marketing": (True, False, True, False, True, False, False),
+    "manager": (True, True, True, True, True, False, False),
+    "admin": (True, True, True, True, True, True, True),
+    "": (False, False, False, False, False, False, False),
 }
 
 
@@ -27,6 +27,7 @@ def test_the_matrix(member: Member, role: str, may: tuple[bool, ...]) -> None:
         staff.may_see_access_log,
         staff.may_set_stamps_totals,
         staff.may_see_security_log,
+        staff.may_manage_staff,
     )
     assert rights == may
     assert rights == tuple(staff.may(right) for right in Right)

@@ -2,6 +2,7 @@ import getpass
 import sys
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -151,6 +152,34 @@ def test_who_is_switched_off_has_to_sign_in_again_once_let_in(member: Member, mo
     call_command("staff", "sample-support", "--role", "support")
     assert theirs.get("/accounts/password/").status_code == 302
     assert others.get("/accounts/password/").status_code == 200
+
+
+def test_the_password_may_be_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "password"
+    file.write_text(f"{GOOD}\n")
+    monkeypatch.setenv("STAFF_PASSWORD_FILE", str(file))
+    call_command("staff", "sample", "--role", "support")
+    assert User.objects.get().check_password(GOOD)
+    file.write_text("")
+    with pytest.raises(CommandError, match="STAFF_PASSWORD_FILE names an empty file"):
+        call_command("staff", "sample", "--role", "support")
+
+
+def test_everybody_is_listed_and_sessions_are_ended(member: Member) -> None:
+    client, said = Client(), StringIO()
+    client.force_login(member("support", "sample"))
+    member("", "other", active=False)
+    call_command("staff", "--list", stdout=said)
+    call_command("staff", "Sample", "--end-sessions", stdout=said)
+    other, sample, ended = said.getvalue().splitlines()
+    assert other.split("\t") == [
+        *("other", "no role", "every program", "off", "last sign-in: never", "second factor: none", "sessions: 0")
+    ]
+    assert sample.startswith("sample\tsupport\tevery program\ton\t")
+    assert sample.endswith("sessions: 1")
+    assert ended == "Sessions of sample that were ended: 1."
+    row = SecurityRecord.objects.get(event=Event.SESSIONS_ENDED)
+    assert (row.is_by_command_line, row.about_name, row.detail) == (True, "sample", "1")
 
 
 def test_a_lost_second_factor_is_reset(member: Member) -> None:

@@ -3,10 +3,12 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -84,14 +86,7 @@ def stored(facts: list[CustomerRecord]) -> None:
 
 def copy(people: People, customers: int) -> None:
     """Without triggers and indexes, then with all of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes"
-            " WHERE tablename IN ('customers_knowncustomer', 'customers_name_word') AND indexdef NOT LIKE '%UNIQUE%'"
-        )
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
+    with indexed_afterwards("customers_knowncustomer", "customers_name_word") as cursor:
         cursor.execute("SET session_replication_role = replica")
         with cursor.copy(f"COPY customers_knowncustomer ({', '.join(WRITTEN)}) FROM STDIN") as out:
             for number, fact in enumerate(people.facts(min(customers, COMPUTED))):
@@ -105,6 +100,20 @@ def copy(people: People, customers: int) -> None:
             "INSERT INTO customers_name_word SELECT DISTINCT program || ' ' || word"
             " FROM customers_knowncustomer, unnest(string_to_array(name_words, ' ')) word"
         )
+
+
+@contextmanager
+def indexed_afterwards(*tables: str) -> Iterator[Any]:
+    """A cursor; the tables are without their indexes, except unique ones, until the block ends. Only on PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexdef NOT LIKE %s",
+            [list(tables), "%UNIQUE%"],
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        yield cursor
         for _, definition in indexes:
             began = time.monotonic()
             cursor.execute(definition)

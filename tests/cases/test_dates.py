@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from customers.panels import activity, activity_words, balance, coupons, stamps
+from customers.panels.activity_filters import Filters
 from dashboard.campaigns.conditions import date_condition
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns, parse_stamps
@@ -52,7 +53,7 @@ async def coupons_of(name: str) -> str:
 
 async def test_a_coupon_that_ends_today_can_be_used_all_day() -> None:
     text = await coupons_of("coupon that ends today at midnight and is usable by both flags")
-    assert text.count("Can be used now.") == text.count("expires today") == text.count("through 28 Nov 2026") == 2
+    assert text.count("Can be used now.") == text.count("until today") == text.count("through 28 Nov 2026") == 2
     assert "past" not in text
 
 
@@ -75,10 +76,10 @@ async def test_the_day_of_an_activity_is_known_though_its_time_is_not() -> None:
     now, notes = now_of(one), Notes(CAIRO)
     rows = root_object(one["customers"]["a"]["activities"], notes).rows("activities")
     page = ActivityPage(tuple(map(parse_activity, rows)))
-    view = activity.present(page, None, None, False, now)
-    assert [(day.title, day.day, len(day.rows)) for day in view.days] == [("Yesterday", date(2026, 11, 27), 3)]
-    assert [row.at for row in view.days[0].rows] == [None, None, datetime(2026, 11, 27, 16, 51, tzinfo=UTC)]
-    assert [row.notes for row in view.days[0].rows] == [
+    view = activity.present(page, Filters(), now)
+    assert [(day.title, day.day, len(day.entries)) for day in view.days] == [("Yesterday", date(2026, 11, 27), 3)]
+    assert [entry.row.at for entry in view.days[0].entries] == [None, None, datetime(2026, 11, 27, 16, 51, tzinfo=UTC)]
+    assert [entry.row.notes for entry in view.days[0].entries] == [
         ("The time of day is unknown: the platform sent “November 27, 2026 8:05:03”.",),
         ("The time of day is unknown: the platform sent “November 27, 2026 06:51:29 PM”.",),
         (),
@@ -134,7 +135,7 @@ def ends_said(raw: str, now: datetime) -> Iterator[str]:
     """What each page, the ticket and the sentences in files say of something that ends at `raw`."""
     zone = ZoneInfo(str(now.tzinfo))
     notes = Notes(zone)
-    yield str(coupons.present(parse_coupons({"coupons": [{"expiryDate": raw}]}, notes), now).groups[0].rows[0].dates[1])
+    yield str(coupons.present(parse_coupons({"coupons": [{"expiryDate": raw}]}, notes), now).rows[0].dates[1])
     points = {"nextExpiringPointsDate": raw, "nextExpiringPointsAmount": 9}
     expiry = balance.present(parse_balance(points, notes), now).expiry
     assert expiry
@@ -210,7 +211,7 @@ def test_any_spelling_of_no_date_is_none(day: str, clock: str) -> None:
     notes = Notes(CAIRO)
     (coupon,) = parse_coupons({"coupons": [{"startDate": day + clock, "expiryDate": day + clock}]}, notes)
     assert (coupon.starts_at, coupon.expires_at) == (None, None)
-    assert coupons.present([coupon], NOW).groups[0].rows[0].dates == ("no start date", "no end date")
+    assert coupons.present([coupon], NOW).rows[0].dates == ("no start date", "no end date")
     assert all(one.kind is DriftKind.MISSING for one in notes.drift)
     assert status_of(gameball_campaign(day + clock, CAIRO), NOW) is CampaignStatus.ALWAYS_ON
 

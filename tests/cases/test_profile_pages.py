@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import visit
-from customers.panels import activity, activity_words, balance, tier
+from customers.panels import activity_words, balance, tier
+from customers.panels.activity_filters import TITLES
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_tier_progress
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityKind, Balance
@@ -101,12 +102,12 @@ async def test_dust_in_other_panels(profile: Open) -> None:
         activities__count={"count": 1},
     )
     campaigns = await pages.panel("campaigns")
-    assert "33.3% percentage sent as 33.333333333333336" in campaigns
-    assert "100% percentage sent as 99.99999999999999" in campaigns
-    assert "99.9% percentage sent as 99.97" in campaigns
+    assert "33% percentage sent as 33.333333333333336" in campaigns
+    assert "percentage sent as 99.99999999999999" in campaigns
+    assert "99% percentage sent as 99.97" in campaigns
     assert "C 12.5% off" in (coupons := await pages.panel("coupons"))
     assert "sent as 12.500000000000002" in coupons
-    assert "+10.2 Points for an order" in (moved := await pages.panel("activity"))
+    assert "Points for an order +10.2" in (moved := await pages.panel("activity"))
     assert "points 10.2 sent as 10.200000000000001" in moved
     assert "spent 99.99 USD sent as 99.99000000000001" in await pages.page()
 
@@ -119,6 +120,7 @@ async def test_money_has_the_decimals_of_its_currency(profile: Open, currency: s
     assert f"worth {said}. sent as 13.414000000000001" in await pages.panel("balance")
 
 
+ROW_AND_DETAILS = re.compile(r'<tr (?:class="wide-only")?>\s*<td class="hour.*?<tr class="behind">.*?</tr>', re.DOTALL)
 amounts = st.floats(0, 10**9, allow_nan=False).map(lambda number: round(number, 2))
 
 
@@ -220,7 +222,7 @@ async def test_a_coupon_that_ends_today(profile: Open) -> None:
     text = await (await profile(case("coupon that ends today at midnight and is usable by both flags"))).panel(
         "coupons"
     )
-    assert text.count("Can be used now.") == text.count("expires today") == 2
+    assert text.count("Can be used now.") == text.count("until today") == 2
     assert "has passed" not in text
 
 
@@ -287,7 +289,7 @@ FURTHER_LABELS = {
 async def test_the_vendor_s_labels_have_a_sign_and_a_filter(profile: Open) -> None:
     pages = await profile(case("activity labels of the vendor's own table"))
     markup = await pages.get(await pages.address() + "activity/")
-    texts = [text_of(row) for row in re.findall(r'<li class="movement">.*?</li>', markup, re.DOTALL)]
+    texts = [text_of(row) for row in ROW_AND_DETAILS.findall(markup)]
     rows = {row["activityType"]: row["activityId"] for row in case_rows("activity labels of the vendor's own table")}
     assert rows.keys() == SIGNS.keys()
     for label, (moved, kind) in SIGNS.items():
@@ -304,8 +306,8 @@ def case_rows(name: str) -> list[Any]:
 
 async def test_the_sign_in_a_label_wins(profile: Open) -> None:
     text = await (await profile(case("balance adjustment with its sign in the label"))).panel("activity")
-    assert re.search(r"−10 Balance adjusted .*?sent as Balance Adjustment \(-\)", text)
-    assert re.search(r"\+10 Balance adjusted .*?sent as Balance Adjustment \(\+\)", text)
+    assert re.search(r"Balance adjusted [^−+]*−10 .*?sent as Balance Adjustment \(-\)", text)
+    assert re.search(r"Balance adjusted [^−+]*\+10 .*?sent as Balance Adjustment \(\+\)", text)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +317,7 @@ def test_each_label_is_known(label: str, kind: str) -> None:
     found = parse_activity(Fields({"activityType": label}, Notes(CAIRO))).kind
     assert found
     assert found.known == ActivityKind(kind)
-    assert found.known in activity.TITLES or found.known is ActivityKind.BALANCE_ADJUSTMENT  # cannot be asked for
+    assert found.known in TITLES or found.known is ActivityKind.BALANCE_ADJUSTMENT  # cannot be asked for
 
 
 @given(

@@ -131,16 +131,16 @@ async def test_who_referred_the_customer_and_the_opt_in_are_in_the_details(desk:
 
 async def test_a_voucher_has_its_conditions_its_giver_and_the_place_of_its_use(desk: Reader) -> None:
     text = await desk.panel("coupons")
-    assert "conditions: Not with other vouchers. From 20 euros." in text
-    assert "given by: Sample Clerk" in text
-    assert "campaign: Welcome gift" in text
-    assert "used in basket: basket_till_8812" in text
-    assert "used at: Sample Stores Utrecht" in text
+    assert "conditions Not with other vouchers. From 20 euros." in text
+    assert "given by Sample Clerk" in text
+    assert "campaign Welcome gift" in text
+    assert "used in basket basket_till_8812" in text
+    assert "used at Sample Stores Utrecht" in text
 
 
 async def test_a_return_says_so_and_of_which_basket(desk: Reader) -> None:
     text = await desk.panel("activity")
-    assert "−22 pts Return: Reward from A point for every euro" in text
+    assert re.search(r"Return: Reward from A point for every euro \S+ −22 pts", text)
     assert "return of basket_2018_2" in text
     assert "receipt 478002" in text
 

@@ -92,6 +92,29 @@ async def test_a_masked_role_learns_no_contact_data(program: Program, signed_in:
     assert "vip.sample" not in page.content.decode()
 
 
+async def test_a_code_without_a_movement_is_looked_up_in_the_coupons_of_the_customer_one_came_from(
+    program: Program, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    client, key = await signed_in(), await key_of("cust_coupons")
+    for code, said in (
+        ("USABLE", "Usable now"),
+        ("EXPIRED", "Expired on"),
+        ("OWNLIMIT", "this customer used it"),
+    ):
+        page = await shown(client, program, code, f"?from={key}")
+        assert page.status_code == 200
+        assert "In the customer's coupons" in lines(page)
+        assert said in lines(page), (code, lines(page))
+    assert sandbox.requests() == {"coupons": 1}
+    assert (await shown(client, program, "USABLE")).status_code == 404
+    assert (await shown(client, program, "USABLES", f"?from={key}")).status_code == 404
+    rows = [(row.page, row.outcome, row.customer_id) async for row in AccessRecord.objects.all()]
+    assert rows == [("code", "shown", "cust_coupons")] * 3 + [
+        ("code", "unknown", "USABLE"),
+        ("code", "unknown", "USABLES"),
+    ]
+
+
 async def test_without_kept_rows_it_says_so(program: Program, signed_in: SignIn, settings: Settings) -> None:
     settings.KEEP_LEDGER = False
     page = await shown(await signed_in(), program, "GIFT")
@@ -108,3 +131,10 @@ async def test_the_activity_links_to_orders_and_the_door_of_the_page_says_who(
     assert {number for _address, number in linked} >= {"ORD-5001", "ORD-5002"}
     assert all(f"?from={key}" in address and number not in address for address, number in linked)
     assert (await client.get(linked[0][0])).status_code == 200
+    coupons = (await client.get(f"/main/customers/{key}/coupons/")).content.decode()
+    ((address, code), *_others) = re.findall(r'<a href="(/main/codes/[^"]+)"><bdi>([^<]+)<', coupons)
+    assert f"?from={key}" in address
+    await keep(ledger_row(1, coupon_code=code, customer_id="cust_orders"))
+    page = (await client.get(address)).content.decode()
+    assert re.search(r'href="/main/orders/[^"]+"><bdi>ORD-1<', page)
+    assert 'href="/main/codes/' not in page  # the page is not linked to itself

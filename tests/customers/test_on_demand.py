@@ -18,6 +18,7 @@ from tests.words import text_of
 HTMX = {"HX-Request": "true"}
 SAID = {  # of cust_orders
     "messages": "Thank you for your order",
+    "tier-history": "Reward for reaching Gold",
     "streaks": "Daily visit",
     "rank": "of 10,000,0",
     "rates": "general rules",
@@ -25,6 +26,7 @@ SAID = {  # of cust_orders
 }
 READS = {
     "messages": "*/notifications*",
+    "tier-history": "*/activities*",
     "streaks": "*/streaks/*",
     "rank": "*/leaderboard*",
     "rates": "/configurations/*",
@@ -80,7 +82,8 @@ async def test_what_cannot_be_read_is_a_card_that_retry_recovers(
         with override_settings(PAGE_DEADLINE=20):
             markup = (await client.get(f"{path}{slug}/", headers=HTMX)).content.decode()
             if fault == "wrong-types":
-                assert "from the platform's documentation" in text_of(markup), slug
+                said = text_of(markup)  # an empty list has no row of a wrong type, but a field that nobody knows
+                assert "from the platform's documentation" in said or "fieldNobodyKnows" in said, slug
                 link: Any = re.search(rf'id="refresh-{slug}"\s+href="([^"]+)"', markup)
             else:
                 assert 'class="error-card"' in markup, slug

@@ -56,6 +56,8 @@ async def test_a_cold_order_costs_two_reads_and_says_whose_it_is(
     assert page.status_code == 200
     assert sum(sandbox.requests().values()) == 2
     assert known
+    assert known.name  # the platform names the customer
+    assert known.name in lines(page)
     assert f'href="/main/customers/{known.key}/"' in page.content.decode()
     assert "Points for an order" in lines(page)
     assert "live" in lines(page)
@@ -90,7 +92,7 @@ async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, 
     assert "Redeemed −50" in page
     assert "Points for an order, pending +30" in page
     assert "Points for an order, blocked +7" in page
-    assert "In the balance now +70" in page
+    assert "Change of the balance +70" in page
     assert "With the pending points +100" in page
     assert "Cairo" in page
     assert "campaign number 5804 tier number 2" in page

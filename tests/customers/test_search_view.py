@@ -155,7 +155,7 @@ async def test_a_name_does_not_wait_for_the_platform_at_all(
     sandbox: SandboxServer, program: Program, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What looks like an id does for a moment: it leads straight to its profile."""
-    await index.learn(program, [CustomerRecord("cust_10010", "referral", name="Salma Sample")])
+    await index.learn(program, [CustomerRecord(f"cust_1001{n}", "referral", name="Salma Sample") for n in range(2)])
     client = await signed_in()
     monkeypatch.setattr(search_page, "LOOKUP_TIMEOUT", 60)
     sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
@@ -163,6 +163,59 @@ async def test_a_name_does_not_wait_for_the_platform_at_all(
     assert (response.status_code, response.streaming) == (200, True)
     assert "Salma" in text_of(await body(response))
     assert (await searched(client, "cust_1001")).status_code == 303
+
+
+async def test_a_single_match_opens_at_once_only_if_it_is_exact(program: Program, signed_in: SignIn) -> None:
+    salma = CustomerRecord(
+        "c-77",
+        "referral",
+        name="Salma Nour Sample",
+        email="sample@example.com",
+        phone="+20 100 123 4567",
+        referral_code="SALMA10",
+    )
+    omar = CustomerRecord("c-78", "referral", name="Omar", email="other@example.com")
+    keys = await index.learn(program, [salma, omar])
+    client = await signed_in()
+    for typed, customer_id in (
+        *((one, "c-77") for one in ("salma sample", "Sample@Example.com", "01001234567", "salma10")),
+        ("omar", "c-78"),  # the whole name
+    ):
+        response = await searched(client, typed)
+        assert response.status_code == 303, typed
+        assert response["Location"] == f"/main/customers/{keys[customer_id]}/", typed
+    for typed in ("salma", "salma sampl", "salma smaple", "sample@exmaple.com", "1234567", "salma1", "C-77"):
+        assert (await searched(client, typed)).status_code == 200, typed
+    await index.learn(program, [CustomerRecord("c-79", "referral", name="Salma Sample")])
+    assert (await searched(client, "salma sample")).status_code == 200
+
+
+async def test_a_list_shows_an_email_only_to_tell_namesakes_apart(program: Program, signed_in: SignIn) -> None:
+    one = CustomerRecord("c-77", "profile", name="Salma Sample", email="one@example.com", place="Cairo", tier="Gold")
+    other = CustomerRecord("c-78", "profile", name="salma sample", phone="+20 100 123 4567")
+    await index.learn(program, [one])
+    client = await signed_in()
+    alone = text_of(await page_of(await searched(client, "salma")))
+    assert "one@example.com" not in alone
+    assert "Salma Sample c-77 Gold Cairo" in re.sub(r"\s+", " ", alone)
+    await index.learn(program, [other])
+    both = text_of(await page_of(await searched(client, "salma")))
+    assert "one@example.com" in both
+    assert "+20 100 123 4567" in both
+    shown = [row async for row in AccessRecord.objects.filter(page="search").exclude(customer_key="")]
+    assert sorted(row.customer_id for row in shown) == ["c-77", "c-78"]
+    masked = text_of(await page_of(await searched(await signed_in("marketing"), "salma")))
+    assert "one@example.com" not in masked
+    assert "o•••@" in masked
+
+
+async def test_that_no_id_is_like_a_name_is_said_quietly(program: Program, signed_in: SignIn) -> None:
+    await index.learn(program, [CustomerRecord("c-77", "referral", name="Salma Sample")])
+    client = await signed_in()
+    for typed, is_quiet in (("salma", True), ("c-7", False), ("nobody", False)):
+        page = await page_of(await searched(client, typed))
+        assert "Gameball has no customer with exactly this id." in text_of(page)
+        assert ('<p class="muted small" slot="exact">' in page) is is_quiet, typed
 
 
 async def test_a_late_word_that_cannot_be_written_down_is_not_told(

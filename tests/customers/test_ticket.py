@@ -26,6 +26,8 @@ def visit(mask: Mask) -> Visit:
         program=sample_program(time_zone=CAIRO),
         now=NOW,
         staff=SimpleNamespace(mask=mask),
+        origin="https://desk.example.com",
+        url="/main/customers/abcdefgh22222222/",
     )
     return made  # type: ignore[no-any-return]
 
@@ -43,6 +45,7 @@ def test_it_names_the_customer_by_number_alone() -> None:
     assert ticket(visit(Mask.none()), "310077", sections()).plain.splitlines() == [
         "Customer 310077 of Gameball, program Sample Club",
         "As of 1 Dec 2026, 14:02 (Africa/Cairo)",
+        "Profile: https://desk.example.com/main/customers/abcdefgh22222222/",
         "Member",
         "Available: 5 Stars",
         "Pending: 1 Star",
@@ -52,12 +55,12 @@ def test_it_names_the_customer_by_number_alone() -> None:
 
 def test_the_other_text_has_personal_data_too() -> None:
     personal = ticket(visit(Mask.none()), "310077", sections()).personal.splitlines()
-    assert personal[2:4] == ["Name: Sample Person", "Member"]
+    assert personal[3:5] == ["Name: Sample Person", "Member"]
 
 
 def said(*lines: str) -> str:
     section = Section("Details", Loaded("", (LIVE,), ticket_personal=lines))
-    return ticket(visit(Mask.none()), "1", [section]).personal.split("\n", 2)[2]
+    return ticket(visit(Mask.none()), "1", [section]).personal.split("\n", 3)[3]
 
 
 def test_a_value_turns_nothing_beside_it() -> None:

@@ -1,4 +1,6 @@
+import re
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from customers.models import KnownCustomer
-from customers.visit import Visit
+from customers.visit import PARAMETERS, Visit
 from dashboard.access.masking.mask import Mask
 from tests.programs import sample_program
 
@@ -90,6 +92,24 @@ async def test_an_empty_filter_is_left_out(empty: str) -> None:
 async def test_what_stands_in_a_query_cannot_leave_it() -> None:
     here = await visit(f"{PROFILE}?referrals.page=%22%3E%3Cscript%3E%26x%3D1")
     assert here.panel_address("referrals") == f"{PROFILE}referrals/?page=%22%3E%3Cscript%3E%26x%3D1"
+
+
+async def test_links_repeat_known_parameters_only() -> None:
+    """Another site could otherwise put words beside personal data, and learn from the length of the compressed page
+    which of them are there (docs/adr/0017)."""
+    unknown = "q=salma&referrals.q=salma&x.page=salma&asked.x=1"
+    here = await visit(f"{PROFILE}?{unknown}&activity.kind=Refund&fresh=1")
+    assert here.page_url == f"{PROFILE}?activity.kind=Refund"
+    alone = await visit(f"{PROFILE}referrals/?page=2&{unknown}", is_panel_page=True, current_url=f"{PROFILE}?{unknown}")
+    assert alone.panel_address("referrals") == f"{PROFILE}referrals/?page=2"
+    assert alone.page_address("referrals", {"page": "3"}) == f"{PROFILE}?referrals.page=3"
+
+
+def test_every_parameter_that_a_panel_reads_is_known() -> None:
+    modules = (*Path("customers/panels").glob("*.py"), *Path("customers/statement").glob("*.py"))
+    read = {name for module in modules for name in re.findall(r"query\.get\(\"(\w+)\"", module.read_text())}
+    assert read
+    assert read <= set().union(*PARAMETERS.values())
 
 
 @pytest.mark.parametrize(

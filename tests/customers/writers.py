@@ -53,6 +53,7 @@ def write(number: int) -> int:
     from customers.feeding.models import Outcome
     from customers.feeding.webhooks import store_deliveries as deliver
     from dashboard.loyalty.customer_record import CustomerRecord
+    from dashboard.loyalty.feeds import Delivery
     from dashboard.programs import programs
 
     luck, delivered = random.Random(number), 0
@@ -66,7 +67,7 @@ def write(number: int) -> int:
             case 0:
                 index_writes.store("main", batch)
             case 1:
-                deliver("main", batch, Counter({Outcome.STORED: len(batch)}))
+                deliver("main", [Delivery("profile", one) for one in batch], Counter({Outcome.STORED: len(batch)}))
                 delivered += len(batch)
             case _:
                 asyncio.run(index.learn(programs()["main"], batch))

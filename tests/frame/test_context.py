@@ -39,5 +39,14 @@ def test_a_stranger_sees_no_program() -> None:
     assert shell(asked(None)) == {"program": None, "programs": (), "staff": None, **SESSION}
 
 
+def test_an_address_that_does_not_exist_shows_the_way_back() -> None:
+    for path, program in (("/stores/nowhere/", STORES), ("/main/x", MAIN), ("/nowhere/", MAIN), ("/", MAIN)):
+        request: Any = RequestFactory().get(path)
+        request.staff = Staff(1, "sample")
+        assert shell(request)["program"] == program, path
+    request.staff = Staff(1, "sample", limited_to=frozenset({"stores"}))
+    assert shell(request)["program"] == STORES
+
+
 def test_a_page_outside_any_program_needs_nothing() -> None:
     assert shell(RequestFactory().get("/")) == {"program": None, "programs": (), "staff": None, **SESSION}

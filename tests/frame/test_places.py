@@ -27,9 +27,10 @@ def test_everything_a_manager_may_see(program: Program) -> None:
     assert "Sample Club" not in found
 
 
-def test_the_security_log_is_for_admins(program: Program) -> None:
-    assert [role for role in ROLES if "Security log" in titles(role, program)] == ["admin"]
-    assert set(titles("admin", program)) == {*titles("manager", program), "Security log"}
+def test_the_security_log_and_the_staff_page_are_for_admins(program: Program) -> None:
+    for page in ("Security log", "Staff"):
+        assert [role for role in ROLES if page in titles(role, program)] == ["admin"]
+    assert set(titles("admin", program)) == {*titles("manager", program), "Security log", "Staff"}
 
 
 @pytest.mark.parametrize("role", ["support", "marketing"])
@@ -40,8 +41,8 @@ def test_the_access_log_is_for_who_may_see_it(role: str, program: Program) -> No
 
 def test_programs_that_are_not_open_to_them_are_no_places(program: Program) -> None:
     staff = Staff(1, "sample", limited_to=frozenset({"main"}))
-    assert [str(place.title) for place in places(staff, program)] == ["Home"]
+    assert [str(place.title) for place in places(staff, program)] == ["Home", "Your sessions"]
 
 
 def test_no_role_no_pages(program: Program) -> None:
-    assert titles("", program) == ["Home", "Sample Stores"]
+    assert titles("", program) == ["Home", "Your sessions", "Sample Stores"]

@@ -16,3 +16,11 @@ def test_it_serves_the_color_for_both_themes(client: Client) -> None:
 @pytest.mark.parametrize("wrong", ["ffd40", "ffd400ff", "gggggg", "FFD400", "}body{"])
 def test_it_refuses_what_is_no_color(client: Client, wrong: str) -> None:
     assert client.get(f"/theme/{wrong}.css").status_code == 302
+
+
+def test_the_icon_of_a_tab_tells_customers_and_a_test_workspace_apart(client: Client) -> None:
+    pictures = {
+        client.get(f"/theme/ffd400-{name}.svg").text for name in ("live", "test", "live-77", "live-78", "test-77")
+    }
+    assert len(pictures) == 5
+    assert all("<svg" in picture for picture in pictures)

@@ -57,7 +57,7 @@ def session_of(agent: Agent) -> StorageState:
     """What a browser keeps after that agent has signed in through the form."""
     cookies = [
         {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1, "sameSite": "Lax"}
-        | {"httpOnly": name == "sessionid", "secure": False}
+        | {"httpOnly": name.startswith("sessionid"), "secure": False}
         for name, value in agent.cookies.items()
     ]
     return {"cookies": cookies, "origins": []}  # type: ignore[typeddict-item]
@@ -66,7 +66,7 @@ def session_of(agent: Agent) -> StorageState:
 async def sign_in(window: Window, name: str) -> None:
     """Fill in the form; ends on the page one wanted to see."""
     await window.page.goto("/accounts/login/")
-    await window.page.get_by_label("Username").fill(name)
+    await window.page.get_by_label("User name").fill(name)
     await window.page.get_by_label("Password").fill(PASSWORD)
     await window.page.get_by_role("main").get_by_role("button", name="Sign in").click()
     await window.page.wait_for_url(re.compile(r"/(main|stores)/$"))

@@ -17,7 +17,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
 WAIT_SECONDS = 30  # seconds for anything that is waited for
 LISTENING = re.compile(rb"WebDriver BiDi listening on (ws://\S+)")
-KEYS = {"Enter": "\ue007", "Tab": "\ue004"}
+KEYS = {"Enter": "\ue007", "Tab": "\ue004", "ArrowDown": "\ue015"}
 # Firefox would otherwise open pages of its own and ask the network for updates.
 PREFERENCES = """
 user_pref("app.normandy.enabled", false);

@@ -49,6 +49,10 @@ PAGES = {
     "access log": ("manager", "/access-log/", 200),
     "access log by day": ("manager", "/access-log/days/", 200),
     "security log": ("admin", "/security-log/", 200),
+    "staff": ("admin", "/staff/", 200),
+    "a person": ("admin", "/staff/1/", 200),
+    "adding a person": ("admin", "/staff/new/", 200),
+    "own sessions": ("admin", "/accounts/sessions/", 200),
     "access log, filter not understood": ("manager", "/access-log/?since=2026-11-20&until=2026-11-19", 400),
     "change password": ("support", "/accounts/password/", 200),
     "sign out?": ("support", "/accounts/logout/", 200),
@@ -68,7 +72,7 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     await look_at(window)
 
 
-async def test_a_statement_and_the_expiries(open_window: Open) -> None:
+async def test_pages_with_pictures(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_orders")
     await window.page.get_by_role("link", name="Explain").click()
@@ -76,6 +80,9 @@ async def test_a_statement_and_the_expiries(open_window: Open) -> None:
     await look_at(window)
     await window.page.get_by_role("link", name="What expires when").click()
     await expect(window.page.get_by_role("columnheader", name="Month")).to_be_visible()
+    await look_at(window)
+    await window.page.goto(window.page.url.replace("expiries", "tier-history"))
+    await expect(window.page.get_by_role("columnheader", name="Reached")).to_be_visible()
     await look_at(window)
 
 
@@ -103,7 +110,7 @@ async def test_signing_in_that_failed(open_window: Open) -> None:
     window = await open_window("")
     window.expected.append("status of 400")
     await window.page.goto("/accounts/login/")
-    await window.page.get_by_label("Username").fill("nobody")
+    await window.page.get_by_label("User name").fill("nobody")
     await window.page.get_by_label("Password").fill("wrong")
     await window.page.keyboard.press("Enter")
     await expect(window.page.get_by_role("alert")).to_contain_text("is wrong")
@@ -118,6 +125,8 @@ async def test_each_panel_as_a_page_of_its_own(open_window: Open) -> None:
         await window.page.goto(f"{profile}{panel}/")
         await expect(window.panel(panel)).to_be_visible()
         await look_at(window)
+    await window.page.goto(f"{profile}friends/")
+    await look_at(window)
 
 
 async def test_what_unfolds_at_the_end_of_a_profile(open_window: Open) -> None:

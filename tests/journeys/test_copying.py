@@ -26,6 +26,17 @@ async def test_a_copy_button_says_where_it_was_clicked(given: dict[str, list[str
         assert await clipboard(window) == "WELCOME5"
 
 
+async def test_a_typed_coupon_code_goes_to_its_line(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_1001")
+    address = window.page.url
+    await window.page.locator(".topbar [data-search]").fill("summer20")
+    await window.page.keyboard.press("Enter")
+    await expect(window.page.locator("tr[data-code=SUMMER20]")).to_be_focused()
+    await expect(window.panel("coupons")).to_contain_text("Expired on")
+    assert window.page.url == address
+
+
 async def test_every_copy_button_copies_what_stands_beside_it(open_window: Open) -> None:
     window = await open_window(**CLIPBOARD)
     await window.open_profile("cust_markup")

@@ -83,26 +83,41 @@ async def test_shortcuts(open_window: Open) -> None:
     assert (await window.storage())["local"] == {"shortcuts": "off"}
 
 
-@pytest.mark.parametrize(
-    ("key", "code", "modifiers", "focused"),
-    [
+PRESS = "init => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, ...init}))"
+
+
+async def test_shortcuts_work_with_any_keyboard_layout(open_window: Open) -> None:
+    window = await open_window()
+    await window.page.goto("/main/config/")
+    for key, code, modifiers, focused in (
         ("ن", "KeyK", {"ctrlKey": True}, "#palette-field"),  # Arabic
-        ("Л", "KeyK", {"ctrlKey": True}, "#palette-field"),  # Cyrillic with Caps Lock
         ("ظ", "Slash", {}, ".topbar [data-search]"),
         ("؟", "Slash", {"shiftKey": True}, "#shortcuts-on"),
+        ("Л", "KeyK", {"ctrlKey": True}, "#palette-field"),  # Russian with Caps Lock
+        (".", "Slash", {}, ".topbar [data-search]"),
         ("/", "Digit7", {"shiftKey": True}, ".topbar [data-search]"),  # German: a Latin key counts, not its place
-    ],
-)
-async def test_shortcuts_work_with_any_keyboard_layout(
-    key: str, code: str, modifiers: dict[str, bool], focused: str, open_window: Open
-) -> None:
+    ):
+        await window.page.evaluate(PRESS, {"key": key, "code": code, **modifiers})
+        await expect(window.page.locator(focused)).to_be_focused()
+        await window.page.evaluate("document.querySelector('dialog[open]')?.close(), document.activeElement.blur()")
+    for g, c in (("ע", "ב"), ("G", "C"), ("γ", "ψ")):  # Hebrew, Caps Lock, Greek
+        await window.page.goto("/main/config/campaigns/")
+        async with window.page.expect_navigation(url=re.compile("/config/tiers/$")):
+            await window.page.evaluate(PRESS, {"key": g, "code": "KeyG"})
+            await window.page.evaluate(PRESS, {"key": c, "code": "KeyC"})
+
+
+async def test_enter_that_ends_an_input_method_s_word_is_no_choice(open_window: Open) -> None:
     window = await open_window()
-    await window.open_profile("cust_1001")
-    await window.page.evaluate(
-        "(init) => document.body.dispatchEvent(new KeyboardEvent('keydown', init))",
-        {"key": key, "code": code, "bubbles": True, **modifiers},
-    )
-    await expect(window.page.locator(focused)).to_be_focused()
+    await window.page.goto("/main/config/")
+    await window.page.keyboard.press("Control+k")
+    await window.page.keyboard.type("tiers")
+    await expect(window.page.locator("#palette [aria-selected]")).to_have_text(re.compile("Tiers"))
+    for of_input_method in ({"isComposing": True}, {"keyCode": 229}):
+        assert await window.page.evaluate(
+            PRESS.replace("bubbles", "cancelable: true, bubbles"), {"key": "Enter", **of_input_method}
+        )
+    await expect(window.page.locator("#palette")).to_be_visible()
 
 
 async def test_r_refreshes(open_window: Open) -> None:

@@ -75,7 +75,7 @@ async def test_a_search_that_could_not_be_asked_says_so(desk: Desk, open_window:
     desk.sandbox.stop()
     try:
         for searched in ("cust_9100", "cust_9999"):  # how friends of theirs begin, known by the list alone; and nobody
-            await window.page.locator(".topbar [data-search]").fill(searched)
+            await window.page.locator("[data-search]").fill(searched)
             await window.page.keyboard.press("Enter")
             await expect(window.page.get_by_role("main")).to_contain_text("Gameball could not be asked")
             assert await window.axe() == []

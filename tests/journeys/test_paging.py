@@ -12,7 +12,7 @@ from tests.journeys.window import Window
 
 def friends(html: str) -> list[str]:
     """Addresses of the friends on a page, in order."""
-    return re.findall(r'<th scope="row">\s*<a href="([^"]+)"', html)
+    return re.findall(r'<th scope="row" class="fills">\s*<div class="cut">\s*<a href="([^"]+)"', html)
 
 
 async def first_friend(window: Window) -> str:
@@ -39,8 +39,8 @@ async def test_a_deleted_friend_stops_no_paging(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_gone_friend")
     seen: list[str] = []
-    await window.panel("referrals").get_by_role("link", name="42 more on this page").click()
-    await expect(window.panel("referrals").locator("tbody tr")).to_have_count(50)
+    await window.panel("referrals").get_by_role("link", name="44 more on this page").click()
+    await expect(window.panel("referrals").locator("tbody th")).to_have_count(50)
     for _ in range(3):
         seen += await window.panel("referrals").locator("tbody th").all_text_contents()
         following = window.panel("referrals").get_by_role("link", name="Next")
@@ -104,7 +104,7 @@ async def test_another_page_of_a_list_leaves_the_reader_there(
         await link.click()
         await expect(panel).not_to_have_text(shown, use_inner_text=True)
 
-    await window.page.set_viewport_size({"width": width, "height": 2400})
+    await window.page.set_viewport_size({"width": width, "height": 1300})
     await panel.evaluate("panel => scrollBy(0, panel.getBoundingClientRect().top - 200)")
     where = await window.page.evaluate("scrollY")
     assert where > 100
@@ -130,28 +130,29 @@ async def test_older_activity_and_back(open_window: Open) -> None:
     panel = window.panel("activity")
     await expect(panel).to_contain_text("5,000 in total")
     await panel.get_by_role("link", name="35 more on this page").click()
-    await expect(panel.locator(".movement")).to_have_count(50)
-    pages = [await panel.locator(".movement").all_text_contents()]
+    await expect(panel.locator("tr:has(> .hour)")).to_have_count(50)
+    pages = [await panel.locator("tr:has(> .hour)").all_text_contents()]
     for _ in range(3):
         older = panel.get_by_role("link", name="Older")
         led_to = await older.get_attribute("hx-get") or ""
         await older.click()
-        await expect(panel.locator(f'[hx-get="{led_to}"]')).to_have_count(0)
-        pages.append(await panel.locator(".movement").all_text_contents())
+        await expect(panel.locator(f'#activity-older[hx-get="{led_to}"]')).to_have_count(0)
+        pages.append(await panel.locator("tr:has(> .hour)").all_text_contents())
     assert [len(page) for page in pages] == [50] * 4
     assert len({tuple(page) for page in pages}) == 4
     await window.page.go_back()
-    await expect(panel.locator(".movement")).to_have_text(pages[2])
+    await expect(panel.locator("tr:has(> .hour)")).to_have_text(pages[2])
     await window.whole_profile()
     await panel.get_by_role("link", name="Newest").click()
     await expect(panel.get_by_role("link", name="Newest")).to_have_count(0)
-    await expect(panel.locator(".movement")).to_have_text(pages[0])
+    await expect(panel.locator("tr:has(> .hour)")).to_have_text(pages[0])
 
 
 async def test_filters_of_the_activity(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_busy")
     panel = window.panel("activity")
+    await panel.get_by_text("More filters").click()
     for name in ("Cashback", "Redeemed", "Manual"):
         link = panel.get_by_role("link", name=name, exact=True)
         await link.click()
@@ -159,10 +160,14 @@ async def test_filters_of_the_activity(open_window: Open) -> None:
         await expect(panel.get_by_role("link", name=name, exact=True)).to_be_focused()
         if name != "Manual":
             await expect(panel.locator(".panel-count")).to_have_text(re.compile(r"^[\d,]+ of 5,000$"))
-    await expect(panel).to_contain_text("Manual only")
-    await panel.get_by_text("More types").click()
+    await expect(panel).to_contain_text("activities read so far")
     await panel.get_by_role("link", name="Tier up").click()
     await expect(panel.get_by_role("link", name="Tier up")).to_have_attribute("aria-current", "true")
     await window.page.go_back()
     await window.whole_profile()
     await expect(panel.get_by_role("link", name="Manual", exact=True)).to_have_attribute("aria-current", "true")
+    await panel.locator("#activity-all").click()
+    await expect(panel.locator("#activity-all")).to_have_attribute("aria-current", "true")
+    await panel.locator("#activity-minus").click()
+    await expect(panel.locator("#activity-minus")).to_have_attribute("aria-current", "true")
+    await expect(panel.locator(".movement-points.plus")).to_have_count(0)

@@ -151,7 +151,7 @@ async def test_a_panel_asked_for_after_the_session_ended_leads_to_signing_in_and
     await window.page.context.clear_cookies()
     await window.panel("coupons").locator("#refresh-coupons").click()
     await expect(window.page).to_have_url(re.compile(r"/accounts/login/\?next="))
-    await window.page.get_by_label("Username").fill("support")
+    await window.page.get_by_label("User name").fill("support")
     await window.page.get_by_label("Password").fill("sample-Passphrase-1")
     await window.page.keyboard.press("Enter")
     await window.page.wait_for_url(profile)

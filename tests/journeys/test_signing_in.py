@@ -109,6 +109,6 @@ async def test_a_passkey_is_added_at_the_first_sign_in_and_asked_for_at_the_next
 
 async def fill_in_password(window: Window) -> None:
     await window.page.goto("/accounts/login/?next=/main/")
-    await window.page.get_by_label("Username").fill("support")
+    await window.page.get_by_label("User name").fill("support")
     await window.page.get_by_label("Password").fill(PASSWORD)
     await window.page.get_by_role("button", name="Sign in with a password").press("Enter")

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import pytest
-
 from dashboard.sandbox.cast import CAST
 from dashboard.text.formatting import fresh
 from tests.journeys.conftest import Agents, Open
 from tests.journeys.window import Window
 from tests.live import Agent, Desk
 
-WIDTHS = [1440, 1280, 768, 390, 320]
-MAX_SHIFT = 0.02  # of what a browser counts from 0 to 1, and calls good up to 0.1
+WIDTHS = [1440, 768, 390]
+MAX_SHIFT = 0.05  # of what a browser counts from 0 to 1, and calls good up to 0.1
 EXTREMES = {"cust_new", "cust_long_name"}
 READS = ("details", "coupons", "balance", "tier-progress", "activities", "referrals", "reward-campaigns-progress")
+ALL_AT_150 = {"path": "*", "delay": 0.15}
 WATCH = """
 window.shifts = [];
 new PerformanceObserver(list => {
@@ -43,23 +42,36 @@ def total(found: list[Any]) -> float:
     return float(sum(value for value, _places in found))
 
 
-@pytest.mark.parametrize(
-    ("customer_id", "width"), [*(("cust_1001", width) for width in WIDTHS), ("cust_5001", 1440), ("cust_5001", 390)]
-)
-async def test_nothing_moves_while_the_panels_come(
-    customer_id: str, width: int, desk: Desk, agent: Agent, open_window: Open
+async def moved_by(window: Window, profile: str) -> list[Any]:
+    """What moves on the page, if it moves too much.
+
+    A busy browser may draw a panel by halves, of which the second moves the first: that is never seen twice in a row,
+    as the layout's doing is.
+    """
+    seen = await shifts_of_a_fresh_page(window, profile)
+    if total(seen) > MAX_SHIFT:
+        seen = await shifts_of_a_fresh_page(window, profile)
+    return seen if total(seen) > MAX_SHIFT else []
+
+
+async def test_hardly_anything_moves_when_all_is_slow_or_one_read_is(
+    desk: Desk, agent: Agent, open_window: Open
 ) -> None:
-    """A busy browser may draw a panel by halves, of which the second moves the first: that is seen now and then, in one
-    of some hundred pages, and on none twice in a row. What the layout moves is seen on every one."""
-    window = await open_window(width=width)
-    profile = agent.profile(customer_id)
+    """Every read takes 150 ms, and then one of them 600 ms: each is the late one at one width, and the one that a line
+    above the columns waits for at all of them."""
+    window = await open_window()
+    profile = agent.profile("cust_1001")
     agent.ask(profile)
-    desk.sandbox.set_faults([{"path": f"*/{read}", "delay": 0.1 + 0.07 * place} for place, read in enumerate(READS)])
     await window.page.add_init_script(WATCH)
-    moved = [await shifts_of_a_fresh_page(window, profile)]
-    while moved[-1] and len(moved) < 3:
-        moved.append(await shifts_of_a_fresh_page(window, profile))
-    assert moved[-1] == []
+    moved = {}
+    for place, late in enumerate((None, "coupons", *READS)):
+        late_one = [{"path": f"*/{late}", "delay": 0.6}] if late else []
+        desk.sandbox.set_faults([*late_one, ALL_AT_150])
+        for width in WIDTHS if place < 2 else [WIDTHS[place % len(WIDTHS)]]:
+            await window.page.set_viewport_size({"width": width, "height": 900})
+            if found := await moved_by(window, profile):
+                moved[late, width] = found
+    assert moved == {}
 
 
 async def test_hardly_anything_moves_whoever_it_is(desk: Desk, agents: Agents, open_window: Open) -> None:
@@ -72,15 +84,12 @@ async def test_hardly_anything_moves_whoever_it_is(desk: Desk, agents: Agents, o
         desk.sandbox.clear_faults()
         profile = agent.profile(person.customer_id)
         agent.ask(profile)
-        desk.sandbox.set_faults([{"path": f"*/{read}", "delay": 0.1 + 0.07 * late} for late, read in enumerate(READS)])
+        desk.sandbox.set_faults([ALL_AT_150])
         for width in WIDTHS if person.customer_id in EXTREMES else [WIDTHS[place % len(WIDTHS)]]:
             await window.page.set_viewport_size({"width": width, "height": 900})
-            seen = [await shifts_of_a_fresh_page(window, profile)]
-            if total(seen[0]) >= MAX_SHIFT:  # the layout's doing is seen again, a busy browser's is not
-                seen.append(await shifts_of_a_fresh_page(window, profile))
-            if total(seen[-1]) >= MAX_SHIFT:
-                moved[person.customer_id, width] = seen
-        for width in WIDTHS:
+            if found := await moved_by(window, profile):
+                moved[person.customer_id, width] = found
+        for width in [*WIDTHS, 320]:
             await window.page.set_viewport_size({"width": width, "height": 900})
             if (pixels := await window.overflow()) > 0:
                 overflows[person.customer_id, width] = pixels

@@ -76,7 +76,8 @@ class Window:
         """Wait for the profile to be complete; no slot shows its outline any more. Stamps one platform alone has."""
         await self.page.wait_for_load_state("load")
         for slot in SLOTS if "/stores/" not in self.page.url else [slot for slot in SLOTS if slot != "stamps"]:
-            assert await self.page.locator(f"#profile > [slot={slot}]").count() >= 1, f"{slot} did not come"
+            arrived = self.page.locator(f"#profile > [slot={slot}], #profile > .late > [slot={slot}]")
+            assert await arrived.count() >= 1, f"{slot} did not come"
 
     async def failed_panels(self) -> set[str]:
         """Those that show an error."""

@@ -281,10 +281,10 @@ async def test_long_histories_go_on_older_pages(watched: AsyncClient, sandbox: S
         for number in range(100, 140)
     )
     html = (await watched.get(HISTORY)).content.decode()
-    pages, seen = 1, set(re.findall(r'name="from" value="([0-9]+)"', html))
+    pages, seen = 1, set(re.findall(r'href="/main/config/history/([0-9]+)/"', html))
     while older := re.search(r'href="([^"]*before=[^"]*)">Older', html):
         html = (await watched.get(older[1].replace("&amp;", "&"))).content.decode()
-        seen |= set(re.findall(r'name="from" value="([0-9]+)"', html))
+        seen |= set(re.findall(r'href="/main/config/history/([0-9]+)/"', html))
         pages += 1
     assert (pages, len(seen)) == (2, 45)
     assert "Newest" in html

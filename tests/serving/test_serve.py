@@ -90,9 +90,9 @@ def test_a_folder_that_takes_no_static_files_is_one_sentence_and_sessions_that_a
     assert f"VAR_DIR {no_folder}" in result.stderr
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         sessions = [("over", "2020-01-01"), ("going on", "2100-01-01")]
-        database.executemany("INSERT INTO django_session VALUES (?, '', ?)", sessions)
+        database.executemany("INSERT INTO staff_session VALUES (?, '', ?, NULL)", sessions)
         serve(**env)
-        assert database.execute("SELECT session_key FROM django_session").fetchall() == [("going on",)]
+        assert database.execute("SELECT session_key FROM staff_session").fetchall() == [("going on",)]
 
 
 def serve(**env: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,5 @@
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import AsyncClient, AsyncRequestFactory
@@ -42,7 +43,7 @@ async def test_a_form_needs_its_token(token: str, status: int) -> None:
     factory = AsyncRequestFactory()
     secret = get_token(factory.get("/"))
     middleware = inline.Csrf(view)
-    factory.cookies["csrftoken"] = secret
+    factory.cookies[settings.CSRF_COOKIE_NAME] = secret
     request = factory.post("/", {"csrfmiddlewaretoken": secret if token else "wrong"})
     refused = await middleware.process_view(request, view, (), {})
     assert (refused.status_code if refused else (await middleware.__acall__(request)).status_code) == status
@@ -55,7 +56,7 @@ async def test_a_changed_session_is_saved() -> None:
         return HttpResponse()
 
     response = await inline.Session(view).__acall__(AsyncRequestFactory().get("/"))
-    assert response.cookies["sessionid"].value
+    assert response.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 async def test_a_session_that_did_not_change_costs_nothing(no_hops: None) -> None:

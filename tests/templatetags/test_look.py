@@ -173,6 +173,7 @@ def test_a_value_has_a_button_that_copies_it() -> None:
     assert 'aria-label="Copy order"' in written
     assert 'aria-label="Copy ORD-8841"' in render("{% copy value %}", value="ORD-8841")
     assert "<bdi>" not in render("{% copy value alone=True %}", value="ORD-8841")
+    assert '<a href="/o/"><bdi>ORD-8841</bdi></a>' in render("{% copy value url='/o/' %}", value="ORD-8841")
 
 
 def test_what_is_masked_is_not_copied() -> None:
@@ -217,5 +218,5 @@ def test_a_text_that_is_not_there_is_unknown() -> None:
 
 def test_a_title_ends_with_the_program_and_the_product() -> None:
     program = SimpleNamespace(name="Sample & Club", test=True)
-    assert render("{% site_name program %}", program=program) == "Sample &amp; Club (test) · Loyalty Desk"
+    assert render("{% site_name program %}", program=program) == "Sample &amp; Club · Loyalty Desk"
     assert render("{% site_name nothing %}") == "Loyalty Desk"

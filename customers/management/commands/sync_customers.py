@@ -10,6 +10,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
 
+from customers import sent_messages
 from customers.feeding.commands import ProgressLine, bar, chosen_programs, duration, terminal
 from customers.feeding.crawl import LeaseTaken, Progress, crawl
 from customers.feeding.report import SHOWN
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     help = (
         "Fills the customer index from the platform's list, from where the last run stopped. May be interrupted. May "
         "run on several machines at once: one of them reads. Deletes customers that no source reported for "
-        "INDEX_RETENTION_DAYS, and rows of the ledger after LEDGER_DAYS."
+        "INDEX_RETENTION_DAYS, and rows of the ledger and messages after LEDGER_DAYS."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -71,6 +72,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{program.slug}: {old} customers deleted: no source reported them for too long.")
         if dropped := await sync_to_async(drop_old)(program.slug):
             self.stdout.write(f"{program.slug}: {dropped:,} kept rows of the ledger deleted: they are too old.")
+        if dropped := await sync_to_async(sent_messages.drop_old)(program.slug):
+            self.stdout.write(f"{program.slug}: {dropped:,} messages to customers deleted: they are too old.")
         return read
 
     async def read(self, program: Program, share: float, *, from_start: bool) -> bool:

@@ -16,6 +16,7 @@ LogModel = type[models.Model]
 LOGS: Mapping[LogModel, type[LoggedText] | None] = {AccessRecord: LoggedText, SecurityRecord: None}
 
 CHUNK = 500  # primary keys in one query
+PART_SIZE = 2000  # rows
 
 
 def table_of(log: LogModel) -> str:
@@ -28,12 +29,18 @@ def every_row(log: LogModel) -> QuerySet[Any]:
 
 
 def rows_of(log: LogModel, **conditions: Any) -> Iterator[dict[str, Any]]:
-    """Yield rows in order of their primary keys: values by column, as `row_digest` takes them."""
+    """Yield rows in order of their primary keys: values by column, as `row_digest` takes them.
+
+    They are read in parts, since a database behind PgBouncer keeps no cursor open.
+    """
     fields = log._meta.concrete_fields  # noqa: SLF001  (documented by Django)
     columns = [str(field.column) for field in fields]
     rows = every_row(log).filter(**conditions).order_by("pk").values_list(*(field.attname for field in fields))
-    for values in rows.iterator(chunk_size=2000):
-        yield dict(zip(columns, values, strict=True))
+    part = list(rows[:PART_SIZE])
+    while part:
+        found = [dict(zip(columns, values, strict=True)) for values in part]
+        yield from found
+        part = list(rows.filter(pk__gt=found[-1]["id"])[:PART_SIZE]) if len(part) == PART_SIZE else []
 
 
 def rows_with(log: LogModel, pks: Iterable[int]) -> Iterator[dict[str, Any]]:

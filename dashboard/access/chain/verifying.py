@@ -69,7 +69,8 @@ def verify_log(log: LogModel, expected: Collection[str] = ()) -> Report:
     # Rows that a seal passed over, and whether the next seal may still take them.
     passed_over: dict[int, bool] = {}
     covered = 0
-    for seal in seals.iterator(chunk_size=10):
+    for pk in list(seals.values_list("pk", flat=True)):
+        seal = seals.get(pk=pk)  # one at a time: each holds the digests of thousands of rows
         check_link(report, report.newest, seal)
         found = _by_id(rows_of(log, pk__gt=covered, pk__lte=seal.last_pk))
         if seal.number <= report.archived_to:

@@ -14,7 +14,7 @@ from allauth.account.signals import user_logged_in
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -30,7 +30,7 @@ from dashboard.access.oidc.sign_out import remember_sign_out
 from dashboard.access.security_log.account_changes import AccountState, write_account_changes
 from dashboard.access.security_log.log import write_event
 from dashboard.access.security_log.models import Event
-from dashboard.access.sign_in.sessions import end_sessions_of
+from dashboard.access.sessions.open_sessions import end_sessions_of
 
 NOT_IN_NAMES = re.compile(r"[^\w.@+-]+")  # characters that a user name cannot have
 NOT_BEGUN = ""  # no reason, so no row: anyone can send such requests, as many as they like
@@ -80,7 +80,7 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
                 end_sessions_of(user)
             refuse(request, provider, "no group", HTTPStatus.FORBIDDEN, _no_group(provider.name), next_url)
         if user and not user.is_active:
-            sentence = _("This account is switched off. Ask a manager if this is a mistake.")
+            sentence = _("This account is switched off. Ask an admin if this is a mistake.")
             refuse(request, provider, "switched off", HTTPStatus.FORBIDDEN, sentence, next_url)
         if user:
             with transaction.atomic():
@@ -169,13 +169,6 @@ def refuse(
     raise ImmediateHttpResponse(render(request, "account/refused.html", context, status=status))
 
 
-def provider_of(user: User) -> str:
-    """Return the name of the provider that this account belongs to, "" for an account with a password."""
-    issuer = SocialAccount.objects.filter(user_id=user.pk).values_list("provider", flat=True).first()
-    names = {provider.issuer: provider.name for provider in settings.OIDC_PROVIDERS.values()}
-    return names.get(issuer, issuer) if issuer else ""
-
-
 def free_user_name(wanted: str, slug: str) -> str:
     """Return a user name that no account has: the wanted one, or one that ends with the provider's slug."""
     name = NOT_IN_NAMES.sub("-", _without_look_alikes(wanted)).strip("-")[:MAX_NAME_LENGTH] or slug
@@ -206,7 +199,7 @@ def _user_names(name: str, slug: str) -> Iterator[str]:
 def _no_group(name: str) -> str:
     sentence = _(
         "%(provider)s knows you, but none of your groups there opens this dashboard. "
-        "Ask a manager for access, then sign in again."
+        "Ask an admin for access, then sign in again."
     )
     return sentence % {"provider": name}
 

@@ -31,6 +31,11 @@ class AccountState:
         return cls(staff.role, staff.limited_to, stored.is_active)
 
     @property
+    def text(self) -> str:
+        """Return the state as one text. A form keeps it, to see later whether somebody else has changed the account."""
+        return " ".join((self.role, self.programs.replace(" ", ""), "on" if self.is_active else "off"))
+
+    @property
     def programs(self) -> str:
         return EVERY_PROGRAM if self.limited_to is None else ", ".join(sorted(self.limited_to))
 

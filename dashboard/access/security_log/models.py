@@ -25,6 +25,7 @@ class Event(models.TextChoices):
     ACCOUNT_ADDED = "account-added", _("Added an account")  # detail: the role
     ACCOUNT_DISABLED = "account-disabled", _("Switched an account off")
     ACCOUNT_ENABLED = "account-enabled", _("Switched an account on again")
+    SESSIONS_ENDED = "sessions-ended", _("Ended sessions of an account")  # detail: how many
     ROLE_CHANGED = "role-changed", _("Changed the role of an account")  # detail: "support → manager"
     PROGRAMS_CHANGED = "programs-changed", _("Changed the programs of an account")  # detail: "* → main, stores"
     PAGE_REFUSED = "page-refused", _("Was refused a page")  # detail: the path

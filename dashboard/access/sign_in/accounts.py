@@ -27,16 +27,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.access.membership import account_called, account_key, is_break_glass
+from dashboard.access.membership import account_called, account_key, may_use_password
 from dashboard.access.models import GivenPassword
 from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.security_log.log import write_event, write_limit
 from dashboard.access.security_log.models import Event
+from dashboard.access.sessions.lifetime import SIGNED_IN_AT_KEY
 from dashboard.access.sign_in.first_steps import address_to_go_on
 from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
 from dashboard.access.sign_in.passwords import NewPasswordForm
-from dashboard.access.sign_in.sessions import SIGNED_IN_AT_KEY
 from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"
@@ -61,7 +61,7 @@ class StaffAccounts(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": gettext_lazy("This account is switched off. Ask a manager if this is a mistake."),
+        "account_inactive": gettext_lazy("This account is switched off. Ask an admin if this is a mistake."),
         "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
         NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
         TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
@@ -145,11 +145,6 @@ def not_proved_again(user: User, methods: list[dict[str, Any]]) -> list[dict[str
     oldest = time.time() - REAUTHENTICATE_AFTER.total_seconds()
     proved = {one["method"] for one in records if one.get("reauthenticated") and one["at"] > oldest}
     return [one for one in methods if ("password" if one["id"] == PASSWORD_AGAIN else "mfa") not in proved]
-
-
-def may_use_password(name: str) -> bool:
-    """Return whether this account may sign in with a password."""
-    return settings.PASSWORD_SIGN_IN or is_break_glass(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dashboard.loyalty.store import keyed_hash
 
-COOKIE, SALT = "known_browser", "dashboard.access.known_browsers"
-PATH = "/accounts/"
+SALT = "dashboard.access.known_browsers"
 MAX_AGE = 365 * 24 * 3600  # seconds
 MAX_ACCOUNTS = 10  # of people who share a browser
 
@@ -32,10 +31,9 @@ def remember_browser(request: HttpRequest, response: HttpResponse, account: str)
     mark = _mark(account)
     accounts = [mark, *(one for one in accounts if one != mark)][:MAX_ACCOUNTS]
     response.set_cookie(
-        COOKIE,
+        settings.KNOWN_BROWSER_COOKIE_NAME,
         signing.dumps([browser or secrets.token_urlsafe(16), accounts], salt=SALT),
         max_age=MAX_AGE,
-        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -45,7 +43,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, account: str)
 def _known(request: HttpRequest) -> tuple[str, list[str]]:
     """Return the browser's random name and the accounts that signed in there; nothing for a new browser."""
     try:
-        value = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=MAX_AGE)
+        value = signing.loads(request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), salt=SALT, max_age=MAX_AGE)
     except signing.BadSignature:
         return "", []
     return cast(tuple[str, list[str]], tuple(value))

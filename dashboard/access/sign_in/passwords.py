@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from dashboard.access.sign_in.forms import PlainWords
+
 LEAST_SCORE = 3  # of 4: more than 100 million guesses
 MAX_LENGTH = 72  # characters that zxcvbn looks at; it takes long over more
 OWN_WORDS = ("loyalty", "desk", "loyaltydesk", "dashboard")
@@ -41,7 +43,7 @@ def own_words() -> set[str]:
     return {word.lower() for word in words if len(word) >= LEAST_LENGTH}
 
 
-class NewPasswordForm(ChangePasswordForm):
+class NewPasswordForm(PlainWords, ChangePasswordForm):
     """The form for one's own password. The new one must differ from the old one."""
 
     def clean_password1(self) -> str:

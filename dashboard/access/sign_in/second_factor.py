@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.refusal import refusal
-from dashboard.access.sign_in.sessions import end_sessions_of
+from dashboard.access.sessions.open_sessions import end_sessions_of
 from dashboard.sealing import resealed, seal, unseal
 
 PURPOSE = "second-factor"

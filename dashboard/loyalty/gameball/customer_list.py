@@ -43,6 +43,7 @@ EXPORT_COLUMNS = {
             "Customer Phone Number",
         ),
         "referral_code": ("Referral Code", "Customer Referral Code"),
+        "place": ("City", "Customer City"),
         "tier": ("Tier", "Tier Name", "Current Tier", "Current Tier Name", "Customer Tier", "VIP Tier"),
         # Without pending points. In the export of activities, "Points" are those of one activity.
         "points": ("Available Points", "Activated Points", "Available Points Balance", "Customer Points", "Points"),

@@ -61,12 +61,13 @@ class LedgerRow(HasGaps):
     `balance_before` and `balance_after` are the platform's balance around the row. The platform does not say whether it
     includes pending points; rows that follow one another without a gap have the same balance between them.
 
-    `is_customer_deleted` is sent with the list of all customers. `other` holds the row's fields without a field here,
-    as sent.
+    `customer_name` and `is_customer_deleted` are sent with the list of all customers. `other` holds the row's fields
+    without a field here, as sent.
     """
 
     row_id: int | None = None
     customer_id: str | None = None
+    customer_name: str | None = None
     is_customer_deleted: bool | None = None
     order_id: str | None = None
     receipt_id: str | None = None

@@ -11,7 +11,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.test import Client
@@ -22,6 +21,7 @@ from customers import index_writes
 from dashboard.access.chain.verifying import verify_log
 from dashboard.access.logs.database_roles import append_only_tables, may_change_logs
 from dashboard.access.models import AccessRecord, LoggedText
+from dashboard.access.sessions.models import StaffSession
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.serving.databases import database, owner_database
 from tests.access.chain.test_chain import add, add_some, execute, run
@@ -76,7 +76,7 @@ def test_the_application_does_everything_but_empty_the_logs(
     assert "Texts erased from the access log: 2." in run("forget_customer", "c-1")
     run("clearsessions")
     client.logout()
-    assert not Session.objects.exists()
+    assert not StaffSession.objects.exists()
     report = verify_log(AccessRecord)
     assert (report.faults, report.entries, report.erased, report.unsealed) == ([], 4, 2, 1)
 

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
@@ -15,6 +14,7 @@ from pytest_django import Settings
 from dashboard.access.oidc import identities, provider
 from dashboard.access.roles import staff_of
 from dashboard.access.security_log.models import Event
+from dashboard.access.sessions.models import StaffSession
 from tests.access.conftest import PASSWORD, Member
 from tests.access.oidc.company import DISCOVERY, KEYS, TOKEN, Company, running_company
 from tests.access.oidc.conftest import BEGIN, SignIn, begin, finish
@@ -118,7 +118,7 @@ def test_without_a_group_nobody_gets_in(company: Company, sign_in: SignIn, clien
         assert response.status_code == 403
         assert "none of your groups there opens this dashboard" in text_of(response)
         assert f'href="{LOGIN}?next=/main/"' in text_of(response)
-    assert not Session.objects.exists()
+    assert not StaffSession.objects.exists()
     assert not User.objects.exists()
 
 

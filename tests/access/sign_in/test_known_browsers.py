@@ -3,13 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
 from tests.access.conftest import PASSWORD, Member, SignedIn
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
 
-COOKIE = "known_browser"
+COOKIE = settings.KNOWN_BROWSER_COOKIE_NAME
 
 
 def lock(name: str = "sample") -> None:
@@ -63,7 +64,7 @@ def test_it_is_known_after_a_change_of_the_secret_key(known: Client, settings: S
 def test_the_cookie_says_nobodys_name(known: Client) -> None:
     cookie = known.cookies[COOKIE]
     assert cookie["httponly"]
-    assert cookie["path"] == "/accounts/"
+    assert cookie["path"] == "/"
     assert "sample" not in cookie.value
 
 

@@ -20,8 +20,8 @@ from pytest_django import Settings
 from dashboard.access.security_log.models import Event, SecurityRecord
 from tests.access.conftest import PASSWORD, Member
 from tests.access.security_log.test_security_log import rows
-from tests.access.sign_in.test_sessions import Clock
-from tests.access.sign_in.test_sessions import pass_time as pass_time
+from tests.access.sessions.test_lifetime import Clock
+from tests.access.sessions.test_lifetime import pass_time as pass_time
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
 
 INDEX = "/accounts/second-factor/"

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.core.internal import ratelimit
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
+from dashboard.access.sessions.models import StaffSession
 from dashboard.serving import databases
 from tests.access.conftest import PASSWORD, Member, SignedIn
 
@@ -184,15 +185,15 @@ def test_the_session_is_a_new_one_after_signing_in(member: Member, client: Clien
     session["planted"] = True
     session.save()
     planted = session.session_key
-    client.cookies["sessionid"] = str(planted)
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(planted)
     sign_in(client, "sample")
     assert client.session.session_key != planted
-    assert not Session.objects.filter(session_key=planted).exists()
+    assert not StaffSession.objects.filter(session_key=planted).exists()
 
 
 def test_the_cookie_goes_with_the_browser_and_is_out_of_scripts_reach(member: Member, client: Client) -> None:
     member("support", "sample")
-    cookie = sign_in(client, "sample").cookies["sessionid"]
+    cookie = sign_in(client, "sample").cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert not cookie["max-age"]

@@ -3,10 +3,11 @@
 from typing import cast
 
 import pytest
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
+from dashboard.access.sessions.models import StaffSession
 from tests.access.conftest import PASSWORD, SignedIn
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in
 
@@ -22,7 +23,7 @@ def test_signing_out_takes_a_post(signed_in: SignedIn) -> None:
     response = client.post(LOGOUT)
     assert response.headers["Location"] == LOGIN
     assert not is_signed_in(client)
-    assert not Session.objects.exists()
+    assert not StaffSession.objects.exists()
 
 
 def test_the_browser_forgets_pages_but_keeps_the_cookies_of_other_applications(signed_in: SignedIn) -> None:
@@ -34,7 +35,7 @@ def test_the_browser_forgets_pages_but_keeps_the_cookies_of_other_applications(s
 def stale_sign_out(client: Client, headers: dict[str, str]) -> HttpResponse:
     """Sent from a page that came before its browser signed in anew: the token in it is of before."""
     client.handler.enforce_csrf_checks = True
-    client.cookies["csrftoken"] = "b" * 32
+    client.cookies[settings.CSRF_COOKIE_NAME] = "b" * 32
     return cast(HttpResponse, client.post(LOGOUT, {"csrfmiddlewaretoken": "a" * 64}, headers=headers))
 
 
@@ -52,7 +53,7 @@ def test_signing_out_in_an_older_tab_signs_out(signed_in: SignedIn, headers: dic
     response = stale_sign_out(client, headers)
     assert response.headers["Location"] == LOGIN
     assert not is_signed_in(client)
-    assert not Session.objects.exists()
+    assert not StaffSession.objects.exists()
     assert stale_sign_out(client, headers).headers["Location"] == LOGIN  # nobody is signed in any more
 
 

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.activity import ActivityView, load, parse_filters, present
+from customers.panels.activity import ActivityView, load, present
+from customers.panels.activity_balance import balances_after
+from customers.panels.activity_dates import page_until
+from customers.panels.activity_filters import Filters, Group, is_until, parse_filters
 from customers.panels.activity_notes import tally
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer, Balance, Currency, Open, Wallet
 from dashboard.loyalty.reads import ActivityQuery
 from tests.customers.panels.sample import currencies, panel_request, platform_of
 
@@ -28,7 +31,7 @@ def activity(number: int = 1, **known: object) -> Activity:
 
 
 def view_of(*activities: Activity, manual: bool = False, older: int | None = None) -> ActivityView:
-    return present(ActivityPage(activities, older=older), None, None, manual, NOW)
+    return present(ActivityPage(activities, older=older), Filters(manual=manual), NOW)
 
 
 def test_it_groups_by_day_in_the_programs_zone() -> None:
@@ -39,28 +42,28 @@ def test_it_groups_by_day_in_the_programs_zone() -> None:
         activity(4, at=None, raw_at="the other day"),
     )
     assert [str(day.title) for day in view.days] == ["Today", "Yesterday", "", "Date unknown"]
-    assert "the other day" in str(view.days[-1].rows[0].notes[0])
+    assert "the other day" in str(view.days[-1].entries[0].row.notes[0])
 
 
 def test_manual_only_covers_the_rows_read_and_says_so() -> None:
     view = view_of(activity(1, is_manual=True), activity(2, is_manual=False), activity(3), manual=True, older=3)
-    assert [len(day.rows) for day in view.days] == [1]
+    assert [len(day.entries) for day in view.days] == [1]
     assert "1 of the 3 activities read so far. Older pages may have more." in str(view.notes[0])
     whole = view_of(activity(1, is_manual=True), activity(2), manual=True)
-    assert whole.notes == ("Manual only: 1 of the 2 activities on this page.",)
-    assert view_of(activity(1), manual=True).notes == ("Manual only: 0 of 1 activity on this page.",)
+    assert whole.notes == ("1 of the 2 activities on this page.",)
+    assert view_of(activity(1), manual=True).notes == ("0 of 1 activity on this page.",)
 
 
 def test_it_says_when_the_newest_was_not_reached() -> None:
-    view = present(ActivityPage((activity(),), is_newest=False), None, None, False, NOW)
+    view = present(ActivityPage((activity(),), is_newest=False), Filters(), NOW)
     assert "There may be newer activities" in str(view.notes[0])
 
 
 def test_a_long_page_shows_its_first_rows_and_all_when_asked() -> None:
     page = ActivityPage(tuple(activity(n) for n in range(50)))
     for show_all, rows, folded in ((False, 15, 35), (True, 50, 0)):
-        view = present(page, None, None, False, NOW, show_all=show_all)
-        assert (sum(len(day.rows) for day in view.days), view.folded) == (rows, folded)
+        view = present(page, Filters(), NOW, show_all=show_all)
+        assert (sum(len(day.entries) for day in view.days), view.folded) == (rows, folded)
 
 
 def test_it_counts_all_and_the_kind_chosen() -> None:
@@ -73,8 +76,10 @@ def test_it_counts_all_and_the_kind_chosen() -> None:
 
 
 def test_it_reads_the_address() -> None:
-    assert parse_filters({}) == (None, None, False)
-    assert parse_filters({"kind": "Expiry", "before": "17", "manual": "1"}) == (ActivityKind.EXPIRY, 17, True)
+    assert parse_filters({}) == Filters()
+    assert parse_filters({"kind": "Expiry", "before": "17", "manual": "1"}) == Filters(
+        ActivityKind.EXPIRY, 17, manual=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,7 @@ flags = st.none() | st.booleans()
 )
 def test_any_activity_is_shown_once_with_its_own_points(one: Activity) -> None:
     [day] = view_of(one).days
-    [shown] = day.rows
+    [shown] = [entry.row for entry in day.entries]
     assert shown.points == one.points
     assert str(shown.title) or (one.kind is not None and one.kind.raw == "")
 
@@ -154,8 +159,13 @@ async def test_it_asks_for_what_the_address_says_and_for_its_counts() -> None:
     assert platform.asked == ["activities", "activity_total", "activity_total"]
     assert platform.queries == [ActivityQuery(ActivityKind.EXPIRY, 17), ActivityKind.EXPIRY, None]
     view = loaded.view
-    assert (loaded.count, view.kind, view.before, view.older) == ("12 of 5,000", "Expiry", 17, 5)
-    assert (view.manual, view.all, view.folded) == ("1", "1", 0)
+    assert (loaded.count, view.filters.kind, view.filters.before, view.older) == (
+        "12 of 5,000",
+        ActivityKind.EXPIRY,
+        17,
+        5,
+    )
+    assert (view.filters.manual, view.all, view.folded) == (True, "1", 0)
 
 
 async def test_the_platforms_count_is_asked_for_beside_the_list() -> None:
@@ -163,8 +173,8 @@ async def test_the_platforms_count_is_asked_for_beside_the_list() -> None:
     page = ActivityPage((one,) * 20, listed=20)
     request = replace(panel_request(activities=page, activity_total=20), now=NOW)
     loaded = await load(request)
-    assert platform_of(request).queries == [ActivityQuery(), None]
-    assert (loaded.count, loaded.view.manual, loaded.view.all, loaded.view.folded) == ("20 in total", "", "", 5)
+    assert sorted(platform_of(request).asked) == ["activities", "activity_total", "balance"]
+    assert (loaded.count, loaded.view.all, loaded.view.folded) == ("20 in total", "", 5)
     assert loaded.ticket == ("Last activity: Points for an order (+50 pts) on 19 Nov 2026, 23:30",)
     platform_of(request).activity_kinds = frozenset()
     with pytest.raises(BadQuery):
@@ -197,7 +207,7 @@ UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty an
 def test_nothing_has_happened_only_where_the_count_says_so(
     page: ActivityPage, total: int | None, note: str | None, empty: str
 ) -> None:
-    view = present(page, None, None, False, NOW, total=total)
+    view = present(page, Filters(), NOW, total=total)
     assert list(view.notes) == ([note] if note else [])
     assert str(view.empty).startswith(empty)
     assert bool(view.empty) is bool(empty)
@@ -205,11 +215,13 @@ def test_nothing_has_happened_only_where_the_count_says_so(
 
 def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
     kind, page = ActivityKind.EXPIRY, ActivityPage((), listed=0)
-    assert present(page, kind, None, False, NOW, total=0).empty == "No activity of this type."
-    assert "lists no activities of this type" in str(present(page, kind, None, False, NOW).empty)
-    assert "None of the activities read so far is manual." in str(present(page, None, None, True, NOW, total=0).empty)
-    assert "There is no older activity" in str(present(page, None, 9, False, NOW, total=0).empty)
-    unreached = present(ActivityPage((), older=9), None, 9, False, NOW, total=90)
+    assert present(page, Filters(kind), NOW, total=0).empty == "No activity of this type."
+    assert "lists no activities of this type" in str(present(page, Filters(kind), NOW).empty)
+    assert "None of the activities read so far is of this sort." in str(
+        present(page, Filters(manual=True), NOW, total=0).empty
+    )
+    assert "There is no older activity" in str(present(page, Filters(before=9), NOW, total=0).empty)
+    unreached = present(ActivityPage((), older=9), Filters(before=9), NOW, total=90)
     assert "were not reached" in str(unreached.empty)
 
 
@@ -220,24 +232,77 @@ async def test_the_newest_activity_tells_a_guest() -> None:
     assert said in loaded.view.notes
     assert said in loaded.ticket
     for other in (
-        present(page, ActivityKind.EXPIRY, None, False, NOW),
-        present(page, None, 9, False, NOW),
-        present(replace(page, is_newest=False), None, None, False, NOW),
+        present(page, Filters(ActivityKind.EXPIRY), NOW),
+        present(page, Filters(before=9), NOW),
+        present(replace(page, is_newest=False), Filters(), NOW),
         view_of(activity(1, is_guest=False), activity(2, is_guest=True)),
         view_of(activity(1, is_guest=None)),
     ):
         assert said not in other.notes
 
 
-def test_a_rare_kind_that_is_chosen_is_not_folded_away() -> None:
-    for kind, is_rare in ((None, False), (ActivityKind.PAYMENT_REWARD, False), (ActivityKind.MIGRATION, True)):
-        assert present(ActivityPage(()), kind, None, False, NOW).kind_is_rare is is_rare
-
-
 def test_only_kinds_the_platform_can_be_asked_for_are_filters() -> None:
     some = frozenset({ActivityKind.CAMPAIGN_REWARDED})
-    view = present(ActivityPage(()), None, None, False, NOW, some)
-    assert [one.value for one in view.always_shown + view.one_click_away] == ["", "CampaignRewarded"]
-    assert parse_filters({"kind": "CampaignRewarded"}, some)[0] is ActivityKind.CAMPAIGN_REWARDED
+    view = present(ActivityPage(()), Filters(), NOW, some)
+    assert [one.value for one in view.kinds] == ["CampaignRewarded"]
+    assert parse_filters({"kind": "CampaignRewarded"}, some).kind is ActivityKind.CAMPAIGN_REWARDED
     with pytest.raises(BadQuery):
         parse_filters({"kind": "Refund"}, some)
+
+
+def kinds_of(*kinds: ActivityKind) -> ActivityPage:
+    return ActivityPage(tuple(activity(n, kind=Open(one.value, one)) for n, one in enumerate(kinds, 1)), older=1)
+
+
+def test_the_chips_count_what_was_read_and_pick_from_it() -> None:
+    page = kinds_of(ActivityKind.EXPIRY, ActivityKind.PAYMENT_REWARD, ActivityKind.REFUND, ActivityKind.EXPIRY)
+    view = present(page, Filters(group=Group.EXPIRED), NOW)
+    assert [(str(one.title), one.count, one.chosen) for one in view.groups] == [
+        ("All", 4, False),
+        ("Earned", 1, False),
+        ("Expired", 2, True),
+        ("Adjusted", 1, False),
+    ]
+    assert sum(len(day.entries) for day in view.days) == 2
+    assert "2 of the 4 activities read so far. Older pages may have more." in view.notes
+    assert view.state["group"] == "expired"
+    assert parse_filters({"group": "expired", "minus": "1"}) == Filters(group=Group.EXPIRED, minus=True)
+
+
+def test_only_minus_shows_what_took_points_of_the_day_and_before() -> None:
+    page = ActivityPage(tuple(activity(24 * n, points=Decimal(5 - n)) for n in range(10)))
+    filters = Filters(minus=True, until=(NOW - timedelta(days=7)).date())
+    view = present(page, filters, NOW)
+    assert [entry.row.moved for day in view.days for entry in day.entries] == ["−2", "−3", "−4"]
+    with pytest.raises(BadQuery):
+        parse_filters({"until": "last week"})
+
+
+def test_the_balance_after_a_row_follows_from_the_available_points() -> None:
+    rows = [activity(n, points=Decimal(points)) for n, points in enumerate((96, 120, -50), 1)]
+    rows.insert(1, activity(9, kind=Open("?", ActivityKind.TIER_UPGRADED)))
+    balance = Balance(available_points=Decimal(200), pending_points=Decimal(96))
+    assert balances_after(rows, balance) == [None, None, 200, 80]
+    assert balances_after(rows, replace(balance, pending_points=Decimal(0))) == [200, None, 104, -16]
+    unsure = replace(rows[2], sign_known=False)
+    assert balances_after([*rows[:2], unsure, rows[3]], balance) == [None, None, 200, None]
+    for unknown in (None, Balance(), replace(balance, pending_points=Decimal(7)), replace(balance, wallet=Wallet())):
+        assert balances_after(rows, unknown) == [None] * 4
+
+
+@pytest.mark.parametrize(("days", "reads"), [(0, 1), (1, 1), (400, 6), (3000, 6), (9000, 6)])
+async def test_a_date_is_found_in_a_few_reads(days: int, reads: int) -> None:
+    """Among 5,000 activities whose numbers grow unevenly, at most so many pages are read."""
+    every = [activity(n * n // 7 + n, at=NOW - timedelta(hours=10 * (5000 - n))) for n in range(5000, 0, -1)]
+    asked = []
+
+    async def read(before: int | None) -> Answer[ActivityPage]:
+        asked.append(before)
+        rows = [one for one in every if before is None or (one.activity_id or 0) < before][:50]
+        return Answer(ActivityPage(tuple(rows), older=rows[-1].activity_id if len(rows) == 50 else None), NOW)
+
+    until = (NOW - timedelta(days=days)).date()
+    page = (await page_until(read, until, NOW)).value
+    first = next((one for one in page.activities if is_until(one, until, NOW)), None)
+    assert len(asked) <= reads
+    assert first == next((one for one in every if is_until(one, until, NOW)), None)

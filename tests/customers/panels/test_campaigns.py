@@ -1,5 +1,7 @@
 """The campaigns panel: who earned what is read from the count, never from `isUnlocked`."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +29,7 @@ from dashboard.loyalty.models import (
     TierState,
 )
 from dashboard.text.units import Units
+from tests.customers.panels.sample import rendered
 from tests.loyalty.gaps import gaps
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -51,7 +54,7 @@ def progress(**known: object) -> CampaignProgress:
 @pytest.mark.parametrize(
     ("completion", "figure", "bar", "fact"),
     [
-        ("99.97", "99.9%", 99, "percentage sent as 99.97"),
+        ("99.97", "99%", 99, "percentage sent as 99.97"),
         ("99.99999999999999", "100%", 100, "percentage sent as 99.99999999999999"),
         ("33", "33%", 33, ""),
     ],
@@ -220,7 +223,27 @@ def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
     panel = loaded_panel(Answer(rows, NOW), NOTHING, NOW)
     assert panel.ticket == ("Earned: Sample",)
-    assert panel.count == "earned 1 · not available 1"
+    assert panel.count == "earned 1, not available 1"
+
+
+def test_each_bar_is_named_and_what_has_not_begun_has_none() -> None:
+    begun, idle = (progress(is_open=True, completion=Decimal(done), achieved_count=Decimal(0)) for done in (40, 0))
+    markup = rendered("campaigns", loaded_panel(Answer((begun, idle), NOW), NOTHING, NOW))
+    assert re.findall(r"<progress[^>]*aria-label=\"([^\"]*)", markup) == ["Sample: 40% done"]
+
+
+def test_more_than_fifty_are_paged() -> None:
+    many = [replace(progress(is_open=True, completion=Decimal(n)), name=f"No. {n}") for n in range(1, 121)]
+    pages = [present(many, NOTHING, NOW, page=page) for page in (1, 2, 3, 4)]
+    assert [(view.previous, view.next, view.where) for view in pages] == [
+        (None, 2, "1 to 50 of 120"),
+        (1, 3, "51 to 100 of 120"),
+        (2, None, "101 to 120 of 120"),
+        (3, None, ""),
+    ]
+    names = [row.name for view in pages for group in view.groups for row in group.rows]
+    assert {*names} == {one.name for one in many}
+    assert {group.count for group in pages[0].groups} == {99}
 
 
 numbers = st.none() | st.decimals(min_value=-500, max_value=5000, places=2)
@@ -243,7 +266,8 @@ flags = st.none() | st.booleans()
 )
 def test_it_shows_any_progress_once_and_keeps_the_bar_in_bounds(one: CampaignProgress) -> None:
     row = row_of(one, Campaign(3, min_tier=2))
-    assert (row.bar is None) == (one.completion is None) == (not row.figure)
+    assert (one.completion is None) == (not row.figure)
+    assert (row.bar is None) == (one.completion is None or one.completion < 1)  # no bar for what has not begun
     assert one.completion is not None or row.status is ProgressStatus.CLOSED or row.figure is None
-    assert row.bar is None or 0 <= row.bar <= 100
+    assert row.bar is None or 0 < row.bar <= 100
     assert one.is_open is not True or row.status is not ProgressStatus.CLOSED

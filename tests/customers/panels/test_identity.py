@@ -168,7 +168,7 @@ def test_a_guest_is_marked() -> None:
     assert view_of(Customer("c-1", is_guest=True)).header.badges == (Badge("guest", "waiting"),)
 
 
-async def test_the_panel_prints_every_line() -> None:
+async def test_the_panel_prints_every_line(transactional_db: None) -> None:
     text = text_of(rendered("details", await load(panel_request(customer=FULL))))
     assert "Date of birth 1 May 1990 Gender unknown" in text
     assert "Tags VIP, call +447700900123 Devices unknown" in text
@@ -204,7 +204,7 @@ def test_what_an_attribute_is_called_may_be_personal_too() -> None:
     assert view_of(named, MASKED).attributes == (Line("told s•••@e•••.com", "yes"),)
 
 
-async def test_the_ticket_keeps_personal_lines_apart() -> None:
+async def test_the_ticket_keeps_personal_lines_apart(transactional_db: None) -> None:
     loaded = await load(replace(panel_request(customer=FULL), customer_id=FULL.customer_id))
     assert loaded.attention == ()
     assert loaded.ticket == ("Member, joined 2 May 2023",)  # in the program's zone
@@ -212,7 +212,7 @@ async def test_the_ticket_keeps_personal_lines_apart() -> None:
     assert "vip.sample" not in "".join(map(str, loaded.ticket))
 
 
-async def test_an_answer_about_somebody_else_is_said_before_anything_else() -> None:
+async def test_an_answer_about_somebody_else_is_said_before_anything_else(transactional_db: None) -> None:
     loaded = await load(panel_request(customer=FULL))  # the sample asks for another id
     [attention] = loaded.attention
     assert attention.urgency is Urgency.STOP

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import index
+from customers.panels.page_numbers import page_number
 from customers.panels.referral_notes import tally
-from customers.panels.referrals import bonus_countdown, load, page_number, present
+from customers.panels.referrals import bonus_countdown, load, present
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import Friend, Gap, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
@@ -106,10 +107,28 @@ def test_an_undocumented_status_is_shown_raw_and_counts_as_unknown() -> None:
 
 def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
     page = ReferralPage(tuple(friend(n) for n in range(50)))
-    for show_all, shown, folded in ((False, 8, 42), (True, 50, 0)):
+    for show_all, shown, folded in ((False, 6, 44), (True, 50, 0)):
         view = present(page, ReferralTotals(), None, (), show_all=show_all)
         assert [row.customer_id for row in view.friends] == [f"cust_{n}" for n in range(shown)]
-        assert (view.folded, view.all) == (folded, "1" if show_all else "")
+        assert view.folded == folded
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_whoever_asks_for_a_page_sees_all_of_it_and_a_status_picks_from_it() -> None:
+    page = ReferralPage(tuple(friend(n, PENDING if n % 5 else ACTIVE) for n in range(50)), number=1, has_more=True)
+    request = panel_request(
+        referrals=page, referral_totals=ReferralTotals(Decimal(120)), referral_rules=ReferralRules()
+    )
+    for query, shown in (({}, 6), ({"page": "1"}, 50), ({"status": "active"}, 10), ({"status": "nonsense"}, 50)):
+        view = (await load(replace(request, query=query))).view
+        assert (len(view.friends), view.folded) == (shown, 50 - shown if not query else 0)
+    view = (await load(replace(request, query={"status": "active"}))).view
+    assert [(one.value, one.count, one.chosen) for one in view.choices] == [
+        ("", 120, False),
+        ("active", None, True),
+        ("pending", None, False),
+    ]
+    assert "10 of the 50 friends on this page. Other pages may have more." in view.notes
 
 
 def test_it_pages_both_ways() -> None:

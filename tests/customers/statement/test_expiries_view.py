@@ -32,7 +32,9 @@ async def test_the_schedule_agrees_with_the_platform(signed_in: SignIn, key_of: 
         key = await key_of(customer_id)
         panel = (await client.get(f"/main/customers/{key}/balance/")).content.decode()
         assert f'<a href="/main/customers/{key}/expiries/">Expiry dates</a>' in panel
-        page = text_of((await client.get(f"/main/customers/{key}/expiries/")).content.decode())
+        markup = (await client.get(f"/main/customers/{key}/expiries/")).content.decode()
+        assert 'href="/main/orders/' in markup
+        page = text_of(markup)
         assert "The dashboard's own schedule says the same." in page, (customer_id, page)
         assert "if nothing is spent." in page
         assert "pending. Their expiry is counted from the day they can be spent." in page
@@ -63,7 +65,19 @@ def test_by_month_with_worth() -> None:
         ("2027-02", 50, "5 EGP"),
     ]
     assert view.agrees
-    assert (view.rest, view.none) == ((), "")
+    assert (view.rest, view.none, view.not_drawn) == ((), "", "")
+    assert view.picture
+    assert view.picture.name == "points that expire in each month from Nov 2026 to Feb 2027."
+    assert len(view.picture.boxes) == 2
+
+
+def test_expiries_in_more_than_two_years_are_in_the_table_only() -> None:
+    late = of_day(1, 1, 100, LedgerKind.ORDER, "ORD-1", ends=1200)
+    view = present(Book((late,), None), day(3), "Gameball", None)
+    assert (len(view.months), view.picture) == (1, None)
+    both = present(Book((*ROWS, replace(late, row_id=3)), None), day(3), "Gameball", None)
+    assert both.picture
+    assert both.not_drawn == "Later months are in the table only."
 
 
 def test_where_they_differ_the_platform_s_line_stands() -> None:

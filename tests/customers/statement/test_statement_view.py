@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -14,6 +15,8 @@ from tests.customers.conftest import Keys, SignIn
 from tests.platforms import SPAAZA, Case
 from tests.staff import noted
 from tests.words import text_of
+
+LINK = re.compile(r'<a href="/main/(orders|codes)/[^"]+"><bdi>([^<]+)</bdi></a>')
 
 
 async def test_the_balance_is_explained(signed_in: SignIn, key_of: Keys, sandbox: SandboxServer) -> None:
@@ -39,6 +42,9 @@ async def test_the_balance_is_explained(signed_in: SignIn, key_of: Keys, sandbox
         assert sentence in page, sentence
     assert "not in the ledger" not in page
     assert page.index("ORD-5004") < page.index("ORD-5001")
+    linked = LINK.findall(answer.content.decode())
+    assert {"ORD-5001", "ORD-5004", "SHIP-O1L0"} <= {text for _page, text in linked}
+    assert {page for page, text in linked if text == "SHIP-O1L0"} == {"codes"}
     fragment = (await client.get(address, headers={"HX-Request": "true"})).content.decode()
     assert fragment.lstrip().startswith("<section")
     assert [row.page async for row in AccessRecord.objects.order_by("pk")][-2:] == ["statement", "statement"]

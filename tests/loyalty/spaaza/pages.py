@@ -23,7 +23,7 @@ LOADS = {
     "campaigns": campaigns.load,
     "coupons": coupons.load,
     "activity": activity.load,
-    "details": identity.load,
+    "details": identity.load,  # needs a database, which knows who referred the customer
 }
 LEARNING_LOADS = {"referrals": referrals.load}  # needs a database: it learns who the friends are
 PROGRAM = sample_program("stores", "Sample Stores", time_zone=NOW.tzinfo, kind=KIND)

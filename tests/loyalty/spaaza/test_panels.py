@@ -1,5 +1,6 @@
 """What a person reads of the stand-in's named customers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from dashboard.sandbox.spaaza.people import CAST
 from tests.loyalty.spaaza.pages import LOADS, shown
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("member", CAST, ids=lambda member: str(member.number))
 async def test_every_panel_of_every_named_customer_can_be_shown(platform: Any, member: Any) -> None:
     for panel in LOADS:
@@ -39,10 +41,10 @@ async def test_nulls_are_unknown_and_never_nought(platform: Any) -> None:
 
 async def test_campaigns_nobody_knows_are_shown_as_sent(platform: Any) -> None:
     text = await shown(platform, "campaigns", "2004")
-    assert "A treasure hunt treasure_hunt" in text
+    assert "A treasure hunt chests_opened: 2 treasure_hunt" in text
     assert 'chests_opened: 2 · route: ["harbor", "mill"] · is_lost: no' in text
-    assert "A new sort of wallet gift_wallet 40 pts saved" in text
-    assert "A quiz quiz earned 3 times · 12.5 (currency unknown) awarded in total" in text
+    assert "A new sort of wallet 40 pts saved gift_wallet · 40 pts saved" in text
+    assert "A quiz earned 3 times quiz · earned 3 times · 12.5 (currency unknown) awarded in total" in text
     assert "from the platform's documentation" in text
     assert "from the platform's documentation" not in await shown(platform, "balance", "2004")
 
@@ -66,9 +68,9 @@ async def test_vouchers_say_why_they_do_not_work(platform: Any) -> None:
 
 async def test_movements_carry_their_unit_wallet_and_who_made_them(platform: Any) -> None:
     text = await shown(platform, "activity", "2009")
-    assert "+€1.50 Reward from A point for every euro" in text
-    assert "−€50 basketRedemption" in text
-    assert "+20 pts Reward from A point for every euro" in text
+    assert "Reward from A point for every euro basket_2009_7 +€1.50" in text
+    assert re.search(r"basketRedemption .{0,40}−€50", text)
+    assert re.search(r"Reward from A point for every euro \S+ \+20 pts", text)
     assert "wallet Store credit" in text
     assert "by Sample Clerk reason Sorry for the delay" in text
     assert "Cashback" not in text  # a filter the platform cannot be asked for
@@ -84,6 +86,7 @@ async def test_how_many_there_are_is_how_many_are_listed(platform: Any) -> None:
     assert "nobody yet" not in nobody
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("panel", LOADS)
 async def test_warnings_are_shown_by_every_panel(platform: Any, panel: str) -> None:
     text = await shown(platform, panel, "2008")
@@ -91,6 +94,7 @@ async def test_warnings_are_shown_by_every_panel(platform: Any, panel: str) -> N
     assert "The platform warns: voucher_not_found" in text
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_ids_of_other_systems_are_in_the_details(platform: Any) -> None:
     text = await shown(platform, "details")
     assert "Member number 2600000002001" in text
@@ -98,6 +102,7 @@ async def test_ids_of_other_systems_are_in_the_details(platform: Any) -> None:
     assert "secret" not in text
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_what_the_platform_has_no_field_for_is_absent_and_not_unknown(platform: Any) -> None:
     details, coupons = await shown(platform, "details"), await shown(platform, "coupons")
     for word in ("Last order", "Referral link", "Tags", "Devices", "Payment methods"):

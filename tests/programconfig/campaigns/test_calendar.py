@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import End, Gap
-from programconfig.campaigns.calendar import Scale, add_months, calendar, month_of
+from dashboard.text.times import add_months
+from programconfig.campaigns.calendar import Scale, calendar, month_of
 from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day, rows
 

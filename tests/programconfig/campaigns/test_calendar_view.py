@@ -1,5 +1,7 @@
 """The calendar in a browser."""
 
+import re
+
 import pytest
 
 from dashboard.sandbox.server import SandboxServer
@@ -16,6 +18,9 @@ async def test_it_is_drawn_and_a_table(signed_in: SignIn) -> None:
     assert page.count('<svg class="bars"') == page.count('<th scope="row">')
     assert "Double points weekend active" in text_of(page)
     assert "/main/config/campaigns/?status=always-on" in page
+    assert ">Today</text>" in page
+    assert re.search(r'"last-day">(28|29|30|31) [A-Z][a-z]{2}<', page)
+    assert re.search(r"\d+ campaigns always on without dates", text_of(page))
 
 
 async def test_other_months_are_links(signed_in: SignIn) -> None:

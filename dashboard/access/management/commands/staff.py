@@ -1,6 +1,6 @@
 """`manage.py staff NAME --role ROLE`: adds or changes a member of staff.
 
-Other options switch an account off and on, and reset a second factor.
+Other options list everybody, switch an account off and on, end sessions, and reset a second factor.
 
 `--programs` limits the person to some programs. Without it the limits stay, and a new person has none.
 """
@@ -11,21 +11,20 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from dashboard.access.membership import account_called, set_membership
-from dashboard.access.models import GivenPassword
-from dashboard.access.oidc.identities import provider_of
+from dashboard.access.membership import account_called
+from dashboard.access.oidc.owners import provider_of
+from dashboard.access.people import changes
+from dashboard.access.people.changes import ChangeRefused
+from dashboard.access.people.listing import everybody, present_people
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
-from dashboard.access.security_log.account_changes import AccountState, write_account_changes
 from dashboard.access.security_log.log import SecurityLogUnavailable
-from dashboard.access.sign_in.sessions import end_sessions_of
 from dashboard.programs import programs
+from dashboard.serving.environment import secret_text
 
 
 class Command(BaseCommand):
@@ -35,11 +34,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="the name for signing in; upper and lower case are the same")
+        parser.add_argument(
+            "name", nargs="?", default="", help="the name for signing in; upper and lower case are the same"
+        )
         actions = parser.add_mutually_exclusive_group(required=True)
         actions.add_argument("--role", choices=ROLES, help="the new role; replaces the old one")
+        actions.add_argument("--list", action="store_true", help="list everybody; needs no name")
         actions.add_argument("--disable", action="store_true", help="switch the account off and end its sessions")
         actions.add_argument("--enable", action="store_true", help="switch the account on again, with its role")
+        actions.add_argument("--end-sessions", action="store_true", help="end all sessions of this person")
         actions.add_argument(
             "--reset-second-factor",
             action="store_true",
@@ -67,13 +70,13 @@ class Command(BaseCommand):
         *args: Any,
         name: str,
         role: str | None,
-        disable: bool,
-        enable: bool,
-        reset_second_factor: bool,
         programs: frozenset[str] | None,
         keep_password: bool,
         **options: Any,
     ) -> None:
+        if options["list"]:
+            self.list_people()
+            return
         user = account_called(name)
         if not role and programs is not None:
             raise CommandError("--programs and --all-programs need --role.")
@@ -83,56 +86,56 @@ class Command(BaseCommand):
         try:
             if role:
                 self.add_or_change(user, role, programs, keep_password=keep_password)
-            elif reset_second_factor:
+            elif options["reset_second_factor"]:
                 self.reset_second_factor(user)
+            elif options["end_sessions"]:
+                self.end_sessions(user)
             else:
-                self.switch(user, on=enable)
+                self.switch(user, on=options["enable"])
+        except ChangeRefused as error:
+            raise CommandError(str(error.sentence)) from None
         except SecurityLogUnavailable as error:
             raise CommandError(f"The security log could not be written ({error}). Nothing was changed.") from None
 
     def switch(self, user: User, *, on: bool) -> None:
-        before = AccountState.of(user)
-        user.is_active = on
-        with transaction.atomic():
-            user.save(update_fields=["is_active"])
-            write_account_changes(user, before)
-            if not on:
-                end_sessions_of(user)
+        changes.switch(user, on=on)
         self.stdout.write(f"{user.username} can {'sign in again' if on else 'no longer sign in'}.")
 
+    def end_sessions(self, user: User) -> None:
+        self.stdout.write(f"Sessions of {user.username} that were ended: {changes.end_sessions(user)}.")
+
     def reset_second_factor(self, user: User) -> None:
-        """Delete the person's apps, passkeys and recovery codes; each deletion adds a row to the security log."""
-        with transaction.atomic():
-            removed, _by_model = Authenticator.objects.filter(user=user).delete()
-            end_sessions_of(user)
-        what = "was removed" if removed else "was not set up here"
+        what = "was removed" if changes.reset_second_factor(user) else "was not set up here"
         self.stdout.write(f"The second factor of {user.username} {what}. Their sessions have ended.")
 
     def add_or_change(self, user: User, role: str, programs: frozenset[str] | None, *, keep_password: bool) -> None:
-        if provider := provider_of(user):
-            raise CommandError(
-                f"{user.username} signs in at {provider}: role and programs come from the groups there, at each "
-                "sign-in. Change the groups, or use --disable and --enable."
-            )
         is_new, again = user.pk is None, "" if user.is_active else ", and can sign in again"
         self.check_fields(user)
-        password = self.password(user, is_new)
-        # Storing the same password with a new hash would end their sessions.
-        has_new_password = bool(password) and not user.check_password(password)
-        if has_new_password:
-            user.set_password(password)
-        before = AccountState.of(user)
-        user.is_active = True
-        with transaction.atomic():
-            user.save()
-            if keep_password:
-                GivenPassword.objects.filter(user=user).delete()
-            elif has_new_password:
-                GivenPassword.objects.get_or_create(user=user)
-            limits = set_membership(user, role, programs)
-            write_account_changes(user, before, has_new_password=has_new_password)
+        limits = changes.store_account(
+            user,
+            role,
+            programs,
+            password="" if provider_of(user) else self.password(user, is_new),
+            keep_password=keep_password,
+            enable=True,
+        )
         open_programs = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every program"
         self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {open_programs}{again}.")
+
+    def list_people(self) -> None:
+        """Print a line for each person, with tabs between the columns."""
+        for person in present_people(everybody()):
+            at = f"{person.last_sign_in:%Y-%m-%d %H:%M} UTC" if person.last_sign_in else "never"
+            columns = (
+                person.user_name,
+                person.role or "no role",
+                "every program" if person.limited_to is None else ",".join(sorted(person.limited_to)),
+                "on" if person.is_active else "off",
+                f"last sign-in: {at}",
+                f"second factor: {person.second_factor}",
+                f"sessions: {person.sessions}",
+            )
+            self.stdout.write("\t".join(columns))
 
     def check_fields(self, user: User) -> None:
         """Raises CommandError."""
@@ -143,13 +146,21 @@ class Command(BaseCommand):
 
     def password(self, user: User, is_new: bool) -> str:
         """Return the password to set, "" to keep the current one. Raises CommandError if it is missing or weak."""
-        given = os.environ.get("STAFF_PASSWORD", "")
+        given = self.given_password()
         password = given or (self.typed(user, is_new) if sys.stdin.isatty() else "")
         if not password and is_new:
             raise CommandError("A new account needs a password: run this in a terminal, or set STAFF_PASSWORD.")
         if password and (reasons := weaknesses(password, user)):
             raise CommandError(" ".join(["STAFF_PASSWORD is weak."] * bool(given) + reasons))
         return password
+
+    def given_password(self) -> str:
+        """Return the password from the environment, as it is, or from a file. Raises CommandError."""
+        try:
+            stripped = secret_text(os.environ, "STAFF_PASSWORD")
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
+        return os.environ.get("STAFF_PASSWORD") or stripped
 
     def typed(self, user: User, is_new: bool) -> str:
         keep = "" if is_new else " (enter nothing to keep the current one)"

@@ -104,6 +104,7 @@ LEDGER_ROW = shape(
     LedgerRow,
     row_id=derived(row_id),
     customer_id=text("customerId", need=Need.VALUE, or_number=True),
+    customer_name=absent_is_none(text("customerName")),
     is_customer_deleted=absent_is_none(flag("isCustomerDeleted")),
     order_id=absent_is_none(text("transactionId", or_number=True)),
     kind=choice(KINDS, "type", need=Need.VALUE),
@@ -141,7 +142,7 @@ ORDER_ROW = shape(
 def parse_ledger_row(row: Fields) -> LedgerRow:
     """Parse a row of `/transactions` or `/transactions/customer-view`."""
     direction = _direction(row)  # first, so that it is not among the unread fields
-    row.ignore("customerName", "customerEmail")
+    row.ignore("customerEmail")
     return _signed(LEDGER_ROW.read(row), direction)
 
 

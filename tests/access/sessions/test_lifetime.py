@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
@@ -78,8 +79,8 @@ def test_a_fragment_sends_the_whole_page_to_sign_in_and_back(signed_in: SignedIn
 def test_two_requests_within_half_a_minute_write_the_session_once(signed_in: SignedIn, pass_time: Clock) -> None:
     client = signed_in()
     pass_time(timedelta(minutes=1))
-    assert "sessionid" in client.get(PAGE).cookies
-    assert "sessionid" not in client.get(PAGE).cookies
+    assert settings.SESSION_COOKIE_NAME in client.get(PAGE).cookies
+    assert settings.SESSION_COOKIE_NAME not in client.get(PAGE).cookies
 
 
 @pytest.mark.django_db(transaction=True)

@@ -32,6 +32,6 @@ def replace(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0011_phone_indexes")]
+    dependencies = [("customers", "0014_place")]
 
     operations = [migrations.RunPython(replace, migrations.RunPython.noop)]

@@ -1,0 +1,1 @@
+"""Pictures of numbers as shapes. Pure; `templates/components/picture.html` draws them as SVG (docs/adr/0016)."""
