@@ -153,7 +153,7 @@ def schema(url: str, postgres: DebianPostgres) -> list[str]:
 SQLITE_SCHEMA = """
 import sqlite3, sys
 for row in sqlite3.connect(sys.argv[1]).execute("SELECT type, name, sql FROM sqlite_master"):
-    say(*(" ".join(str(part).split()) for part in row))
+    print(*(" ".join(str(part).split()) for part in row))
 """
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def put_in_order(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> No
     with connection.cursor() as cursor:
         columns = connection.introspection.get_table_description(cursor, snapshots._meta.db_table)
     if columns[-1].name != LAST:
-        schema_editor._remake_table(snapshots)  # as Django does to change a column
+        schema_editor._remake_table(snapshots)  # type: ignore[attr-defined]  # as Django does to change a column
 
 
 class Migration(migrations.Migration):

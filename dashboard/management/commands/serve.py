@@ -1,7 +1,6 @@
 """`manage.py serve`: runs the production server with the settings of the environment."""
 
 import os
-import socket
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
+from dashboard.serving.listening import listen, place_of
 from dashboard.serving.processes import allow_open_files
 from dashboard.serving.weaknesses import weaknesses
 from dashboard.serving.workers import Supervisor, WorkerConfig
@@ -26,19 +26,19 @@ class Command(BaseCommand):
         from dashboard.access.sign_in.break_glass import break_glass_warnings  # here, since it needs Django's models
 
         environment = Environment(os.environ)
-        host = environment.text("HOST", "127.0.0.1")
+        hosts = environment.names("HOST", "127.0.0.1")
         port = int(environment.number("PORT", 8000, least=1, most=65535))
-        listener = listen(host, port)
+        listeners = listen(hosts, port)
         reach_database()
         call_command("prepare")
         self.tend_logs()
-        for warning in (*break_glass_warnings(), *weaknesses(host, settings)):
+        for warning in (*break_glass_warnings(), *weaknesses(hosts, settings)):
             self.stderr.write(f"Warning: {warning}")
         workers = settings.WORKERS
         allow_open_files(OPEN_FILES)
         config = WorkerConfig(
             "dashboard.asgi:application",
-            host=host,
+            host=hosts[0],
             port=port,
             workers=workers,
             http="dashboard.serving.connections:Connection",
@@ -51,8 +51,9 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=10,
             timeout_worker_healthcheck=30,  # seconds for a new worker to start before a restart is given up
         )
-        self.stdout.write(f"Loyalty Desk listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}.")
-        supervisor = Supervisor(config, sockets=[listener])
+        places = " and ".join(sorted({place_of(listener) for listener in listeners}))
+        self.stdout.write(f"Loyalty Desk listens on {places} with {workers} worker{'s' * (workers > 1)}.")
+        supervisor = Supervisor(config, sockets=listeners)
         supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
             raise CommandError("The server could not start; the lines above say why.")
@@ -73,15 +74,3 @@ class Command(BaseCommand):
                 "The database role of DATABASE_URL owns the log tables, so it could empty them. Use two roles: see "
                 "docs/deployment.md."
             )
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket, before any other step. Raises CommandError if the port cannot be used."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.create_server(address[:2], family=family, backlog=2048)
-    except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (")[0]  # Python repeats the address
-        raise CommandError(f"HOST {host} and PORT {port} can't be used: {reason}. Set another.") from None
-    listener.set_inheritable(True)
-    return listener
