@@ -14,7 +14,7 @@ from tests.deployed.programs import say
 from tests.live import PASSWORD
 from tests.platforms import GAMEBALL
 
-PAGES = ("/main/", "/main/customers/", "/main/config/tiers/", "/main/config/history/", "/access-log/", "/security-log/")
+PAGES = ("/main/", "/main/customers/", "/main/config/tiers/", "/main/config/history/", "/access-log/")
 
 
 def signed_in(site: str, authority: trustme.CA) -> httpx.Client:
