@@ -1,14 +1,16 @@
 """Connections of Django's PostgreSQL that tell a database that does not answer from one that is busy."""
 
 from collections.abc import Mapping
-from typing import Any
+from time import monotonic
+from typing import Any, ClassVar, Self
 
 import psycopg
 from django.db.backends.postgresql import base
 from psycopg_pool import PoolTimeout
 
 CHECK_SECONDS = 0.3  # for a connection from the pool to show that the server behind it lives
-FAILURE_SECONDS = 0.8  # to wait for a connection of a database that does not answer; people then read so in a second
+CONNECT_SECONDS = 0.4  # after which an attempt to connect makes nobody believe any longer that the database answers
+FAILURE_SECONDS = 0.6  # to wait for a connection of a database that does not answer; people then read so in a second
 BUSY_SECONDS = 5.0  # to wait while other requests use all connections
 
 
@@ -19,14 +21,29 @@ class PooledConnection(psycopg.Connection[Any]):
     """
 
     is_checked = False
-    database_answers = True  # of the class, as the last attempt in this process has found it
+    has_failed: ClassVar[bool] = False  # the last check or attempt to connect in this process
+    attempts: ClassVar[dict[object, float]] = {}  # to connect, and when they began
 
     @classmethod
-    def connect(cls, *args: Any, **kwargs: Any) -> "PooledConnection":
-        PooledConnection.database_answers = False  # until it has
-        connection = super().connect(*args, **kwargs)
-        PooledConnection.database_answers = True
-        return connection
+    def database_answers(cls) -> bool:
+        """Return whether it has answered last, and makes nobody wait who connects now."""
+        began = list(PooledConnection.attempts.values())
+        return not PooledConnection.has_failed and all(monotonic() - one < CONNECT_SECONDS for one in began)
+
+    @classmethod
+    def connect(cls, *args: Any, **kwargs: Any) -> Self:
+        attempt = object()
+        PooledConnection.attempts[attempt] = monotonic()
+        try:
+            connection = super().connect(*args, **kwargs)
+        except psycopg.Error:
+            PooledConnection.has_failed = True
+            raise
+        else:
+            PooledConnection.has_failed = False
+            return connection
+        finally:
+            del PooledConnection.attempts[attempt]
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> psycopg.Cursor[Any]:
         """Django's own statements have a cursor; this executes the pool's check, an empty statement."""
@@ -34,7 +51,7 @@ class PooledConnection(psycopg.Connection[Any]):
         try:
             return super().execute(query, *args, **kwargs)
         except psycopg.OperationalError:
-            PooledConnection.database_answers = False
+            PooledConnection.has_failed = True
             self.close()
             raise
         finally:
@@ -51,6 +68,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except PoolTimeout:
-            if not PooledConnection.database_answers:
+            if not PooledConnection.database_answers():
                 raise
         return self.pool.getconn(BUSY_SECONDS - FAILURE_SECONDS)
