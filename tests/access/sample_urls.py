@@ -7,6 +7,7 @@ from dashboard.access.access_log.log import record
 from dashboard.access.guard import requires
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
+from dashboard.frame import theme
 from dashboard.programs import Program
 from tests.programs import sample_program
 
@@ -55,4 +56,5 @@ urlpatterns = [
     path("log/", whole_log),
     path("me/", me),
     path("", include("dashboard.access.urls")),
+    path("theme/<color>-<kind>.svg", theme.icon, name="icon"),
 ]

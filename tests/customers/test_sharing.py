@@ -23,7 +23,7 @@ def _record(customer_id: str, **said: str | None) -> CustomerRecord:
 async def marks(response: Any) -> dict[str, set[str]]:
     """What each of the results says of others, by what is shown as its id."""
     page = await body(response) if response.streaming else response.content.decode()
-    items = re.findall(r'<li class="item">.*?</li>', page, re.DOTALL)
+    items = re.findall(r'<tr>\s*<th scope="row">.*?</tr>', page, re.DOTALL)
     found = {re.findall(r'<bdi class="muted">(.*?)</bdi>', item)[0]: text_of(item) for item in items}
     return {shown: {said for said in (EMAIL, PHONE) if said in text} for shown, text in found.items()}
 

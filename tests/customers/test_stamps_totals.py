@@ -39,7 +39,8 @@ async def test_it_is_set_shown_with_name_and_day_and_removed(
     assert (done.status_code, done["Location"]) == (303, f"/main/customers/{key}/")
     assert not sandbox.requests()
     after = text_of(await card(client, stamps))
-    assert "3 of 9 (9, set by sample-marketing on " in after
+    assert "Ten lunches 3 of 9 " in after
+    assert "(9, set by sample-marketing on " in after
     profile = text_of(await body(await client.get(f"/main/customers/{key}/")))
     assert "Stamps, Ten lunches: 3 of 9 (9 set by sample-marketing on " in profile
     assert "in use" in text_of((await client.get(address)).content.decode())

@@ -21,7 +21,10 @@ async def panels(client: AsyncClient, key: str, *, fresh: bool = False) -> dict[
     assert response.status_code == 200
     parts = [part.decode() async for part in response]
     assert parts[-1].rstrip().endswith("</html>")
-    found = [(re.match(r'\s*<section class="panel[^>]* slot="(\w+)"', part), part) for part in parts]
+    found = [
+        (re.match(r'\s*(?:<div class="late"[^>]*>)?\s*<section class="panel[^>]* slot="(\w+)"', part), part)
+        for part in parts
+    ]
     return {match[1]: part for match, part in found if match}
 
 

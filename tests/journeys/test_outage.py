@@ -40,7 +40,7 @@ async def test_what_was_read_stays_and_says_how_old_it_is(desk: Desk, open_windo
 async def test_what_was_not_read_is_a_card_whose_retry_recovers(desk: Desk, open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_friends")
-    friend = window.panel("referrals").locator("tbody th a").nth(7)
+    friend = window.panel("referrals").locator("tbody th a").nth(5)
     name = await friend.inner_text()
     desk.sandbox.stop()
     try:
@@ -50,7 +50,8 @@ async def test_what_was_not_read_is_a_card_whose_retry_recovers(desk: Desk, open
         await expect(window.page.locator("[slot=header]")).to_contain_text("last reported")
         for slug in SLUGS:
             card = window.panel(slug).locator(".error-card")
-            await expect(card).to_contain_text(re.compile(r"not answer"))
+            await expect(card).to_contain_text(re.compile(r"not answer|the reason that this page already gives"))
+        assert await window.page.locator(".error-card").filter(has_text="not answer").count() < len(SLUGS)
         assert await window.axe() == []
         await window.page.set_viewport_size({"width": 390, "height": 844})
         assert await window.axe() == []

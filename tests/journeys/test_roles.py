@@ -113,8 +113,9 @@ async def test_signing_out_ends_it(open_window: Open) -> None:
 
 
 async def test_signing_out_in_a_tab_of_before_ends_it_too(open_window: Open) -> None:
-    """Somebody signed out and in again in another tab, so that the older one's form carries a token of before."""
-    old = await open_window("")
+    """Somebody signed out and in again in another tab, so that the older one's form carries a token of before. With
+    scripts the older one would have left by itself."""
+    old = await open_window("", java_script_enabled=False)
     await sign_in(old, "support")
     new = Window(await old.page.context.new_page())
     await new.page.goto("/main/")
@@ -127,7 +128,7 @@ async def test_signing_out_in_a_tab_of_before_ends_it_too(open_window: Open) -> 
 
 
 async def test_signing_out_where_nobody_is_signed_in_any_more_leads_to_signing_in(open_window: Open) -> None:
-    old = await open_window("")
+    old = await open_window("", java_script_enabled=False)
     await sign_in(old, "support")
     new = Window(await old.page.context.new_page())
     await new.page.goto("/main/")

@@ -20,6 +20,7 @@ from dashboard.access.roles import ROLE_NAMES, ROLES, name_of, programs_of
 from dashboard.access.sessions.open_sessions import count_open_sessions
 from dashboard.loyalty.errors import Sentence
 from dashboard.programs import programs
+from dashboard.text.lists import listed
 
 FACTOR_NAMES: Mapping[str, Promise] = {
     Authenticator.Type.WEBAUTHN: gettext_lazy("passkey"),
@@ -60,12 +61,17 @@ class Person:
         if self.limited_to is None:
             return _("Every program")
         names = [program.name for program in programs().values() if program.slug in self.limited_to]
-        return ", ".join(names) or _("No program")
+        return listed(names) or _("No program")
 
     @property
     def missing_programs(self) -> list[str]:
         """Return the slugs in the limit that this dashboard does not have (any more)."""
         return sorted((self.limited_to or frozenset()) - programs().keys())
+
+    @property
+    def missing(self) -> str:
+        """Return the same in words."""
+        return listed(self.missing_programs)
 
     @property
     def has_no_program(self) -> bool:
@@ -75,7 +81,7 @@ class Person:
     def second_factor(self) -> Sentence:
         if self.provider:
             return _("at %(provider)s") % {"provider": self.provider}
-        return ", ".join(str(factor) for factor in self.factors) or _("none")
+        return listed([str(factor) for factor in self.factors]) or _("none")
 
     @property
     def lacks_second_factor(self) -> bool:

@@ -67,7 +67,7 @@ class LedgerRow(HasGaps):
 
     row_id: int | None = None
     customer_id: str | None = None
-    customer_name: str | None = None
+    customer_name: str | None = field(default=None, repr=False)
     is_customer_deleted: bool | None = None
     order_id: str | None = None
     receipt_id: str | None = None
