@@ -13,10 +13,9 @@ from customers.statement.presenting import (
     notes_of,
     period_in_words,
     present_book,
-    reason_lines,
-    ticket_lines,
 )
 from customers.statement.reading import Books, read_books
+from customers.statement.ticket import reason_lines, ticket_lines
 from dashboard.loyalty import reads
 from dashboard.loyalty.threads import build_from
 from dashboard.programs import units_of

@@ -27,6 +27,8 @@ from dashboard.text.lists import listed
 from dashboard.text.numbers import named_points, number, plural, points_name
 from dashboard.text.times import day_text, on_day
 
+FACTS_SHOWN = 3  # facts of a line of the sum; the others unfold
+
 
 @dataclass(frozen=True, slots=True)
 class SumLine:
@@ -48,6 +50,16 @@ class SumLine:
     def shown(self) -> str:
         """The number as text."""
         return points(self.points, signed=not self.is_balance) or ""
+
+    @property
+    def newest(self) -> tuple[Line, ...]:
+        """The facts that are always seen."""
+        return self.internal[:FACTS_SHOWN]
+
+    @property
+    def older(self) -> tuple[Line, ...]:
+        """The facts that unfold."""
+        return self.internal[FACTS_SHOWN:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +169,6 @@ def overdue_note(book: Book, one: Explanation, now: datetime, name: str | None) 
         plural(points),
     )
     return sentence % {"amount": named_points(points, name)}
-
-
-def ticket_lines(view: StatementView) -> tuple[Sentence, ...]:
-    """Return the sum as lines of plain text."""
-    return (_("Period: %s") % view.period, *(line for book in view.books for line in _book_in_lines(book)))
-
-
-def _book_in_lines(book: BookView) -> Iterator[Sentence]:
-    yield from filter(None, (book.wallet,))
-    for line in book.lines:
-        yield _("%(name)s: %(number)s %(unit)s") % {"name": line.name, "number": line.shown, "unit": book.unit}
-    for row in book.pending:
-        words = {"points": row.moved or _("unknown"), "what": row.title, "order": row.row.order_id or ""}
-        yield _("Pending: %(points)s, %(what)s %(order)s") % words
-    yield from book.notes
-
-
-def reason_lines(view: StatementView) -> tuple[Sentence, ...]:
-    """Return the changes by hand with their reasons, in which staff may have named people."""
-    facts = [fact for book in view.books for line in book.lines for fact in line.internal]
-    return tuple(f"{words.PARTS[Part.BY_HAND]}: {fact.name}, {fact.value}" for fact in facts)
 
 
 def _unit(book: Book, name: str | None) -> Sentence:

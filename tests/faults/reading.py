@@ -14,17 +14,22 @@ JARGON = re.compile(
     re.IGNORECASE,
 )
 
+# A panel that comes late is in an element for the end of its column.
+PANEL = re.compile(r'\s*(?:<div class="late"[^>]*>)?\s*<section class="panel[^>]* slot="(\w+)"')
 
-async def panels(client: AsyncClient, key: str, *, fresh: bool = False) -> dict[str, str]:
-    """The markup of every panel of a streamed profile, and nothing of the page is missing."""
+
+async def parts(client: AsyncClient, key: str, *, fresh: bool = False) -> list[str]:
+    """The parts in which a streamed profile comes; nothing of the page is missing."""
     response: Any = await client.get(f"/main/customers/{key}/", {"fresh": "1"} if fresh else {})
     assert response.status_code == 200
-    parts = [part.decode() async for part in response]
-    assert parts[-1].rstrip().endswith("</html>")
-    found = [
-        (re.match(r'\s*(?:<div class="late"[^>]*>)?\s*<section class="panel[^>]* slot="(\w+)"', part), part)
-        for part in parts
-    ]
+    found = [part.decode() async for part in response]
+    assert found[-1].rstrip().endswith("</html>")
+    return found
+
+
+async def panels(client: AsyncClient, key: str, *, fresh: bool = False) -> dict[str, str]:
+    """The markup of every panel of a streamed profile."""
+    found = [(PANEL.match(part), part) for part in await parts(client, key, fresh=fresh)]
     return {match[1]: part for match, part in found if match}
 
 

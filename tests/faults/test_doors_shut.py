@@ -16,7 +16,7 @@ from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, searched
-from tests.faults.reading import link, panels, sentence
+from tests.faults.reading import link, panels, parts, sentence
 from tests.platforms import CASES, GAMEBALL, Case
 from tests.words import text_of
 
@@ -64,11 +64,11 @@ async def test_the_first_page_after_a_recovery_is_whole(
     settings.PAGE_DEADLINE = 20
     client = await signed_in()
     sandbox.set_faults([{"fault": "refused"}])
-    shown: dict[str, str] = {}
     async with asyncio.timeout(30):
-        while "has not answered for" not in "".join(shown.values()):  # the dashboard has stopped asking
-            shown = await panels(client, key)
+        while "has not answered for" not in "".join(await parts(client, key)):  # the dashboard has stopped asking
+            pass
     sandbox.clear_faults()
+    shown = await panels(client, key)
     async with asyncio.timeout(30):
         while all("error-card" in markup for markup in shown.values()):
             await asyncio.sleep(0.1)
