@@ -19,10 +19,10 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 # Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test test-dates check fix bench contract audit observatory lock deploy-test upgrade-test image
+.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock deploy-test upgrade-test image
 .PHONY: chromium firefox postgresql faketime prism scanner proxies
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | deploy-test | upgrade-test | image | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | deploy-test | upgrade-test | image | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -78,6 +78,9 @@ upgrade-test: .venv/.dev postgresql
 image:
 	@command -v buildah >/dev/null && command -v mmdebstrap >/dev/null || { $(APT) buildah mmdebstrap; }
 	docs/deploy/build-image
+
+tour: .venv/.dev chromium
+	$(BIN)/python -m tests.tour
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt

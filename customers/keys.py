@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from customers import index
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.search import find_known, find_now, look_up
 from dashboard.access.masking.mask import Mask
 from dashboard.keys import KeyHolder

@@ -33,7 +33,7 @@ from customers.panels import (
     tier,
     tier_history,
 )
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.panels.panel import Column, Panel, ProfilePanel
 from customers.profile_learning import learn, remember_view
 from customers.sharing import shared_by

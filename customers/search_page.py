@@ -1,9 +1,8 @@
-"""The search page, and the suggestions while typing."""
+"""The search page."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from customers import index
@@ -30,16 +29,15 @@ from customers.recent import recent
 from customers.redirects import record_choices, record_found, redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, SearchResults, find, find_known, look_up, pasted
 from customers.sharing import with_shared
-from dashboard.access.access_log.log import AccessLogUnavailable, record, record_listed, record_once
+from dashboard.access.access_log.log import AccessLogUnavailable, record, record_listed
 from dashboard.access.guard import requires
-from dashboard.access.lookups import TooManyLookups, count_customers, count_search, count_suggestions
+from dashboard.access.lookups import count_customers, count_search
 from dashboard.access.masking.mask import Mask
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.seal import seal_words
 from dashboard.access.sealed_words import (
-    HIDDEN_WORDS,
     SEALED_PARAMETER,
     TOO_LONG,
     WordsUnavailable,
@@ -58,10 +56,6 @@ from dashboard.speed.addresses import path_of
 # How long known matches wait for the platform when the text looks like an id: an exact id redirects to its profile.
 LOOKUP_TIMEOUT = 0.4  # seconds
 MARKER = "<!-- exact -->"
-
-MAX_SUGGESTIONS = 8
-MIN_LENGTH = 2  # one letter would list whole address books
-SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +168,18 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, found)
-    answer = exact or ExactLookup()
-    if exact and exact.is_no and not numbers.known and (only := found.only_exact):
-        return await redirect_to_profile(request, program, only.key, page="search", searched_id=text)
-    if answer.key and not numbers.known:
-        redirected = {"searched_id": text, "asked_id": answer.id}
-        return await redirect_to_profile(request, program, answer.key, page="search", **redirected)
-    has_no_result = exact is not None and answer.is_no and not found.matches
+    if exact and not numbers.known and (to_profile := await only_profile(request, program, text, exact, found)):
+        return to_profile
+    has_no_result = exact is not None and exact.is_no and not found.matches
     if has_no_result:
         numbers = await asked_numbers(program, text, request.staff, numbers)
-    if has_no_result and numbers.only:
-        await record(request, program=program.slug, page="search", outcome=Outcome.FOUND, customer_id=text)
-        return SeeOther(numbers.only)
-    if answer.key:
-        exact = answer = await recorded(request, program, text, answer)
+        if numbers.only:
+            await record(request, program=program.slug, page="search", outcome=Outcome.FOUND, customer_id=text)
+            return SeeOther(numbers.only)
     outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
     await record_page(request, program, text, found, outcome)
-    await record_choices(request, program, answer.choices, page="search")
+    if exact:
+        exact = await recorded(request, program, text, exact)
     context: dict[str, Any] = {
         "query": text,
         "found": found,
@@ -201,6 +190,19 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
         "recent": await recent(program, request.staff),
     }
     return page_of_matches(request, program, lookup, context)
+
+
+async def only_profile(
+    request: StaffRequest, program: Program, text: str, exact: ExactLookup, found: SearchResults
+) -> HttpResponse | None:
+    """Redirect to the customer with this id or, if there is none, to the only exact match; None if several may be
+    meant."""
+    if exact.key:
+        asked = {"searched_id": text, "asked_id": exact.id}
+        return await redirect_to_profile(request, program, exact.key, page="search", **asked)
+    if exact.is_no and (only := found.only_exact):
+        return await redirect_to_profile(request, program, only.key, page="search", searched_id=text)
+    return None
 
 
 def page_of_matches(
@@ -284,37 +286,3 @@ def address_of_search(words: str, program: Program, staff: Staff, *, offset: int
         query["offset"] = offset
     path = path_of("customers:search", program.slug)
     return f"{path}?{urlencode(query)}" if query else path
-
-
-@require_POST
-@never_cache
-@requires(Right.CUSTOMERS)
-async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
-    """Suggest known customers for the list under a search field; nothing for less than two letters. The platform is not
-    asked."""
-    text = pasted(request.POST.get("q", ""))
-    if len(text) < MIN_LENGTH:
-        return HttpResponse()
-    if are_too_long(text):
-        return suggestions_note(request, TOO_LONG, HTTPStatus.BAD_REQUEST)
-    row = {"program": program.slug, "page": "suggestions"}
-    if request.staff.mask.covers(text):
-        await record_once(request, **row, outcome=Outcome.REFUSED, within=SITTING)
-        return suggestions_note(request, HIDDEN_WORDS, HTTPStatus.OK)
-    try:
-        await count_suggestions(request, program)
-        found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
-        await count_customers(request, program, found.ids_by_contact, page="suggestions")
-    except TooManyLookups as error:
-        response = suggestions_note(request, error.sentence, HTTPStatus.TOO_MANY_REQUESTS)
-        response["Retry-After"] = str(error.wait)
-        return response
-    if found.matches:
-        await record_once(request, **row, outcome=Outcome.SHOWN, within=SITTING)
-        await record_listed(request, **row, ids_by_key=found.ids_by_contact, within=SITTING)
-    return render(request, "customers/suggestions.html", {"found": found, "program": program})
-
-
-def suggestions_note(request: StaffRequest, sentence: Sentence, status: int) -> HttpResponse:
-    """Return no suggestions, and a sentence to show instead."""
-    return render(request, "customers/suggestions_note.html", {"note": sentence}, status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers import incoming_links, same_id_in_other_programs, search_page, stamps_totals_page, views
+from customers import incoming_links, same_id_in_other_programs, search_page, stamps_totals_page, suggestions, views
 from customers.feeding.page import index_page
 from customers.friends import page as friends_page
 from customers.statement import page as statement_page
@@ -10,7 +10,7 @@ from customers.statement import page as statement_page
 app_name = "customers"
 urlpatterns = [
     path("", search_page.search, name="search"),
-    path("suggestions/", search_page.suggestions, name="suggestions"),
+    path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("index/", index_page, name="index"),
     path("open", incoming_links.open_from_outside, name="open"),
     path("same/<program:other>/<key:key>/", same_id_in_other_programs.open_same_id, name="same"),

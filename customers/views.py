@@ -16,7 +16,7 @@ from customers import profile as page
 from customers.asked import asked_before
 from customers.logged_customer import logged_customer
 from customers.panel_reading import read_panel
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.profile_learning import learn
 from customers.same_id_in_other_programs import also_known
 from customers.visit import Visit

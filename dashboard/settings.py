@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from dashboard.access.oidc.providers import load_providers
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
-from dashboard.serving.cookies import cookie_name
+from dashboard.serving.cookies import cookie_names
 from dashboard.serving.environment import Environment, is_network
 from dashboard.serving.icon_hosts import PATTERN, policy_source
 from dashboard.serving.logs import logging_config, redact_in_logs
@@ -68,16 +68,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_NAME = cookie_name("sessionid", SECRET_KEY, is_secure=HTTPS)
-CSRF_COOKIE_NAME = cookie_name("csrftoken", SECRET_KEY, is_secure=HTTPS)
-KNOWN_BROWSER_COOKIE_NAME = cookie_name("known_browser", SECRET_KEY, is_secure=HTTPS)
-# What they were called under earlier secret keys.
-EARLIER_COOKIE_NAMES = {
-    cookie_name(purpose, SECRET_KEY, is_secure=HTTPS): [
-        cookie_name(purpose, earlier, is_secure=HTTPS) for earlier in SECRET_KEY_FALLBACKS
-    ]
-    for purpose in ("sessionid", "csrftoken", "known_browser")
-}
+# Their names, and what they were called under earlier secret keys.
+EARLIER_COOKIE_NAMES = cookie_names(
+    ("sessionid", "csrftoken", "known_browser"), SECRET_KEY, SECRET_KEY_FALLBACKS, is_secure=HTTPS
+)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = EARLIER_COOKIE_NAMES
 
 # Loyalty platforms
 
@@ -97,18 +92,10 @@ PLATFORM_BUDGET = environment.choice("PLATFORM_BUDGET", "vendor", "off")
 CONFIG_HISTORY_DAYS = environment.number("CONFIG_HISTORY_DAYS", 730, least=1, most=36_500)
 
 # Customers not seen for this many days leave the index at the next crawl; if unset, they stay.
-INDEX_RETENTION_DAYS = (
-    environment.number("INDEX_RETENTION_DAYS", 1, least=1, most=36_500)
-    if environment.text("INDEX_RETENTION_DAYS")
-    else None
-)
+INDEX_RETENTION_DAYS = environment.number_or_none("INDEX_RETENTION_DAYS", least=1, most=36_500)
 
 # Days older than these are moved from the logs to files by `manage.py archive_logs`; if unset, they stay.
-LOG_RETENTION_DAYS = (
-    environment.number("LOG_RETENTION_DAYS", 31, least=31, most=36_500)
-    if environment.text("LOG_RETENTION_DAYS")
-    else None
-)
+LOG_RETENTION_DAYS = environment.number_or_none("LOG_RETENTION_DAYS", least=31, most=36_500)
 # Different customers that one person may be shown in a minute, and searches; suggestions twice as many.
 LOOKUPS_PER_MINUTE = int(environment.number("LOOKUPS_PER_MINUTE", 60, least=1, most=100_000))
 

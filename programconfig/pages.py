@@ -41,7 +41,6 @@ from dashboard.loyalty.models import Answer
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, units_of
-from dashboard.serving.requests import wants_fragment
 from dashboard.speed.addresses import path_of
 from dashboard.text.units import NO_UNITS, Units
 from programconfig.navigation import has_page, language_choice, tabs
@@ -131,7 +130,7 @@ class PageRequest:
     @property
     def is_fragment(self) -> bool:
         """Whether HTMX asks for the panel alone."""
-        return wants_fragment(self.request.htmx)
+        return bool(self.request.htmx)
 
     def address(self, name: str, *args: object, **query: str | None) -> str:
         """The address of another configuration page in the same language: `page.address("campaign", 7)`."""

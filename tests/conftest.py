@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import ExitStack
 from logging.config import DictConfigurator
@@ -17,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from dashboard.serving.logs import logging_config
 from tests import canary
+from tests.chromium import AS_ROOT, chromium_path
 from tests.debian_postgres import DebianPostgres, debian_postgres
 from tests.internet import running_internet
 from tests.servers import free_port, start_redis
@@ -173,9 +173,7 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium: CHROMIUM, or the machine's. Without windows it needs a fifth less CPU."""
-    names = ("chromium-headless-shell", "chromium", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    path = chromium_path()
     if path is None:
         pytest.skip("no Chromium on this machine")
     return path
@@ -190,10 +188,9 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         "--disable-component-update",
         "--disable-sync",
     ]
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with running_internet() as internet:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium, args=[*quiet, *internet, *root])
+            browser = await playwright.chromium.launch(executable_path=chromium, args=[*quiet, *internet, *AS_ROOT])
             yield browser
             await browser.close()
 

@@ -15,7 +15,7 @@ from customers.friends.finding import is_like
 from customers.friends.reading import FriendsRead, read_friends
 from customers.logged_customer import logged_customer
 from customers.panels.friend_rows import FriendRow, row
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.panels.page_numbers import MAX_PAGE
 from customers.panels.referral_notes import says_status
 from customers.panels.referrals import REFERRALS_SLUG

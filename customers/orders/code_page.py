@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
+from customers.orders.frame import NumberLink, may_be_shown, opened, record_view
 from customers.orders.links import NumberLinks, came_from_in
 from customers.orders.listed_coupon import ListedCoupon, listed_coupon
-from customers.orders.movements import Movement, Share, movement, shares
+from customers.orders.movements import RowLine, Share, share
 from customers.orders.owners import Owner, OwnerNotes, owners_of
 from dashboard.access.guard import requires
-from dashboard.access.lookups import count_search
 from dashboard.access.masking.masked_loyalty import loyalty_for
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.access.sealed_words import WordsUnavailable, open_words
 from dashboard.ledger import lookup
 from dashboard.ledger.keeping import is_on
 from dashboard.ledger.sums import customers_of
@@ -44,11 +42,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A code that one customer has: the row that gave it, and its use. `share` has all rows."""
+    """A code that one customer has: `share` has all rows, the first of which gave the code."""
 
     share: Share
-    given: Movement
     use: Use
+
+    @property
+    def given(self) -> RowLine:
+        """The row that gave the code."""
+        return self.share.rows[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class CodeView:
     its code.
 
     Without it and `issues` there are `reasons` why nothing is known, and `similar` spellings. `kept_at` is when the
-    platform sent the rows; `address` is the page's own.
+    platform sent the rows.
     """
 
     code: str
@@ -67,19 +69,14 @@ class CodeView:
     reasons: tuple[Sentence, ...]
     similar: tuple[NumberLink, ...]
     kept_at: datetime | None
-    address: str
 
 
 @require_safe
 @never_cache
 @requires(Right.CUSTOMERS)
-async def code(request: StaffRequest, program: Program, sealed: str) -> HttpResponse:
-    """Show the coupon code that is sealed in the address, from kept rows: platforms offer no lookup by code."""
-    try:
-        text = await open_words(request, program, sealed, page=PAGE)
-    except WordsUnavailable as error:
-        return await not_opened(request, program, error)
-    await count_search(request, program, text, page=PAGE)
+@opened(PAGE)
+async def code(request: StaffRequest, program: Program, text: str) -> HttpResponse:
+    """Show the coupon code, from kept rows: platforms offer no lookup by code."""
     view = await present(request, program, text, await lookup.rows_with_code(program, text))
     status = HTTPStatus.OK if view.issues or view.listed else HTTPStatus.NOT_FOUND
     return render(request, "customers/code.html", {"view": view}, status=status)
@@ -97,7 +94,8 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
     issues = tuple(_issues(rows, owners, await units_of(program, loyalty_for(program, staff.mask)), links))
     listed = None if issues else await listed_coupon(request, program, text, links, page=PAGE)
     is_known = bool(issues or listed)
-    await record_view(request, program, text, page=PAGE, is_shown=is_known, customers=len(owners) or bool(listed))
+    if not is_known:
+        await record_view(request, program, text, page=PAGE, is_shown=False)
     like = [] if is_known else may_be_shown(await lookup.codes_like(program, text), staff.mask)
     return CodeView(
         code=staff.mask.seen(text),
@@ -107,7 +105,6 @@ async def present(request: StaffRequest, program: Program, text: str, rows: Sequ
         reasons=() if is_known else tuple(_reasons(program)),
         similar=tuple(NumberLink(one, links.code(one)) for one in like),
         kept_at=read_at if issues else None,
-        address=own_address(request, came_from),
     )
 
 
@@ -115,18 +112,17 @@ def _issues(
     rows: Sequence[LedgerRow], owners: Mapping[str, Owner], units: Units, links: NumberLinks
 ) -> Iterator[Issue]:
     """Yield the rows of each owner."""
-    for customer_id in owners:
+    for customer_id, owner in owners.items():
         own = [row for row in rows if row.customer_id == customer_id]
-        for shared in shares(own, owners, units, links):
-            yield Issue(shared, movement(own[0], units, links), _use(own, units, links))
+        shown = share(own, owner, units, links)
+        yield Issue(shown, _use(shown.rows, own[0].coupon_used))
 
 
-def _use(rows: Sequence[LedgerRow], units: Units, links: NumberLinks) -> Use:
-    """Return the use of a code: a row after the one that gave it, else what that row says."""
+def _use(rows: Sequence[RowLine], is_used: bool | None) -> Use:
+    """Return the use of a code: a row after the one that gave it, else what that row says (`is_used`)."""
     if len(rows) > 1:
-        last = movement(rows[-1], units, links)
-        return Use(_("Used"), last.at, last.place)
-    match rows[0].coupon_used:
+        return Use(_("Used"), rows[-1].at, rows[-1].place)
+    match is_used:
         case True:
             return Use(_("Used. The platform does not say when and where."))
         case False:
@@ -139,7 +135,7 @@ def _notes(issues: Sequence[Issue], customers: int) -> Iterator[Sentence]:
     notes = OwnerNotes(
         other=_("This code belongs to a different customer, not to the one you came from."),
         several=_("Several customers have this code."),
-        more=_("More customers have this code: %(number)d are not shown."),
+        more=_("%(number)d customers have this code. At most %(shown)d are shown here."),
     )
     return notes.about((one.share.owner for one in issues), customers)
 

@@ -36,6 +36,11 @@ def code_address(code: str, program: Program, staff: Staff, came_from: str = "")
 
 def _address(name: str, text: str, program: Program, staff: Staff, came_from: str) -> str:
     path = path_of(name, program.slug, "sealed").replace("/sealed/", f"/{seal_words(text, staff, program)}/")
+    return with_origin(path, came_from)
+
+
+def with_origin(path: str, came_from: str) -> str:
+    """Return the address with the key of the customer from whose profile somebody comes, if there is one."""
     return f"{path}?{urlencode({CAME_FROM: came_from})}" if came_from else path
 
 

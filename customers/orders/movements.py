@@ -25,7 +25,7 @@ from dashboard.text.units import Units
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class RowLine:
     """One row. `points` are signed, followed by their `unit`; None is unknown, and so are an empty `amount` and
     `status`. The `why_…` are the reasons. `meaning` is the color of the status. `lines` are all other parts, `more` are
     fields without another place."""
@@ -63,7 +63,7 @@ class Share:
     """The rows of one customer, oldest first; `owner` is None if the platform names nobody."""
 
     owner: Owner | None
-    rows: tuple[Movement, ...]
+    rows: tuple[RowLine, ...]
     sums: tuple[SumLine, ...]
     notes: tuple[Sentence, ...]
 
@@ -94,17 +94,17 @@ def share(rows: Sequence[LedgerRow], owner: Owner | None, units: Units, links: N
     sums = summed(rows)
     return Share(
         owner=owner,
-        rows=tuple(movement(row, units, links) for row in rows),
+        rows=tuple(_row_line(row, units, links) for row in rows),
         sums=tuple(_sum_lines(sums, units)),
         notes=tuple(_notes(rows, sums)),
     )
 
 
-def movement(row: LedgerRow, units: Units, links: NumberLinks) -> Movement:
+def _row_line(row: LedgerRow, units: Units, links: NumberLinks) -> RowLine:
     """Present one row as the person of the links may see it."""
     row = links.staff.mask.seen(row)
     status, meaning = row_status(row)
-    return Movement(
+    return RowLine(
         at=row.at,
         title=row_title(row),
         points=row.points,
@@ -144,7 +144,7 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
         Line(_("campaign type"), row.campaign_kind),
         Line(_("campaign number"), row.campaign_id),
         Line(_("tier number"), row.tier_id),
-        Line(_("expires"), row.expires_at),
+        Line(_("expiry"), row.expires_at),
         Line(_("reason"), row.reason),
     )
     yield from with_values(lines)

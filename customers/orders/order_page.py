@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from django.http import HttpResponse
@@ -11,15 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from customers.orders.found import FoundOrder, find_order
-from customers.orders.frame import NumberLink, may_be_shown, not_opened, own_address, record_view
-from customers.orders.links import NumberLinks, came_from_in
+from customers.orders.frame import NumberLink, may_be_shown, opened, record_view
+from customers.orders.links import NumberLinks, came_from_in, with_origin
 from customers.orders.movements import Share, shares
 from customers.orders.owners import OwnerNotes, owners_of
 from dashboard.access.guard import requires
-from dashboard.access.lookups import count_search
 from dashboard.access.masking.masked_loyalty import loyalty_for
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.access.sealed_words import WordsUnavailable, open_words
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.reads import ORDER
 from dashboard.programs import Program, units_of
@@ -29,27 +28,24 @@ PAGE = "order"  # in the access log
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """The page. Without `shares` it has the `reasons` why nothing is known, and `similar` spellings. `address` is its
-    own."""
+    """The page. Without `shares` it has the `reasons` why nothing is known, and `similar` spellings. `kept_at` is when
+    the platform sent the rows, None if it was asked now. `address` is the page's own, without "fresh"."""
 
     number: str
     shares: tuple[Share, ...]
     notes: tuple[Sentence, ...]
     reasons: tuple[Sentence, ...]
     similar: tuple[NumberLink, ...]
+    kept_at: datetime | None
     address: str
 
 
 @require_safe
 @never_cache
 @requires(Right.CUSTOMERS)
-async def order(request: StaffRequest, program: Program, sealed: str) -> HttpResponse:
-    """Show the order with this sealed number, from kept rows or with two reads at most."""
-    try:
-        number = await open_words(request, program, sealed, page=PAGE)
-    except WordsUnavailable as error:
-        return await not_opened(request, program, error)
-    await count_search(request, program, number, page=PAGE)
+@opened(PAGE)
+async def order(request: StaffRequest, program: Program, number: str) -> HttpResponse:
+    """Show the order with this number, from kept rows or with two reads at most."""
     found = await find_order(program, number, fresh=request.GET.get("fresh") == "1")
     view = await present(request, program, found)
     status = HTTPStatus.OK if view.shares else HTTPStatus.SERVICE_UNAVAILABLE if found.error else HTTPStatus.NOT_FOUND
@@ -61,20 +57,22 @@ async def present(request: StaffRequest, program: Program, found: FoundOrder) ->
     """Present the order as this person may see it, after the rows in the access log. Raises TooManyLookups and
     AccessLogUnavailable."""
     number, staff, came_from = found.rows.order_id, request.staff, came_from_in(request.GET)
+    customer_ids = found.rows.customer_ids
     owners = await owners_of(
-        *(request, program, found.rows.customer_ids),
-        words=number, page=PAGE, read_at=found.read_at, came_from=came_from,
-    )  # fmt: skip
+        request, program, customer_ids, words=number, page=PAGE, read_at=found.read_at, came_from=came_from
+    )
     links = NumberLinks(program, staff, came_from, here=number)
     shown = tuple(shares(found.rows.rows, owners, await units_of(program, loyalty_for(program, staff.mask)), links))
-    await record_view(request, program, number, page=PAGE, is_shown=bool(shown), customers=len(owners))
+    if not owners:
+        await record_view(request, program, number, page=PAGE, is_shown=bool(shown))
     return OrderView(
         number=staff.mask.seen(number),
         shares=shown,
         notes=tuple(_notes(shown, found)),
         reasons=() if shown or found.error else tuple(_reasons(program)),
         similar=tuple(NumberLink(one, links.order(one)) for one in may_be_shown(found.rows.similar, staff.mask)),
-        address=own_address(request, came_from),
+        kept_at=found.kept_at if shown else None,
+        address=with_origin(request.path, came_from),
     )
 
 
@@ -83,7 +81,7 @@ def _notes(shown: Sequence[Share], found: FoundOrder) -> Iterator[Sentence]:
     notes = OwnerNotes(
         other=_("This order belongs to a different customer, not to the one you came from."),
         several=_("Several customers have an order with this number. Ask which one is meant."),
-        more=_("More customers have an order with this number: %(number)d are not shown."),
+        more=_("%(number)d customers have an order with this number. At most %(shown)d are shown here."),
     )
     yield from notes.about(owners, len(found.rows.customer_ids))
     if shown and not any(owners):

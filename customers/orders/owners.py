@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 
 from customers import index
 from customers.models import KnownCustomer
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.visit import profile_address
 from dashboard.access.access_log.log import record_listed
 from dashboard.access.lookups import count_customers
@@ -39,7 +39,8 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class OwnerNotes:
-    """What a page says of the customers whom an order or a code belongs to. `more` has a %(number)d."""
+    """What a page says of the customers whom an order or a code belongs to. `more` has
+    %(number)d, of all customers, and %(shown)d."""
 
     other: Sentence
     several: Sentence
@@ -53,7 +54,7 @@ class OwnerNotes:
         if len(known) > 1:
             yield self.several
         if customers > MAX_OWNERS:
-            yield self.more % {"number": customers - MAX_OWNERS}
+            yield self.more % {"number": customers, "shown": MAX_OWNERS}
 
 
 async def owners_of(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.frame.bad_query import BadQuery, number_in
+from dashboard.frame.bad_query import BadQuery, day_in, number_in
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
 from dashboard.text.times import day_of
@@ -168,9 +168,7 @@ def _cursor(text: str) -> int | None:
 
 
 def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadQuery(_("This is not a date. Write it as 2026-12-31.")) from None
+    day = day_in(text)
+    if text and day is None:
+        raise BadQuery(_("This is not a date. Write it as 2026-12-31."))
+    return day

@@ -1,7 +1,7 @@
 """One activity in words: a title, the signed points, and every other part that the platform sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -86,6 +86,11 @@ class ActivityRow:
     more: tuple[Line, ...]
 
     @property
+    def has_more(self) -> bool:
+        """Whether something stands behind its line."""
+        return bool(self.lines or self.notes or self.more)
+
+    @property
     def meaning(self) -> str:
         """The name of the color of the points: "plus" for points received."""
         return "plus" if self.points and self.points > 0 else ""
@@ -101,7 +106,7 @@ def row(
         words = _("Return: %(what)s") % {"what": words}
     moved, unit = _moved(activity)
     number = activity.transaction_id
-    url = links.order(number) if links else ""
+    order = Line(_("transaction"), number, url=links.order(number) if links else "") if number else None
     return ActivityRow(
         title=words,
         at=None if activity.is_whole_day else activity.at,
@@ -110,9 +115,9 @@ def row(
         unit=unit,
         has_points=_counts_points(activity),
         is_manual=activity.is_manual is True,
-        order=Line(_("transaction"), number, url=url) if number else None,
+        order=order,
         aside=_aside(activity),
-        lines=tuple(_lines(activity, words, now, links)),
+        lines=tuple(_lines(activity, words, now, order, links)),
         notes=tuple(_notes(activity, names_other=names_other)),
         why_no_points=why_if_unknown(activity, "points"),
         more=more_fields(activity.other),
@@ -159,17 +164,12 @@ def _field_in_title(activity: Activity) -> str:
     return TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else ""
 
 
-def _lines(activity: Activity, words: str, now: datetime, links: NumberLinks | None) -> list[Line]:
+def _lines(activity: Activity, words: str, now: datetime, order: Line | None, links: NumberLinks | None) -> list[Line]:
     """Return everything that was sent beside points and time, except what the title (`words`) already says."""
     in_title = _field_in_title(activity)
     lines = (
         Line(_("return of"), activity.returned, copies=True),
-        Line(
-            _("transaction"),
-            activity.transaction_id,
-            copies=True,
-            url=links.order(activity.transaction_id) if links else "",
-        ),
+        *([replace(order, copies=True)] if order else []),
         Line(_("receipt"), activity.receipt_id, copies=True),
         Line(_("branch"), activity.branch),
         Line(_("sent as"), _kind_as_sent(activity, words)),
@@ -233,12 +233,7 @@ def _coupon(activity: Activity, links: NumberLinks | None) -> tuple[Line, ...]:
     # The platform also sends "not used" where an activity has no coupon.
     used = yes_or_no(activity.coupon_used) if activity.coupon_code or activity.coupon_used else None
     return (
-        Line(
-            _("coupon"),
-            activity.coupon_code,
-            copies=True,
-            url=links.code(activity.coupon_code) if links else "",
-        ),
+        Line(_("coupon"), activity.coupon_code, copies=True, url=links.code(activity.coupon_code) if links else ""),
         Line(_("coupon type"), coupon_kind(kind) if kind else None),
         Line(_("coupon group"), activity.coupon_group),
         Line(_("coupon used"), used),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from customers.panels import coupon_terms
 from customers.panels.as_sent import more_fields
@@ -14,9 +14,9 @@ from customers.panels.coupon_reasons import CouponStatus, conflicts_of, is_spent
 from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import why_if_unknown
-from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
+from dashboard.loyalty.models.times import LATEST
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
@@ -29,7 +29,7 @@ MAX_IN_TICKET = 20
 
 WORDS: dict[CouponStatus, Sentence] = {
     CouponStatus.BLOCKED: gettext_lazy("blocked"),
-    CouponStatus.UNKNOWN: gettext_lazy("not known"),
+    CouponStatus.UNKNOWN: pgettext_lazy("value", "unknown"),
     CouponStatus.USED_UP: gettext_lazy("used up"),
     CouponStatus.EXPIRED: gettext_lazy("expired"),
     CouponStatus.NOT_YET: gettext_lazy("not yet"),
@@ -204,12 +204,12 @@ def _place(row: CouponRow) -> tuple[int, datetime]:
 
 
 def _tally(rows: Sequence[CouponRow]) -> str:
-    """Return how many can be used: "2 usable of 6"; "1 not known of 3" if the platform does not say it of some."""
+    """Return how many can be used: "2 usable of 6"; "1 unknown of 3" if the platform does not say it of some."""
     counts = Counter(row.status for row in rows)
     usable, unknown = counts[CouponStatus.USABLE], counts[CouponStatus.UNKNOWN]
     parts = [_("%(count)d usable") % {"count": usable}] if usable or not unknown else []
     if unknown:
-        parts.append(_("%(count)d not known") % {"count": unknown})
+        parts.append(_("%(count)d unknown") % {"count": unknown})
     return _("%(parts)s of %(all)d") % {"parts": joined(parts), "all": len(rows)} if rows else ""
 
 

@@ -35,9 +35,9 @@ def friend_bar(totals: ReferralTotals, rules: ReferralRules | None) -> FriendBar
     width = max(active + pending, Decimal(bonus_at or 0))
     label = _("%(active)s active, %(pending)s pending") % {"active": number(active), "pending": number(pending)}
     return FriendBar(
-        active=percent(active, width),
-        pending=percent(active + pending, width),
-        mark=percent(Decimal(bonus_at), width) if bonus_at else None,
+        active=_percent(active, width),
+        pending=_percent(active + pending, width),
+        mark=_percent(Decimal(bonus_at), width) if bonus_at else None,
         label=label,
         mark_label=_("next bonus at %(number)s active") % {"number": number(bonus_at)} if bonus_at else "",
     )
@@ -49,5 +49,5 @@ def next_bonus(active: Decimal, rules: ReferralRules | None) -> int | None:
     return (int(active) // every + 1) * every if every and every > 1 else None
 
 
-def percent(part: Decimal, whole: Decimal) -> float:
+def _percent(part: Decimal, whole: Decimal) -> float:
     return round(float(100 * part / whole), 2)

@@ -8,7 +8,7 @@ among them, also where the platform's list lacks them or cannot be read.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +23,7 @@ from dashboard.ledger import lookup
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Message, MessagePage
+from dashboard.loyalty.models.times import EARLIEST
 from dashboard.loyalty.reads import MESSAGES
 from dashboard.text.lines import Line
 from dashboard.text.numbers import number
@@ -32,7 +33,6 @@ SHOWN = 20  # messages
 LONGEST_CURSOR = 18  # digits; a longer one in an address is a mistake
 NUMBER = re.compile(r"[\w-]*\d[\w-]*")  # what may be the number of an order
 MAX_NUMBERS = 500
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SAME_MESSAGE = timedelta(minutes=5)  # between the times of a message in the platform's list and in its webhook
 
 
@@ -181,7 +181,7 @@ def present(
     messages: Sequence[Message], *, page: int = 1, after: str = "", further: str = "", failure: Sentence = ""
 ) -> MessagesView:
     """Present a page of the messages, newest first; those without a time are last."""
-    ordered = sorted(_each_once(messages), key=lambda message: message.at or LONG_AGO, reverse=True)
+    ordered = sorted(_each_once(messages), key=lambda message: message.at or EARLIEST, reverse=True)
     first = (page - 1) * SHOWN
     shown = ordered[first : first + SHOWN]
     return MessagesView(

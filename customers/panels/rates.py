@@ -87,7 +87,7 @@ def _summary(rows: list[RateRow]) -> str:
         return _("This customer's rates differ from the general rules.")
     if any(row.differs is None for row in rows):
         return _("It is unknown whether this customer's rates differ from the general rules.")
-    return _("This customer earns and redeems by the general rules.")
+    return _("The general rules apply to this customer.")
 
 
 def _same(rules: int) -> str:

@@ -131,7 +131,7 @@ def present(
     Shows only the first friends of a long page unless `show_all`: they take half the time of a profile and are seldom
     read. `status` picks from the page, and a note says so.
     """
-    friends = [pair for pair in zip_longest(page.friends, keys) if status is None or has(pair[0], status)]
+    friends = [pair for pair in zip_longest(page.friends, keys) if status is None or _has(pair[0], status)]
     shown = friends if show_all else friends[:FRIENDS_SHOWN]
     has_next = page.has_more and not page.end_reached_early
     return ReferralsView(
@@ -141,7 +141,7 @@ def present(
         choices=choices(totals, status) if has_status(page) else (),
         page=page.number,
         previous=page.number - 1 or None,
-        next=page.number + 1 if page.has_more and not page.end_reached_early else None,
+        next=page.number + 1 if has_next else None,
         has_status=has_status(page),
         bonus=bonus_countdown(totals.active, rules),
         notes=(*notes(page, totals), *([picked(len(friends), page, is_last=not has_next)] if status else ())),
@@ -150,7 +150,7 @@ def present(
     )
 
 
-def has(friend: Friend, status: ReferralStatus) -> bool:
+def _has(friend: Friend, status: ReferralStatus) -> bool:
     return friend.status is not None and friend.status.known is status
 
 

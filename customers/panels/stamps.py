@@ -51,6 +51,11 @@ class CardView:
     why_no_progress: Sentence
     more: tuple[Line, ...]
 
+    @property
+    def setting(self) -> Sentence:
+        """The words of the link with which staff set the total."""
+        return _("Change the number of stamps") if self.set_by else _("Set the number of stamps")
+
 
 @dataclass(frozen=True, slots=True)
 class StampsView:

@@ -175,9 +175,9 @@ def _reached(step: Step, now: datetime, *, is_whole: bool) -> Sentence:
         case Position.NOW:
             return _("current tier, since %(day)s") % {"day": day} if day else _("current tier, day unknown")
         case Position.LEFT:
-            return _("reached %(day)s, not now") % {"day": day} if day else _("reached before, day unknown")
+            return _("reached %(day)s, no longer held") % {"day": day} if day else _("reached before, day unknown")
         case Position.ABOVE:
-            return _("not reached") if is_whole else _("not reached, as far as read")
+            return _("not reached") if is_whole else _("not reached, as far as known")
     return _("reached %(day)s") % {"day": day} if day else _("day unknown")
 
 

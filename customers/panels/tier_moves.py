@@ -3,14 +3,13 @@ which each tier was reached. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
 from dashboard.loyalty.models import Activity, ActivityKind, LedgerRow, Tier, TierState
+from dashboard.loyalty.models.times import EARLIEST
 from dashboard.text.times import day_of
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Change(StrEnum):
@@ -82,7 +81,7 @@ def moves_of(activities: Iterable[Activity], rows: Iterable[LedgerRow], zone: tz
     days = {(_folded(move.tier), _day(move, zone)) for move in moves if move.is_reaching}
     rewards = [TierMove(Change.REWARD, row.campaign, row.at, row=row) for row in rows if row.tier_id]
     moves += [move for move in rewards if (_folded(move.tier), _day(move, zone)) not in days]
-    return sorted(moves, key=lambda move: move.at or LONG_AGO, reverse=True)
+    return sorted(moves, key=lambda move: move.at or EARLIEST, reverse=True)
 
 
 def ladder_of(tiers: Sequence[Tier], current: TierState | None, moves: Sequence[TierMove]) -> list[Step]:
@@ -123,9 +122,11 @@ def _place_of(current: TierState | None, tiers: Sequence[Tier]) -> int | None:
     """Return the place of the current tier on the ladder: by its order, else by its name."""
     if current is None:
         return None
-    by_order = (number for number, tier in enumerate(tiers) if tier.order == current.order is not None)
+    orders = [tier.order for tier in tiers]
+    if current.order is not None and current.order in orders:
+        return orders.index(current.order)
     by_name = (number for number, tier in enumerate(tiers) if tier.name and _folded(tier.name) == _folded(current.name))
-    return next(by_order, next(by_name, None))
+    return next(by_name, None)
 
 
 def _folded(name: str | None) -> str:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from customers.panels.balance_expiry import expiry_is_unknown, expiry_of, no_expiry
 from customers.panels.number_links import NumberLinks
 from customers.panels.panel import Loaded, Panel, PanelRequest
+from customers.statement.book import Book
 from customers.statement.expiring import Lot, Schedule, by_month, points_of, schedule
 from customers.statement.explaining import explain
 from customers.statement.over_time import month_bar, months_between
-from customers.statement.reading import Book, read_books
+from customers.statement.reading import read_books
 from dashboard.ledger.sums import ZERO, by_kind, total
 from dashboard.ledger.words import row_title
 from dashboard.loyalty import reads
@@ -81,8 +82,6 @@ async def load(request: PanelRequest) -> Loaded:
         request.program.platform_name,
         units.points,
         request.links,
-        begins_at_start=books.rows.begins_at_start,
-        reaches_end=books.rows.reaches_end,
     )
     return Loaded(view, books.answers)
 
@@ -93,16 +92,13 @@ def present(
     platform_name: str,
     points_name: str | None,
     links: NumberLinks | None = None,
-    *,
-    begins_at_start: bool = True,
-    reaches_end: bool = True,
 ) -> ExpiriesView:
     """Present what expires when; `now` is in the program's zone. With `links`, numbers of orders are links."""
     balance, zone = book.balance, now.tzinfo or UTC
     if not book.sends_expiries:
         return _without_expiries(platform_name)
     name = book.points_name or points_name
-    explained = explain(book.rows, balance, zone, begins_at_start=begins_at_start, reaches_end=reaches_end)
+    explained = explain(book, zone)
     found = schedule(book.rows, now, explained.closing, explained.opening)
     check, agrees = _check(found, balance, zone, name, is_whole=not explained.missing and not explained.older_rows)
     months = tuple(_months(found.coming, balance, zone, links))

@@ -7,7 +7,7 @@ their first lot, and pending points have none yet. The platform's own order is n
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import groupby
@@ -15,10 +15,10 @@ from itertools import groupby
 from dashboard.ledger.sums import ZERO, counts, is_pending
 from dashboard.loyalty.models import End, LedgerKind, LedgerRow
 from dashboard.loyalty.models.numbers import difference, without_dust
+from dashboard.loyalty.models.times import EARLIEST
 
 REFUNDS = (LedgerKind.REFUND, LedgerKind.PARTIAL_REFUND)
 OF_REFUNDS = (LedgerKind.REDEMPTION, LedgerKind.COUPON)  # what a refund gives back
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Fate(Enum):
@@ -77,11 +77,6 @@ class Schedule:
     pending: tuple[LedgerRow, ...]
     debt: Decimal
 
-    @property
-    def available(self) -> Decimal:
-        """What all lots add up to."""
-        return points_of((*self.coming, *self.overdue, *self.lasting, *self.unknown)) - self.debt
-
 
 def schedule(rows: Sequence[LedgerRow], now: datetime, available: Decimal | None, opening: Decimal = ZERO) -> Schedule:
     """Work out the lots from one customer's rows, oldest first. `opening` is the balance before the first row.
@@ -132,7 +127,7 @@ class _Lots:
     lots: list[Lot] = field(default_factory=list)
     debt: Decimal = ZERO
     taken: dict[str, list[Lot]] = field(default_factory=dict)
-    at: datetime = LONG_AGO
+    at: datetime = EARLIEST
 
     @property
     def total(self) -> Decimal:
@@ -163,10 +158,10 @@ class _Lots:
     def rank(self, lot: Lot) -> tuple[int, datetime]:
         """Sort key: first what is older than the rows, then by expiry; at last what is unknown or never expires."""
         if lot.row is None:
-            return 0, LONG_AGO
+            return 0, EARLIEST
         if lot.ends:
             return 1, lot.ends.at
-        return (2 if lot.is_unknown else 3), LONG_AGO
+        return (2 if lot.is_unknown else 3), EARLIEST
 
     def _give(self, row: LedgerRow, points: Decimal) -> None:
         if row.expires_at is None and row.known_kind in REFUNDS and row.order_id:

@@ -11,7 +11,20 @@ from datetime import date, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
-from dashboard.ledger.sums import ZERO, breaks, by_kind, counts, is_blocked, is_pending, summed, total
+from customers.statement.book import Book
+from customers.statement.period import Period
+from dashboard.ledger.sums import (
+    ZERO,
+    breaks,
+    by_kind,
+    counted_points,
+    is_blocked,
+    is_pending,
+    pending_in_balance,
+    sends_balances,
+    summed,
+    total,
+)
 from dashboard.loyalty.models import Balance, LedgerKind, LedgerRow
 from dashboard.loyalty.models.numbers import difference, without_dust
 from dashboard.text.times import day_of
@@ -24,7 +37,7 @@ class Part(StrEnum):
     RETURNED = "returned"
     MIGRATED = "migrated"
     REDEEMED = "redeemed"
-    CANCELLED = "cancelled"
+    CANCELED = "canceled"
     EXPIRED = "expired"
     BY_HAND = "by hand"
     OTHER = "other"
@@ -39,7 +52,7 @@ PART_OF: Mapping[LedgerKind | None, Part] = {
     LedgerKind.MIGRATION: Part.MIGRATED,
     LedgerKind.REDEMPTION: Part.REDEEMED,
     LedgerKind.COUPON: Part.REDEEMED,
-    LedgerKind.CANCEL: Part.CANCELLED,
+    LedgerKind.CANCEL: Part.CANCELED,
     LedgerKind.EXPIRY: Part.EXPIRED,
     LedgerKind.MANUAL_REWARD: Part.BY_HAND,
     LedgerKind.MANUAL_ADDITION: Part.BY_HAND,
@@ -47,27 +60,6 @@ PART_OF: Mapping[LedgerKind | None, Part] = {
     LedgerKind.MANUAL: Part.BY_HAND,
     None: Part.OTHER,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days of a statement in the program's zone, both included; None is open."""
-
-    first: date | None = None
-    last: date | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the period has no limits."""
-        return self.first is None and self.last is None
-
-    def begins_after(self, day: date | None) -> bool:
-        """Whether the day is before the period."""
-        return day is not None and self.first is not None and day < self.first
-
-    def ends_before(self, day: date | None) -> bool:
-        """Whether the day is after the period."""
-        return day is not None and self.last is not None and day > self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,49 +125,38 @@ class _Excerpt:
     It `starts` with the customer's first row, or it does not; with the customer's last one it `is_current`.
     """
 
-    rows: Sequence[LedgerRow]
+    book: Book
     first: int
     last: int
-    begins_at_start: bool
-    reaches_end: bool
 
     @property
     def inside(self) -> Sequence[LedgerRow]:
-        return self.rows[self.first : self.last]
+        return self.book.rows[self.first : self.last]
 
     @property
     def until_end(self) -> Sequence[LedgerRow]:
-        return self.rows[: self.last]
+        return self.book.rows[: self.last]
 
     @property
     def starts(self) -> bool:
-        return self.begins_at_start and self.first == 0
+        return self.book.begins_at_start and self.first == 0
 
     @property
     def is_current(self) -> bool:
-        return self.reaches_end and self.last == len(self.rows)
+        return self.book.reaches_end and self.last == len(self.book.rows)
 
     @property
     def pending(self) -> tuple[LedgerRow, ...]:
         return tuple(filter(is_pending, self.until_end if self.is_current else self.inside))
 
 
-def explain(
-    rows: Sequence[LedgerRow],
-    balance: Balance | None,
-    zone: tzinfo,
-    period: Period | None = None,
-    *,
-    begins_at_start: bool = True,
-    reaches_end: bool = True,
-) -> Explanation:
-    """Explain the balance by one customer's rows, oldest first; for a period, the balance at its end.
+def explain(book: Book, zone: tzinfo, period: Period | None = None) -> Explanation:
+    """Explain the balance by its rows; for a period, the balance at its end.
 
-    `balance` None is unknown: then the rows alone are added up. `begins_at_start` and `reaches_end` say whether the
-    first and the last row are the customer's first and last.
+    If the balance is unknown, the rows alone are added up.
     """
-    excerpt = _Excerpt(rows, *_place_of(rows, zone, period or Period()), begins_at_start, reaches_end)
-    now = balance if balance and excerpt.is_current else Balance()
+    excerpt = _Excerpt(book, *_place_of(book.rows, zone, period or Period()))
+    now = book.balance if book.balance and excerpt.is_current else Balance()
     inside, pending, sums = excerpt.inside, excerpt.pending, summed(excerpt.inside)
     opening, closing = _ends(excerpt, now.available_points, sums.available)
     gaps = _gaps(excerpt)
@@ -242,11 +223,11 @@ def _balance_before(excerpt: _Excerpt) -> Decimal | None:
     """Return the available balance before the first row, None if it is unknown."""
     if excerpt.starts:
         return ZERO
-    earlier, later = excerpt.rows[: excerpt.first], excerpt.rows[excerpt.first :]
+    earlier, later = excerpt.book.rows[: excerpt.first], excerpt.book.rows[excerpt.first :]
     if later and (sent := later[0].balance_before) is not None:
         return sent - _pending_in_balance(earlier)
     after = _balance_after(earlier)
-    return summed(earlier).available if after is None and excerpt.begins_at_start else after
+    return summed(earlier).available if after is None and excerpt.book.begins_at_start else after
 
 
 def _balance_after(rows: Sequence[LedgerRow]) -> Decimal | None:
@@ -256,15 +237,8 @@ def _balance_after(rows: Sequence[LedgerRow]) -> Decimal | None:
 
 
 def _pending_in_balance(rows: Sequence[LedgerRow]) -> Decimal:
-    """Return the pending points that the balances of these rows include, whichever way the platform counts them."""
-    return sum(
-        (
-            row.balance_after - row.balance_before
-            for row in rows
-            if is_pending(row) and row.balance_after is not None and row.balance_before is not None
-        ),
-        ZERO,
-    )
+    """Return the pending points that the balance after these rows includes."""
+    return sum(map(pending_in_balance, rows), ZERO)
 
 
 def _parts(counted: Mapping[LedgerKind | None, Decimal]) -> dict[Part, dict[LedgerKind | None, Decimal]]:
@@ -275,10 +249,10 @@ def _parts(counted: Mapping[LedgerKind | None, Decimal]) -> dict[Part, dict[Ledg
 
 
 def _movements(rows: Sequence[LedgerRow], opening: Decimal, gaps: Mapping[int, Decimal]) -> list[Movement]:
-    sends_balances = any(row.balance_after is not None for row in rows)
+    has_balances = sends_balances(rows)
     running, found = opening, []
     for row in rows:
-        running += (row.points or ZERO) if counts(row) else ZERO
-        after = row.balance_after if sends_balances else without_dust(running)
+        running += counted_points(row)
+        after = row.balance_after if has_balances else without_dust(running)
         found.append(Movement(row, after, without_dust(gaps.get(id(row), ZERO))))
     return found

@@ -3,32 +3,25 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 from decimal import Decimal
+from itertools import accumulate
 
-from dashboard.ledger.sums import ZERO, counts, is_pending
+from customers.statement.book import Book
+from dashboard.ledger.sums import ZERO, counted_points, pending_in_balance, sends_balances
 from dashboard.loyalty.models import LedgerRow
 from dashboard.loyalty.models.numbers import difference, without_dust
 from dashboard.text.times import day_of
 
 
-def points_before(
-    rows: Sequence[LedgerRow],
-    days: Sequence[date],
-    available: Decimal | None,
-    zone: tzinfo,
-    *,
-    begins_at_start: bool,
-    reaches_end: bool,
-) -> list[Decimal | None]:
+def points_before(book: Book, days: Sequence[date], zone: tzinfo) -> list[Decimal | None]:
     """Return the available points before each of the days, which are given from the first to the last.
 
-    `rows` are one customer's, oldest first, and `available` the platform's points now (None: unknown). The points are
-    None (unknown) where rows are missing: before the first row that was read, and between rows that do not meet. A row
-    whose time is unknown belongs to the day of the row before it.
+    The points are None (unknown) where rows are missing: before the first row that was read, and between rows that do
+    not meet. A row whose time is unknown belongs to the day of the row before it.
     """
-    after = list(_after_rows(rows, available, begins_at_start=begins_at_start, reaches_end=reaches_end))
+    after = list(_after_rows(book))
     found, place = [], 0
     for day in days:
-        while place < len(rows) and _is_before(rows[place], day, zone):
+        while place < len(book.rows) and _is_before(book.rows[place], day, zone):
             place += 1
         known = after[place]
         found.append(None if known is None else without_dust(known))
@@ -39,36 +32,33 @@ def _is_before(row: LedgerRow, day: date, zone: tzinfo) -> bool:
     return row.at is None or day_of(row.at, zone) < day
 
 
-def _after_rows(
-    rows: Sequence[LedgerRow], available: Decimal | None, *, begins_at_start: bool, reaches_end: bool
-) -> Iterator[Decimal | None]:
+def _after_rows(book: Book) -> Iterator[Decimal | None]:
     """Yield the points before the first row, and after each row."""
-    if not any(row.balance_after is not None for row in rows):
-        yield from _added_up(rows, available, is_whole=begins_at_start and reaches_end)
+    rows = book.rows
+    if not sends_balances(rows):
+        yield from _added_up(book)
         return
-    yield ZERO if begins_at_start and not rows[0].balance_before else None
+    yield ZERO if book.begins_at_start and not rows[0].balance_before else None
     pending = ZERO  # what balances include of rows that are still pending
-    for place, row in enumerate(rows):
-        if is_pending(row) and row.balance_after is not None and row.balance_before is not None:
-            pending += row.balance_after - row.balance_before
-        after = None if row.balance_after is None else row.balance_after - pending
-        if place + 1 < len(rows):
-            sent = rows[place + 1].balance_before
-            following = None if sent is None else sent - pending
-        else:
-            following = available if reaches_end else None
-        is_proven = after is not None and (place + 1 < len(rows) or reaches_end)
+    for row, later in zip(rows, (*rows[1:], None), strict=True):
+        pending += pending_in_balance(row)
+        after = _without(row.balance_after, pending)
+        following = _without(later.balance_before, pending) if later else book.available
+        is_proven = later is not None or book.reaches_end
         yield after if is_proven and not _differ(after, following) else None
 
 
-def _added_up(rows: Sequence[LedgerRow], available: Decimal | None, *, is_whole: bool) -> Iterator[Decimal | None]:
+def _added_up(book: Book) -> Iterator[Decimal | None]:
     """Yield the same for a platform that sends no balances: known only if all rows together are the balance."""
-    sums = [ZERO]
-    for row in rows:
-        sums.append(sums[-1] + ((row.points or ZERO) if counts(row) else ZERO))
-    has_all_points = all(row.points is not None for row in rows)
-    is_known = is_whole and has_all_points and not _differ(sums[-1], available)
+    sums = list(accumulate(map(counted_points, book.rows), initial=ZERO))
+    has_all_points = all(row.points is not None for row in book.rows)
+    is_whole = book.begins_at_start and book.reaches_end and has_all_points
+    is_known = is_whole and not _differ(sums[-1], book.available)
     yield from sums if is_known else [None] * len(sums)
+
+
+def _without(balance: Decimal | None, pending: Decimal) -> Decimal | None:
+    return None if balance is None else balance - pending
 
 
 def _differ(one: Decimal | None, other: Decimal | None) -> bool:

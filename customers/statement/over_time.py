@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from customers.statement.book import Book
 from customers.statement.expiring import Lot, Schedule, by_month, points_of, schedule
 from customers.statement.explaining import Explanation
 from customers.statement.month_ends import points_before
-from customers.statement.reading import Book
 from dashboard.ledger.sums import ZERO
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models.numbers import without_dust
@@ -29,11 +29,6 @@ class PastMonth:
     first: date
     points: Decimal | None
 
-    @property
-    def text(self) -> str:
-        """The month in words."""
-        return month_text(self.first)
-
 
 @dataclass(frozen=True, slots=True)
 class MonthAhead:
@@ -42,11 +37,6 @@ class MonthAhead:
     first: date
     expiring: Decimal
     left: Decimal
-
-    @property
-    def text(self) -> str:
-        """The month in words."""
-        return month_text(self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +50,17 @@ class PointsOverTime:
     why_unknown: Sentence
 
 
-def points_over_time(
-    book: Book, one: Explanation, now: datetime, name: str | None, *, begins_at_start: bool, reaches_end: bool
-) -> PointsOverTime | None:
+def points_over_time(book: Book, one: Explanation, now: datetime, name: str | None) -> PointsOverTime | None:
     """Draw a balance over time, None if there are no rows to draw it from. `one` explains it without a period; `now` is
     in the program's zone."""
     if not book.rows:
         return None
-    available = book.balance.available_points if book.balance else None
     this_month = now.date().replace(day=1)
     firsts = [add_months(this_month, number) for number in range(1 - MONTHS, 1)]
-    ends = points_before(
-        book.rows,
-        [add_months(first, 1) for first in firsts],
-        available,
-        now.tzinfo or UTC,
-        begins_at_start=begins_at_start,
-        reaches_end=reaches_end,
-    )
-    past = tuple(map(PastMonth, firsts, [*ends[:-1], ends[-1] if available is None else available]))
+    ends = points_before(book, [add_months(first, 1) for first in firsts], now.tzinfo or UTC)
+    past = tuple(map(PastMonth, firsts, [*ends[:-1], ends[-1] if book.available is None else book.available]))
     found = schedule(book.rows, now, one.closing, one.opening)
-    ahead = tuple(_ahead(found.coming, one.closing, now)) if reaches_end else ()
+    ahead = tuple(_ahead(found.coming, one.closing, now)) if book.reaches_end else ()
     return PointsOverTime(
         picture=_picture(past, ahead, points_name(name)),
         past=past,

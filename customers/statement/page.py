@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers.logged_customer import logged_customer
 from customers.panel_reading import Result, read_panel
-from customers.panels.identity import last_known
+from customers.panels.identity_header import last_known
 from customers.panels.panel import Panel
 from customers.profile_learning import learn
 from customers.statement.expiries import EXPIRIES
@@ -42,12 +42,12 @@ async def statement(request: StaffRequest, program: Program, key: str) -> HttpRe
     result = await read_panel(STATEMENT, visit)
     await learn(visit, [result])
     view = result.loaded.view if result.loaded else None
-    has_errors = bool(view and view.asked.errors)
-    if form and view and not has_errors:
+    status = HTTPStatus.BAD_REQUEST if view and view.asked.errors else HTTPStatus.OK
+    if form and view and status == HTTPStatus.OK:
         await record_event(Event.EXPORTED, request, program=program.slug, detail=f"{request.path} {form}")
         return as_file(view, visit)
-    without_file = HTTPStatus.SERVICE_UNAVAILABLE if form else HTTPStatus.OK
-    status = HTTPStatus.BAD_REQUEST if has_errors else without_file
+    if form and view is None:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
     return _page(request, visit, result, "customers/statement.html", status)
 
 

@@ -8,12 +8,7 @@ from customers.panels.panel import Loaded, Panel, PanelRequest
 from customers.statement.explaining import explain
 from customers.statement.over_time import points_over_time
 from customers.statement.period import Asked, asked
-from customers.statement.presenting import (
-    StatementView,
-    notes_of,
-    period_in_words,
-    present_book,
-)
+from customers.statement.presenting import StatementView, notes_of, period_in_words, present_book
 from customers.statement.reading import Books, read_books
 from customers.statement.ticket import reason_lines, ticket_lines
 from dashboard.loyalty import reads
@@ -35,12 +30,11 @@ async def load(request: PanelRequest) -> Loaded:
 def present(books: Books, chosen: Asked, request: PanelRequest, points_name: str | None) -> StatementView:
     """Explain and present every balance."""
     zone, now, is_everything = request.program.time_zone, request.now, chosen.period.is_open and not chosen.only_minus
-    reach = {"begins_at_start": books.rows.begins_at_start, "reaches_end": books.rows.reaches_end}
     views = []
     for book in books.books:
-        one = explain(book.rows, book.balance, zone, chosen.period, **reach)
+        one = explain(book, zone, chosen.period)
         name = book.points_name or points_name
-        over_time = points_over_time(book, one, now, name, **reach) if is_everything else None
+        over_time = points_over_time(book, one, now, name) if is_everything else None
         views.append(replace(present_book(book, one, chosen, now, name, request.links), over_time=over_time))
     if len(views) == 1:
         views = [replace(views[0], wallet="")]

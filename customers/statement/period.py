@@ -1,16 +1,34 @@
 """The days of a statement, from an address."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from customers.statement.explaining import Period
+from dashboard.frame.bad_query import day_in
 from dashboard.loyalty.errors import Sentence
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a statement in the program's zone, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the period has no limits."""
+        return self.first is None and self.last is None
+
+    def begins_after(self, day: date | None) -> bool:
+        """Whether the day is before the period."""
+        return day is not None and self.first is not None and day < self.first
+
+    def ends_before(self, day: date | None) -> bool:
+        """Whether the day is after the period."""
+        return day is not None and self.last is not None and day > self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +45,7 @@ class Asked:
 def asked(query: Mapping[str, str]) -> Asked:
     """Read the days and the switch. Days are those of the program's zone; an empty one is open."""
     first, last = query.get("from", "").strip(), query.get("to", "").strip()
-    days = {text: _day(text) for text in (first, last) if text}
+    days = {text: day_in(text) for text in (first, last) if text}
     errors = [
         _("“%(text)s” is not a date. Write it as year, month and day: 2026-01-31.") % {"text": text[:40]}
         for text, day in days.items()
@@ -37,12 +55,3 @@ def asked(query: Mapping[str, str]) -> Asked:
     if period.first and period.last and period.first > period.last:
         errors.append(_("The first day is after the last day. Change one of them."))
     return Asked(first[:40], last[:40], query.get("minus") == "1", period, tuple(errors))
-
-
-def _day(text: str) -> date | None:
-    if not DAY.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

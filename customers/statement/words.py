@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.panels.number_links import NumberLinks
-from customers.statement.explaining import PART_OF, Part
+from customers.statement.explaining import Part
 from dashboard.ledger.words import row_place
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import LedgerKind, LedgerRow
@@ -19,7 +19,7 @@ PARTS: Mapping[Part, Sentence] = {
     Part.RETURNED: gettext_lazy("Refunded"),
     Part.MIGRATED: gettext_lazy("Moved from another system"),
     Part.REDEEMED: gettext_lazy("Redeemed"),
-    Part.CANCELLED: gettext_lazy("Canceled"),
+    Part.CANCELED: gettext_lazy("Canceled"),
     Part.EXPIRED: gettext_lazy("Expired"),
     Part.BY_HAND: gettext_lazy("Changed manually"),
     Part.OTHER: gettext_lazy("Other"),
@@ -63,8 +63,3 @@ def internal_facts(row: LedgerRow, links: NumberLinks | None) -> tuple[Line, ...
         Line(_("Number"), number, url=links.order(number) if links else ""),
     )
     return tuple(with_values(lines))
-
-
-def is_by_hand(row: LedgerRow) -> bool:
-    """Return whether somebody changed the balance by hand."""
-    return PART_OF[row.known_kind] is Part.BY_HAND

@@ -33,10 +33,7 @@ log = structlog.get_logger(__name__)
 
 SAFE_METHODS = {"GET", "HEAD"}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
-DATABASE_ERRORS = (
-    OperationalError,
-    InterfaceError,
-)  # Django raises these if a database cannot be reached or used
+DATABASE_ERRORS = (OperationalError, InterfaceError)  # Django raises these if a database cannot be reached or used
 
 
 class StaffMiddleware(MiddlewareMixin):

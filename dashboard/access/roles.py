@@ -99,7 +99,7 @@ class Staff:
 
     @property
     def may_manage_staff(self) -> bool:
-        """Return whether they may manage accounts. Who is limited to some programs could otherwise open all of them."""
+        """Return whether they may manage accounts. An admin of some programs could otherwise open all."""
         return self.may(Right.STAFF) and self.limited_to is None
 
     @property

@@ -12,10 +12,6 @@ from dashboard.loyalty.models import Campaign, End, Gap
 
 DATES = ("starts_at", "ends_at")
 FLAGS = ("is_deleted", "is_active")
-EARLIEST, LATEST = (
-    datetime.min.replace(tzinfo=UTC),
-    datetime.max.replace(tzinfo=UTC),
-)  # sort values for no date
 
 
 class CampaignStatus(StrEnum):

@@ -24,7 +24,7 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"The folder {HOME} can't be made: {error.strerror}. Set VAR_DIR to another.")
     try:
-        with Demo(settings(port)) as demo:
+        with Demo(settings(port, sandboxes)) as demo:
             run(demo, port, sandboxes)
     except KeyboardInterrupt:
         print("\nStopped.")  # noqa: T201
@@ -54,12 +54,12 @@ def run(demo: Demo, port: int, sandboxes: range) -> NoReturn:
     """Run the demo until a signal asks it to stop (KeyboardInterrupt) or a process ends (SystemExit)."""
     for number, program in zip(sandboxes, DEMO_PROGRAMS, strict=True):
         demo.start(f"sandbox-{program.slug}", "sandbox", "--port", str(number), *program.sandbox)
-    demo.run("migrate", "--verbosity=0")
-    for role in ROLES:
-        demo.run("staff", role, "--role", role, "--keep-password")
+    demo.wait_for(*sandboxes)
+    demo.run("sample_start", *ROLES)
     demo.start("serve", "serve")
-    demo.wait_for(*sandboxes, port)
+    demo.wait_for(port)
     print(welcome(port, sandboxes), flush=True)  # noqa: T201
+    demo.start("sample_index", "sample_index", may_end=True)
     demo.wait()
 
 

@@ -29,6 +29,7 @@ class Demo:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.may_end: set[str] = set()
         self.stop_requested = False
 
     def __enter__(self) -> Self:
@@ -69,8 +70,10 @@ class Demo:
             sys.exit(f"The demo can't be set up ({command[0]}): {(output.strip().splitlines() or ['?'])[-1]}")
         del self.running[command[0]]
 
-    def start(self, name: str, *command: str) -> None:
-        """Start a server."""
+    def start(self, name: str, *command: str, may_end: bool = False) -> None:
+        """Start a server or, if it `may_end` by itself, a command that nobody waits for."""
+        if may_end:
+            self.may_end.add(name)
         with log_path(name).open("wb") as log:
             self.start_process(name, command, log)
 
@@ -103,7 +106,7 @@ class Demo:
 
     def check_all_running(self) -> None:
         for name, process in self.running.items():
-            if process.poll() is not None:
+            if process.poll() is not None and name not in self.may_end:
                 log = log_path(name)
                 last_line = (log.read_text(errors="replace").strip().splitlines() or ["It printed nothing."])[-1]
                 sys.exit(f"The demo's {name} ended by itself; {log} says why. Its last line: {last_line}")

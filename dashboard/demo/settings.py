@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from dashboard.demo.programs import DEMO_PROGRAMS
@@ -40,8 +41,11 @@ INSTALLATION_SETTINGS = (
 )
 
 
-def settings(port: int) -> dict[str, str]:
-    """Return the environment of the demo's processes: that of the machine without settings of a real installation."""
+def settings(port: int, sandboxes: Iterable[int]) -> dict[str, str]:
+    """Return the environment of the demo's processes: that of the machine without settings of a real installation.
+
+    `sandboxes` are the ports of the sandboxes, which draw the icons.
+    """
     keys = {name: value for program in DEMO_PROGRAMS for name, value in program.secrets.items()}
     # Whoever looks around opens one sample customer after another.
     lookups = {"LOOKUPS_PER_MINUTE": os.environ.get("LOOKUPS_PER_MINUTE", "1000")}
@@ -49,6 +53,7 @@ def settings(port: int) -> dict[str, str]:
         "SECRET_KEY": secret_key(),
         "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings",
         "HTTPS": "off",
+        "ICON_HOSTS": " ".join(f"127.0.0.1:{number}" for number in sandboxes),
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "VAR_DIR": str(HOME),

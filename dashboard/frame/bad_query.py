@@ -1,6 +1,11 @@
 """The error for an address that asks for something impossible."""
 
+import re
+from datetime import date
+
 from dashboard.loyalty.errors import Sentence
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # as date fields send it
 
 
 class BadQuery(ValueError):
@@ -20,3 +25,11 @@ def number_in(text: str, *, least: int = 0, most: int) -> int | None:
     """Return the whole number in an address; None if it is not written in plain digits, or not between these two."""
     is_plain = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
     return int(text) if is_plain and least <= int(text) <= most else None
+
+
+def day_in(text: str) -> date | None:
+    """Return the day in an address; None if it is not written as 2026-12-31, or does not exist."""
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None

@@ -31,26 +31,24 @@ def rows_with_code_now(program: Program, code: str) -> list[LedgerRow]:
 
 def has_order_now(program: Program, order_id: str) -> bool:
     """Return whether there are rows with exactly this number of an order."""
-    return is_on() and _of_spelling(program, "order", order_id).filter(order_id=order_id).exists()
+    return _of_spelling(program, "order", order_id).filter(order_id=order_id).exists()
 
 
 def has_code_now(program: Program, code: str) -> bool:
     """Return whether there are rows with exactly this coupon code."""
-    return is_on() and _of_spelling(program, "code", code).filter(coupon_code=code).exists()
+    return _of_spelling(program, "code", code).filter(coupon_code=code).exists()
 
 
 def read_at_now(program: Program, rows: Iterable[LedgerRow]) -> datetime | None:
     """Return when the platform sent the oldest of these kept rows as it is. It may have sent it again since."""
-    kept = KeptRow.objects.filter(program=program.slug, row_id__in=[row.row_id for row in rows])
+    kept = _rows(program).filter(row_id__in=[row.row_id for row in rows])
     oldest: datetime | None = kept.aggregate(oldest=Min("seen_at"))["oldest"]
     return oldest
 
 
 def orders_among_now(program: Program, customer_id: str, numbers: Collection[str]) -> set[str]:
     """Return which of the numbers, at most 500, are those of this customer's orders."""
-    if not numbers or not is_on():
-        return set()
-    rows = KeptRow.objects.filter(program=program.slug, customer_id=customer_id, order_id__in=numbers)
+    rows = _rows(program).filter(customer_id=customer_id, order_id__in=numbers)
     return set(rows.values_list("order_id", flat=True))
 
 
@@ -68,8 +66,9 @@ def codes_like_now(program: Program, code: str) -> list[str]:
 def rows_of_customer_now(program: Program, customer_id: str) -> list[LedgerRow]:
     """Return the customer's kept rows. They may lack rows: those that were never read, and those older than
     LEDGER_DAYS."""
-    rows = KeptRow.objects.filter(program=program.slug, customer_id=customer_id) if customer_id else _none()
-    return _found(rows.order_by("row_id"))
+    if not customer_id:  # as in anonymous rows
+        return []
+    return _found(_rows(program).filter(customer_id=customer_id).order_by("row_id"))
 
 
 rows_of_order = sync_to_async(rows_of_order_now)
@@ -81,22 +80,21 @@ codes_like = sync_to_async(codes_like_now)
 rows_of_customer = sync_to_async(rows_of_customer_now)
 
 
+def _rows(program: Program) -> QuerySet[KeptRow]:
+    return KeptRow.objects.filter(program=program.slug) if is_on() else KeptRow.objects.none()
+
+
 def _of_spelling(program: Program, what: str, text: str) -> QuerySet[KeptRow]:
     """Return the rows whose order or code folds to the same text: the index has the folded ones."""
     key = folded(text)
-    return KeptRow.objects.filter(program=program.slug, **{f"{what}_folded": key}) if key else _none()
+    rows = _rows(program)
+    return rows.filter(**{f"{what}_folded": key}) if key else rows.none()
 
 
 def _spellings(program: Program, what: str, column: str, text: str) -> list[str]:
-    if not is_on():
-        return []
     rows = _of_spelling(program, what, text).exclude(**{column: text})
     return sorted(rows.values_list(column, flat=True).distinct()[:MAX_SPELLINGS])
 
 
 def _found(rows: Iterable[KeptRow]) -> list[LedgerRow]:
-    return [ledger_row(row) for row in rows] if is_on() else []
-
-
-def _none() -> QuerySet[KeptRow]:
-    return KeptRow.objects.none()
+    return list(map(ledger_row, rows))

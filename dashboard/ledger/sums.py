@@ -42,9 +42,8 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Two rows that follow one another although the balance between them changed by `points`: rows are missing."""
+    """Rows are missing before the row `after`: the balance changed by `points` since the row before it."""
 
-    before: LedgerRow
     after: LedgerRow
     points: Decimal
 
@@ -62,6 +61,23 @@ def is_blocked(row: LedgerRow) -> bool:
 def counts(row: LedgerRow) -> bool:
     """Whether the row's points are in the available balance."""
     return not is_pending(row) and not is_blocked(row)
+
+
+def counted_points(row: LedgerRow) -> Decimal:
+    """Return by how much the row changes the available balance; 0 if its points are unknown."""
+    return (row.points or ZERO) if counts(row) else ZERO
+
+
+def sends_balances(rows: Iterable[LedgerRow]) -> bool:
+    """Whether the platform sends the balance after its rows."""
+    return any(row.balance_after is not None for row in rows)
+
+
+def pending_in_balance(row: LedgerRow) -> Decimal:
+    """Return the pending points that the balances from this row on include, whichever way the platform counts them."""
+    if not is_pending(row) or row.balance_before is None or row.balance_after is None:
+        return ZERO
+    return row.balance_after - row.balance_before
 
 
 def summed(rows: Iterable[LedgerRow]) -> Sums:
@@ -102,5 +118,5 @@ def breaks(rows: Sequence[LedgerRow]) -> list[Break]:
         if before.balance_after is None or after.balance_before is None:
             continue
         if points := difference(after.balance_before, before.balance_after):
-            found.append(Break(before, after, points))
+            found.append(Break(after, points))
     return found

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
 from operator import is_
-from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec.msgpack import Ext
@@ -24,7 +24,8 @@ UNMARKED = {str, bool, type(None)}
 def pack(value: object, form: Any) -> bytes:
     """Return the packed value, which is of the type `form`.
 
-    Raises for a value that cannot be packed: one with an error of a platform, or nested too deeply.
+    Raises TypeError for a value that msgspec cannot pack, such as one with an error of a platform, and RecursionError
+    for one that is nested too deeply.
     """
     return _encoder.encode(_with_marked_numbers(value) if _may_hold_sent(form) else value)
 
@@ -34,21 +35,17 @@ def unpack(packed: bytes, form: Any) -> Any:
     return _decoder(form).decode(packed)
 
 
-def _refuse(*_: object) -> NoReturn:
-    raise NotImplementedError
-
-
 def _number(code: int, data: memoryview) -> Decimal | int:
     kinds: dict[int, Callable[[str], Decimal | int]] = {DECIMAL: Decimal, LARGE_INTEGER: int}
     return kinds[code](str(data, "ascii"))
 
 
-_encoder = msgspec.msgpack.Encoder(enc_hook=_refuse)
+_encoder = msgspec.msgpack.Encoder()
 
 
 @cache
 def _decoder(form: Any) -> "msgspec.msgpack.Decoder[Any]":
-    return msgspec.msgpack.Decoder(form, dec_hook=_refuse, ext_hook=_number)
+    return msgspec.msgpack.Decoder(form, ext_hook=_number)
 
 
 @cache

@@ -13,6 +13,7 @@ from dashboard.pictures.shapes import Box, Key, Picture, Stroke, Word, percent, 
 from dashboard.text.formatting import points
 
 ZERO = Decimal(0)
+GOING = "bar-going"  # the class of what goes away
 TOP, PLOT, FOOT = 20, 160, 40  # pixels: above the bars, the bars, the months below them
 BAR = Decimal("0.66")  # of the width that a month has
 NARROW, WIDE = 310, 560  # pixels: how wide the plot is on a phone and on a desk
@@ -24,14 +25,13 @@ STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar: `value` is its height from 0, None is unknown and leaves a gap. `top` is added above it in another look:
-    what goes away. `look` and `top_look` are classes. `label` stands below, `below` under that (the year)."""
+    what goes away. `look` is a class. `label` stands below, `below` under that (the year)."""
 
     look: str
     label: Sentence
     value: Decimal | None
     below: str = ""
     top: Decimal = ZERO
-    top_look: str = "bar-going"
 
     @property
     def end(self) -> Decimal:
@@ -112,7 +112,7 @@ def _boxes(bar: Bar, number: int, axis: Axis, places: _Places) -> Iterator[Box]:
     """Yield the bar and its top, each at least one pixel high if there is anything."""
     if bar.value is None:
         return
-    for look, (start, end) in zip((bar.look, bar.top_look), pairwise((ZERO, bar.value, bar.end)), strict=True):
+    for look, (start, end) in zip((bar.look, GOING), pairwise((ZERO, bar.value, bar.end)), strict=True):
         if start != end:
             high, low = sorted((axis.y(start), axis.y(end)))
             yield Box(

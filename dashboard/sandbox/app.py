@@ -16,6 +16,7 @@ from dashboard.sandbox.configuration import Configuration
 from dashboard.sandbox.control import control
 from dashboard.sandbox.errors import ApiError, invalid, too_many
 from dashboard.sandbox.faults import Faults, Rule
+from dashboard.sandbox.icons import ICONS, drawing
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.program import language
 from dashboard.sandbox.quota import CUSTOMERS, OTHERS, SlidingWindows
@@ -102,6 +103,9 @@ class Sandbox:
             status, answered = await control(self, scope, receive)
             await _send(send, Answer(status, as_json(answered)), "control")
             return
+        if path.startswith("/icons/"):
+            await _send(send, _icon(path), "icon")
+            return
         request_id = f"sandbox-{next(self._numbers):08}"
         rule = self.faults.match(self.rules_path(path))
         answer = self.answer(scope, path, request_id, mistype=rule is not None and rule.fault == "wrong-types")
@@ -149,7 +153,11 @@ class Sandbox:
             answer = self._read(scope, _segments(path))
         except ApiError as error:
             return _refusal(error, request_id)
-        return Answer(200, as_json(mistyped(answer) if mistype else answer))
+        body = as_json(mistyped(answer) if mistype else answer)
+        if self.options.own_icons:
+            host = dict(scope["headers"]).get(b"host", b"")
+            body = body.replace(ICONS.encode(), b"http://" + host + b"/icons")
+        return Answer(200, body)
 
     def _read(self, scope: dict[str, Any], segments: list[str]) -> Any:
         """The JSON of the read in the path. Raises ApiError."""
@@ -224,6 +232,12 @@ def _segments(path: str) -> list[str]:
         elif segment not in (".", ""):
             resolved.append(segment)
     return resolved
+
+
+def _icon(path: str) -> Answer:
+    picture = drawing(path)
+    headers = ((b"cache-control", b"max-age=3600"),)
+    return Answer(200, picture, headers, b"image/svg+xml") if picture else Answer(404, b"")
 
 
 def as_json(value: Any) -> bytes:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.sandbox.history import Row
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.patches import dated
 
-ICONS = "https://cdn.gameball.co/uploads/gb-library"
 # The products of each collection. A campaign for a collection applies to each of them.
 COLLECTIONS = {"COL-BREAKFAST": ("SKU-1", "SKU-2", "SKU-3"), "COL-COFFEE": ("SKU-4", "SKU-5", "SKU-6")}
 
@@ -103,7 +103,7 @@ CAMPAIGNS: tuple[Campaign, ...] = (
              widget="match"),
     Campaign(5808, "Daily visit", "زيارة يومية", "Streak", points(10), goal=30, at_most=-1, widget="streak",
              french="Visite du jour"),
-    Campaign(5809, "Ten lunches", "عشر وجبات", "Mission", LUNCH, steps=5, at_most=4, ends=64, widget="stamps",
+    Campaign(5809, "Ten lunches", "عشر وجبات", "Mission", LUNCH, steps=10, at_most=4, ends=64, widget="stamps",
              french="Dix déjeuners"),
     Campaign(5810, "Coffee card", "بطاقة القهوة", "ScheduledChallenge", COFFEE, steps=10, at_most=-1, widget="stamps",
              french="Carte café"),

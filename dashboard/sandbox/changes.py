@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.sandbox.campaigns import points
 from dashboard.sandbox.history import Row
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.review_examples import EXAMPLES, LATER
 
 BIRTHDAY_TEA: Row = {
@@ -14,7 +15,7 @@ BIRTHDAY_TEA: Row = {
     "maxAchievement": 2,
     "type": "EventBased",
     "visibility": "AlwaysVisible",
-    "icon": "https://cdn.gameball.co/uploads/gb-library/challenge-icons/sample-5901.webp",
+    "icon": f"{ICONS}/challenge-icons/sample-5901.webp",
     "activation": {"startDate": "today-1", "endDate": "today+30"},
     "availability": {"minTier": 2, "tags": []},
     "rewards": [points(75)],
@@ -25,7 +26,7 @@ CHANGES: Mapping[str, Row] = {
     "gold-entry-reward-150": {"tiers": [{"order": 2, "benefits": {"1": {"walletReward": 150}}}]},
     "tier-added": {
         "tiers": [{"order": 5, "name": "Onyx", "minProgress": 10_000, "benefits": [],
-                   "icon": "https://cdn.gameball.co/uploads/gb-library/levels-icons/level-a5.webp"}]
+                   "icon": f"{ICONS}/levels-icons/level-a5.webp"}]
     },
     "campaign-ended": {"campaigns": [{"id": 5805, "activation": {"endDate": "today-1"}}]},
     "campaign-added": {"campaigns": [BIRTHDAY_TEA]},

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.sandbox.campaigns import ICONS
 from dashboard.sandbox.history import Row
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.population import Person, Population
 
 

@@ -51,21 +51,19 @@ def _told(customer: Customer) -> Iterator[Entry]:
             yield entry
 
 
+def _texts(entry: Entry) -> tuple[str, ...]:
+    """What the message says, in the program's languages."""
+    if entry.points > 0:
+        return FOR_ORDER if entry.order else PLUS
+    return MINUS if entry.points < 0 else LOOK
+
+
 def _notification(customer: Customer, entry: Entry) -> Row:
     lang = LANGUAGES.index(customer.request.lang)
-    text = (
-        FOR_ORDER
-        if entry.order and entry.points > 0
-        else PLUS
-        if entry.points > 0
-        else MINUS
-        if entry.points < 0
-        else LOOK
-    )
     return {
         "id": str(_id(customer, entry)),
         "title": TITLES[entry.type][lang],
-        "body": text[lang].format(f"{abs(entry.points):,.2f}".removesuffix(".00"), entry.order),
+        "body": _texts(entry)[lang].format(f"{abs(entry.points):,.2f}".removesuffix(".00"), entry.order),
         "isRead": _is_read(customer, entry),
         "createdAt": entry.at.isoformat(),
     }

@@ -1,8 +1,9 @@
 """The sandbox's program in the spelling of the documents: tiers, referral, cashback and redemption."""
 
 from dashboard.sandbox.account import POINT_VALUE
-from dashboard.sandbox.campaigns import ICONS, coupon
+from dashboard.sandbox.campaigns import coupon
 from dashboard.sandbox.history import Row
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.ladder import Ladder
 
 LANGUAGES = ("en", "ar", "fr")

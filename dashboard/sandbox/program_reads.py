@@ -106,7 +106,7 @@ def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, Entry
         raise invalid("direction" if direction not in DIRECTIONS else "status", "it must be one of the documented ones")
     people, only = request.people, _customer(request)
     number, place = ledger_start(start_after)
-    numbers = iter([only.person.number]) if only else everyone_from(people, number, people.size)
+    numbers = iter([only.person.number]) if only else everyone_from(people, number, request.options.last_listed)
     for each in numbers:
         if each < number:
             continue
@@ -140,9 +140,10 @@ def transactions_count(request: Request) -> Row:
     """Exact for one customer, an estimate for all: ten million histories cannot be counted in one answer."""
     if request.query.get("customerId"):
         return {"count": sum(1 for _ in _ledger(request, 0))}
-    sample = min(CANDIDATES, request.people.size)
+    everyone = request.options.last_listed
+    sample = min(CANDIDATES, everyone)
     accounts = (account_of(request.people, request.people.person(n, request.now.date())) for n in range(1, sample + 1))
-    return {"count": sum(account.activities for account in accounts) * request.people.size // max(1, sample)}
+    return {"count": sum(account.activities for account in accounts) * everyone // max(1, sample)}
 
 
 def order_transactions(request: Request, order_id: str) -> Row:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.sandbox.account import Account
-from dashboard.sandbox.campaigns import ICONS, Campaign, configuration, widget
+from dashboard.sandbox.campaigns import Campaign, configuration, widget
 from dashboard.sandbox.history import Row
+from dashboard.sandbox.icons import ICONS
 
 STREAK_BADGES = ((3, "Three in a row"), (7, "A week"), (30, "A month"))
 
@@ -25,9 +26,9 @@ class State:
 
 
 BY_HAND: dict[tuple[str, int], State] = {
-    ("cust_1001", 5809): State(3, 5, 1),
+    ("cust_1001", 5809): State(3, 10, 1),
     ("cust_1001", 5810): State(7, 10, 0),
-    ("cust_stamps", 5809): State(5, 5, 4, complete=True),
+    ("cust_stamps", 5809): State(10, 10, 4, complete=True),
     ("cust_stamps", 5810): State(5, 10, 2),
     ("cust_stamps", 5811): State(6, 8, 0),
     ("cust_stamps", 5814): State(0, 7, 0),

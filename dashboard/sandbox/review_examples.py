@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboard.sandbox.campaigns import coupon, points
 from dashboard.sandbox.history import Row
+from dashboard.sandbox.icons import ICONS
 from dashboard.sandbox.patches import KEYS
 
 WITHOUT_LINK = {"redirectionButtonText": "Order now"}
@@ -43,7 +44,7 @@ def _campaign(number: int, rule: str, **changed: Any) -> Row:
         "maxAchievement": 1,
         "type": "EventBased",
         "visibility": "AlwaysVisible",
-        "icon": "https://cdn.gameball.co/uploads/gb-library/challenge-icons/sample-review.webp",
+        "icon": f"{ICONS}/challenge-icons/sample-review.webp",
         "activation": {},
         "availability": {"minTier": 1, "tags": []},
         "rewards": [points(50)],
@@ -62,7 +63,7 @@ def _tier(order: int, rule: str, least: int, factor: float) -> Example:
                 "couponReward": coupon("percentage_discount", 5 * order, "Once off", minOrderValue=200)}  # fmt: skip
     lounge = {"type": "Custom Benefits", "description": "A seat in the sample lounge", "rankReward": 0,
               "hyperLink": "https://shop.example.com/lounge", "walletReward": 0}  # fmt: skip
-    icon = f"https://cdn.gameball.co/uploads/gb-library/levels-icons/level-a{order}.webp"
+    icon = f"{ICONS}/levels-icons/level-a{order}.webp"
     row = {"order": order, "name": f"Sample: {rule}", "minProgress": least, "icon": icon,
            "benefits": [earning, entry, lifetime, lounge]}  # fmt: skip
     return Example("tiers", {"tiers": [row]})

@@ -1,6 +1,7 @@
 """Names of cookies. Browsers keep cookies by host name, whatever the port: without names of its own, an installation
 would overwrite the cookies of another one on the same host, and so sign its people out."""
 
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from django.conf import settings
@@ -23,6 +24,17 @@ def cookie_name(purpose: str, secret_key: str, *, is_secure: bool) -> str:
     """
     mark = salted_hmac("dashboard.serving.cookies", "", secret_key, algorithm="sha256").hexdigest()[:MARK_LENGTH]
     return f"{HOST_PREFIX if is_secure else ''}{purpose}-{mark}"
+
+
+def cookie_names(
+    purposes: Iterable[str], secret_key: str, earlier_keys: Collection[str], *, is_secure: bool
+) -> dict[str, list[str]]:
+    """Return the name of the cookie for each purpose, in order, and its names under the earlier secret keys."""
+
+    def name(purpose: str, key: str) -> str:
+        return cookie_name(purpose, key, is_secure=is_secure)
+
+    return {name(purpose, secret_key): [name(purpose, key) for key in earlier_keys] for purpose in purposes}
 
 
 def accept_earlier_names(cookies: Cookies) -> None:

@@ -65,6 +65,10 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be a number from {least:g} to {most:g}, not {text!r}.")
         return value
 
+    def number_or_none(self, name: str, *, least: float, most: float) -> float | None:
+        """Return a number, None if unset."""
+        return self.number(name, least, least=least, most=most) if self.text(name) else None
+
     def choice(self, name: str, *choices: str) -> str:
         """Return one of `choices`, the first if unset."""
         value = self.text(name, choices[0])

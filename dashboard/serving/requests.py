@@ -32,11 +32,6 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "")
 
 
-def wants_fragment(htmx: HtmxDetails) -> bool:
-    """Return whether HTMX asks for a part of a page. To restore one from its history, it needs the whole page."""
-    return bool(htmx) and not htmx.history_restore_request
-
-
 def htmx_page_address(htmx: HtmxDetails) -> SplitResult:
     """Return the address, without host, of the page that sent the HTMX request; empty if it is unknown or not valid."""
     try:

@@ -41,7 +41,9 @@ class SoftRedisCache(RedisCache):
     missing. Keys are keyed hashes.
     """
 
-    get_many, set_many = BaseCache.get_many, BaseCache.set_many  # one by one, by the methods below
+    # One by one, by the methods below. `incr` reads and writes, since Redis cannot add to a sealed number.
+    get_many, set_many, delete_many = BaseCache.get_many, BaseCache.set_many, BaseCache.delete_many
+    has_key, incr = BaseCache.has_key, BaseCache.incr
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**params.get("OPTIONS", {}), "serializer": Untouched()}})
@@ -68,9 +70,6 @@ class SoftRedisCache(RedisCache):
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         stored = partial(super().set, key, self._seal(key, value, version), timeout, version)
         redis_or(stored, partial(_substitute(key).set, key, value, timeout, version))
-
-    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        raise NotImplementedError("Redis cannot add to a sealed number")
 
     def delete(self, key: str, version: int | None = None) -> bool:
         return bool(redis_or(partial(super().delete, key, version), partial(_substitute(key).delete, key, version)))

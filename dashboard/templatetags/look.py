@@ -204,6 +204,12 @@ for about_answers in (stale, missing, warnings, drift, more_drift, drift_in_word
 
 
 @register.filter
+def month(day: date) -> str:
+    """`{{ expiries.first|month }}`: "Dec 2026"."""
+    return times.month_text(day)
+
+
+@register.filter
 def fresh(address: str) -> str:
     """`{{ panel.url|fresh }}`: the same address, which asks the platform instead of the cache."""
     return formatting.fresh(address)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
+from dashboard.campaigns.status import CampaignStatus, Period, status_of
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign
-from dashboard.loyalty.models.times import start_of_day
+from dashboard.loyalty.models.times import EARLIEST, LATEST, start_of_day
 from dashboard.text.times import add_months
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.paging import Paging, paginate

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.conditions import max_times
 from dashboard.campaigns.kinds import campaign_kind
-from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, is_switched_on, status_of
+from dashboard.campaigns.status import STATUS_NAMES, CampaignStatus, Period, is_switched_on, status_of
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
+from dashboard.loyalty.models.times import LATEST
 from dashboard.text.tiers import TierLadder
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
@@ -197,16 +198,14 @@ def _has_words(campaign: Campaign, words: str) -> bool:
 
 
 def columns(sort: str) -> tuple[Column, ...]:
-    current, descending = sort.removeprefix("-"), sort.startswith("-")
-    found = {name: Column(name, title, "", name) for name, (title, _key) in SORTS.items()}
-    if current in found:
-        title = found[current].title
-        found[current] = (
-            Column(current, title, "descending", current)
-            if descending
-            else Column(current, title, "ascending", f"-{current}")
-        )
-    return tuple(found.values())
+    return tuple(_column(name, title, sort) for name, (title, _key) in SORTS.items())
+
+
+def _column(name: str, title: Sentence, sort: str) -> Column:
+    """A click on the column that sorts already turns the order round."""
+    if sort == name:
+        return Column(name, title, "ascending", f"-{name}")
+    return Column(name, title, "descending" if sort == f"-{name}" else "", name)
 
 
 def is_not_offered(campaigns: Sequence[Campaign], name: str) -> bool:

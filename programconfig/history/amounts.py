@@ -24,8 +24,8 @@ class FieldUnits:
     units: Units = NO_UNITS
     tier: str = ""
 
-    def added(self, words: str, path: tuple[str, ...], value: Json, kind: str) -> str:
-        """Return the words of a value with its unit: "250 points", "10 %", "50 EGP".
+    def with_unit(self, words: str, path: tuple[str, ...], value: Json, kind: str) -> str:
+        """Return the words of a value with its unit: "250 points", "10%", "50 EGP".
 
         `path` leads to the field, `kind` is the type of the object that has it. Other values stay as they are.
         """
@@ -33,7 +33,7 @@ class FieldUnits:
         if isinstance(value, bool) or not isinstance(value, int | float) or not words[-1:].isdecimal():
             return words
         if name == "reward_factor" or (name == "value" and kind in PERCENTAGES):
-            return _("%(number)s %%") % {"number": words}
+            return _("%(number)s%%") % {"number": words}
         if name == "expires_after":
             return ngettext("%(number)s day", "%(number)s days", round(value)) % {"number": words}
         if name in MONEY or name == "value":

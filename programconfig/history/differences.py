@@ -111,7 +111,7 @@ def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json
     """The items of two lists in pairs: equal items are left out, the others are paired in order within the same
     label."""
     old_items, new_items = _by_label(old, without=new), _by_label(new, without=old)
-    for label in dict.fromkeys(list(map(label_of, (*old, *new)))):
+    for label in dict.fromkeys(map(label_of, (*old, *new))):
         for old_item, new_item in zip_longest(old_items[label], new_items[label]):
             yield label, old_item, new_item
 

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from dashboard.frame.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery, day_in
 from dashboard.loyalty.models.times import start_of_day
 from programconfig.history import snapshots
 from programconfig.models import Snapshot
 
-DAY = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
+DAY = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)  # other centuries have no snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,9 @@ def day_in_address(text: str) -> date | None:
     """The day in an address; None if the text is no day. Raises BadQuery for a day that does not exist."""
     if not DAY.fullmatch(text):
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadQuery(_("There is no day “%(day)s”.") % {"day": text}) from None
+    if (day := day_in(text)) is None:
+        raise BadQuery(_("There is no day “%(day)s”.") % {"day": text})
+    return day
 
 
 def of_snapshot(snapshot: Snapshot, zone: ZoneInfo) -> Moment:

@@ -203,8 +203,8 @@ def _rows(place_changes: Sequence[Change], seen_at: datetime, units: FieldUnits)
     else:
         for change in place_changes:
             words = change_in_words(change, seen_at)
-            before = units.added(words.before, change.path, change.before, change.kind)
-            yield Row(words.field, before, units.added(words.after, change.path, change.after, change.kind))
+            before = units.with_unit(words.before, change.path, change.before, change.kind)
+            yield Row(words.field, before, units.with_unit(words.after, change.path, change.after, change.kind))
 
 
 def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:

@@ -132,7 +132,7 @@ def field_in_words(path: tuple[str, ...]) -> str:
 
 def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
     """A value of a meaning; "" for None, times in `zone`, an object by its fields: "type: percentage, value: 10"."""
-    *_above, name = ("", *path)
+    name = path[-1] if path else ""
     match value:
         case None:
             return ""
@@ -175,7 +175,8 @@ def fields_in_words(
 ) -> Iterator[tuple[str, str]]:
     """Every field below a value, with the field and its value in words; times in `zone`."""
     for inner_path, inner, kind in _fields_of(value, path):
-        yield field_in_words(inner_path), units.added(value_in_words(inner_path, inner, zone), inner_path, inner, kind)
+        words = value_in_words(inner_path, inner, zone)
+        yield field_in_words(inner_path), units.with_unit(words, inner_path, inner, kind)
 
 
 def _fields_of(value: Json, path: tuple[str, ...], kind: str = "") -> Iterator[tuple[tuple[str, ...], Json, str]]:

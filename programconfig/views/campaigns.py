@@ -46,7 +46,7 @@ def listing(
     count = _("%(found)s of %(total)s") % found if query.filters else number(view.total)
     answers = [named(answer, tiers)]
     response = show(page, panel, "programconfig/campaigns.html", view=view, answers=answers, count=count)
-    if page.request.htmx:
+    if page.is_fragment:
         response["HX-Push-Url"] = page.own_address()  # without the empty fields that the form sends
     return response
 

@@ -20,7 +20,7 @@ function leaveIfOver() {
 if (seconds) {
   used();
   setInterval(leaveIfOver, 10_000);
-  document.addEventListener("htmx:afterRequest", used);
+  document.addEventListener("htmx:afterOnLoad", used); // an answer came, so the server knows of it
   document.addEventListener("visibilitychange", leaveIfOver); // a sleeping computer runs no timers
   ended.addEventListener("message", leave);
 } else if (location.pathname.endsWith("/accounts/login/")) {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.campaigns import CampaignRow
+from customers.panels.campaign_rows import CampaignRow
 from customers.panels.campaigns import present as present_profile
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.campaigns.status import CampaignStatus

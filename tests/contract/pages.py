@@ -9,7 +9,7 @@ ERROR_CARD = re.compile(r'<div class="error-card-text">\s*<p>(.*?)</p>', re.DOTA
 NOT_SHOWN = re.compile(r"Not shown: (.*?)</span>", re.DOTALL)
 OUTLINE = re.compile(r'<slot name="([\w-]+)">\s*<\w+ class="skeleton')
 NOTICES = re.compile(r'<details class="more drift">(.*?)</details>', re.DOTALL)
-NOTICE = re.compile(r"<li>\s*<bdi>(?P<field>.*?)</bdi>: (?P<what>.*?)</li>", re.DOTALL)
+NOTICE = re.compile(r"<li>\s*<bdi>(?P<field>.*?)</bdi>:\s+(?P<what>.*?)</li>", re.DOTALL)
 # Without the query, which only sorts or filters the same page, except in a comparison of two moments.
 CONFIGURATION_LINK = re.compile(r'href="(/main/config/(?:history/difference/\?)?[^"?#]*)')
 

@@ -28,7 +28,7 @@ async def test_it_is_set_shown_with_name_and_day_and_removed(
     client, key = await signed_in("marketing"), await key_of("cust_1001")
     stamps = f"/main/customers/{key}/stamps/"
     before = await card(client, stamps)
-    assert "3 of 5 (inferred)" in text_of(before)
+    assert "3 of 10 (inferred)" in text_of(before)
     address = "/main/customers/stamps/5809/"
     assert f"{address}?from={key}" in before
     page = (await client.get(address, {"from": key})).content.decode()
@@ -46,7 +46,7 @@ async def test_it_is_set_shown_with_name_and_day_and_removed(
     assert "in use" in text_of((await client.get(address)).content.decode())
     gone = await client.post(address, {"remove": "1"})
     assert (gone.status_code, gone["Location"]) == (303, address)
-    assert "3 of 5 (inferred)" in text_of(await card(client, stamps))
+    assert "3 of 10 (inferred)" in text_of(await card(client, stamps))
     kept = text_of((await client.get(address)).content.decode())
     assert "9 set by sample-marketing on " in kept
     assert "Removed by sample-marketing on " in kept

@@ -13,7 +13,7 @@ async def test_the_number_is_set_from_the_card_and_taken_back(scripts: bool, ope
     page = window.page
     await window.open_profile("cust_1001")
     stamps = window.panel("stamps")
-    await expect(stamps).to_contain_text("3 of 5 (inferred)")
+    await expect(stamps).to_contain_text("3 of 10 (inferred)")
     profile = page.url
     await stamps.get_by_label("Details: Ten lunches").click()
     await stamps.get_by_role("link", name="Ten lunches").click()
@@ -30,4 +30,4 @@ async def test_the_number_is_set_from_the_card_and_taken_back(scripts: bool, ope
         await look_at(window)
     await page.get_by_role("button", name="Remove").click()
     await page.wait_for_url(profile)
-    await expect(stamps).to_contain_text("3 of 5 (inferred)")
+    await expect(stamps).to_contain_text("3 of 10 (inferred)")

@@ -58,13 +58,6 @@ async def test_it_is_a_page_and_a_fragment(name: str, signed_in: SignIn) -> None
 
 
 @pytest.mark.parametrize("name", PAGES)
-async def test_going_back_gets_the_whole_page(name: str, signed_in: SignIn) -> None:
-    back = HTMX | {"HX-History-Restore-Request": "true"}
-    response = await (await signed_in("marketing")).get(HERE + name, headers=back)
-    assert "<!doctype html>" in response.content.decode()
-
-
-@pytest.mark.parametrize("name", PAGES)
 async def test_a_platform_that_is_down_is_a_card_and_the_frame_stays(
     name: str, sandbox: SandboxServer, signed_in: SignIn, settings: Settings
 ) -> None:

@@ -80,7 +80,7 @@ def test_numbers_have_their_units() -> None:
         ("250", ("min_progress",), 250, "", "250 orders"),
         ("5", ("benefits", "Entry Reward", "points"), 5, "", "5 Stars"),
         ("50", ("coupon", "value"), 50, "fixed", "50 EGP"),
-        ("10", ("coupon", "value"), 10, "percentage", "10 %"),
+        ("10", ("coupon", "value"), 10, "percentage", "10%"),
         ("1", ("coupon", "expires_after"), 1, "", "1 day"),
         ("without limit", ("coupon", "cap"), 0, "", "without limit"),
         ("0.125", ("coupon", "cap"), 0.125, "", "0.125"),  # no coin is that small: not rounded
@@ -88,4 +88,4 @@ def test_numbers_have_their_units() -> None:
         ("7", ("order",), 7, "", "7"),
         ("", ("points",), None, "", ""),
     ):
-        assert units.added(words, path, value, kind) == said
+        assert units.with_unit(words, path, value, kind) == said

@@ -85,7 +85,7 @@ PROMISES: dict[str, Callable[[Read], bool]] = {
     "cust_busy": lambda read: read("/activities/count") == {"count": 5000},
     "cust_coupons": has_a_coupon_for_every_reason,
     "cust_stamps": lambda read: (
-        steps(read, 5809, 5810, 5811) == [5, 5, 6] and read("/stamps/5811")["challengeEndDate"] < "2026-11-20"
+        steps(read, 5809, 5810, 5811) == [10, 5, 6] and read("/stamps/5811")["challengeEndDate"] < "2026-11-20"
     ),
     "cust_disabled": lambda read: {*read("/balance").values(), *read("/tier-progress").values()} == {None},
     "cust_negative": lambda read: read("/balance")["avaliablePointsBalance"] == -187.75,

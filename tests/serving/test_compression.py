@@ -1,5 +1,6 @@
 """Text is compressed on its way to the browser: each piece of a stream at once, nothing else changed."""
 
+import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncIterator, Mapping
@@ -53,6 +54,23 @@ async def test_each_piece_can_be_read_as_soon_as_it_is_sent() -> None:
         "vary": "Cookie, Accept-Encoding",
         "etag": 'W/"1"',
     }
+
+
+async def test_a_large_piece_leaves_the_event_loop_free() -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    text = "".join(f"<p>{number}</p>" for number in range(100_000))
+    _headers, sent = await send_through(text)
+    waiting.cancel()
+    assert gzip.decompress(b"".join(sent)).decode() == text
+    assert turns > 1
 
 
 async def test_a_whole_answer_loses_its_length() -> None:

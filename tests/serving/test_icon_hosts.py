@@ -7,7 +7,10 @@ from dashboard.loyalty.platforms import PLATFORMS
 from dashboard.serving.icon_hosts import PATTERN, may_load, policy_source
 
 BUCKET = "s3.us-east-2.amazonaws.com/gameball.stg.uploads"
-PLACES = ("cdn.gameball.co", BUCKET, "*.example.com", "icons.example.net:8443", "other.example.net/a/b/")
+PLACES = (
+    *("cdn.gameball.co", BUCKET, "*.example.com", "icons.example.net:8443", "other.example.net/a/b/"),
+    "127.0.0.1:8001",
+)
 LOADED = (
     "https://cdn.gameball.co/uploads/level-a1.webp",
     "https://CDN.gameball.co:443/a.png?size=1#part",
@@ -16,6 +19,7 @@ LOADED = (
     "https://a.b.example.com/a.png",
     "https://icons.example.net:8443/a.png",
     "https://other.example.net/a/b/c.png",
+    "http://127.0.0.1:8001/icons/a.svg",
 )
 LEFT_OUT = (
     *("", "a.png", "/static/a.png", "//cdn.gameball.co/a.png", "data:image/png;base64,AAAA", "javascript:alert(1)"),
@@ -26,6 +30,7 @@ LEFT_OUT = (
     ),
     *("https://cdn.gameball.co@example.org/a.png", "https://sample@cdn.gameball.co/a.png", "https://[cdn/a.png"),
     "https://example.org\\@cdn.gameball.co/a.png",
+    *("http://127.0.0.1/a.svg", "https://127.0.0.1:8001/a.svg", "http://localhost:8001/a.svg"),
     *("https://s3.us-east-2.amazonaws.com/another-bucket/a.png", f"https://{BUCKET}", f"https://{BUCKET}.other/a.png"),
     *(f"https://{BUCKET}/../another-bucket/a.png", f"https://{BUCKET}/%2e%2E/another-bucket/a.png"),
     *(f"https://{BUCKET}/..%2fanother-bucket/a.png", "https://s3.amazonaws.com/gameball.stg.uploads/a.png"),
@@ -48,6 +53,7 @@ def test_the_policy_says_the_same() -> None:
         "https://*.example.com",
         "https://icons.example.net:8443",
         "https://other.example.net/a/b/",
+        "http://127.0.0.1:8001",
     ]
 
 

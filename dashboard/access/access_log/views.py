@@ -30,8 +30,7 @@ from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.security_log.log import write_event
 from dashboard.access.security_log.models import Event
 from dashboard.keys import customer_keys
-from dashboard.programs import Program
-from dashboard.serving.requests import wants_fragment
+from dashboard.programs import Program, programs
 from dashboard.text.times import to_the_second
 
 BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
@@ -39,11 +38,12 @@ BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "a
 
 @dataclass(frozen=True, slots=True)
 class MatchedCustomer:
-    """A customer with rows in the log. `name` is "" if only the id is known; `url` shows the rows about this customer
-    alone."""
+    """A customer with rows in the log. `name` is "" if only the id is known, `program` the program's name if there are
+    several; `url` shows the rows about this customer alone."""
 
     customer_id: str
     name: str
+    program: str
     url: str
 
     @property
@@ -143,7 +143,7 @@ def page(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Render the page, or for HTMX only the log."""
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
     context = {"listing": listing, "program": listing.program}
-    if not wants_fragment(request.htmx):
+    if not request.htmx:
         return render(request, "access/log.html", context, status=status)
     response = render(request, "access/log.html#log", context, status=status)
     if request.method == "GET":
@@ -282,7 +282,9 @@ def matched_customer(customer: LoggedCustomer, name: str, filters: Mapping[str, 
     """Return a customer with the address of the rows about them. A name that equals the id is left out."""
     key, customer_id = customer.customer_key, customer.customer_id
     alone = {"customer": key} if key else {"sealed": sealed(customer_id)}
-    return MatchedCustomer(customer_id, "" if name == customer_id else name, page_address({**filters, **alone}))
+    name = "" if name == customer_id else name
+    program = programs().get(customer.program) if len(programs()) > 1 else None
+    return MatchedCustomer(customer_id, name, program.name if program else "", page_address({**filters, **alone}))
 
 
 def page_address(query: Mapping[str, object], **more: object) -> str:

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -15,37 +16,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AccessRecord",
+            name='AccessRecord',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ("staff_name", models.CharField(max_length=150)),
-                ("programme", models.CharField(blank=True, max_length=40)),
-                ("customer_key", models.CharField(blank=True, max_length=64)),
-                ("customer_id", models.CharField(blank=True, max_length=256)),
-                ("page", models.CharField(max_length=40)),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("shown", "Shown"), ("refused", "Refused"), ("unknown", "Unknown id")], max_length=10
-                    ),
-                ),
-                ("address", models.CharField(blank=True, max_length=45)),
-                ("request_id", models.CharField(blank=True, max_length=64)),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ('staff_name', models.CharField(max_length=150)),
+                ('programme', models.CharField(blank=True, max_length=40)),
+                ('customer_key', models.CharField(blank=True, max_length=64)),
+                ('customer_id', models.CharField(blank=True, max_length=256)),
+                ('page', models.CharField(max_length=40)),
+                ('outcome', models.CharField(choices=[('shown', 'Shown'), ('refused', 'Refused'), ('unknown', 'Unknown id')], max_length=10)),
+                ('address', models.CharField(blank=True, max_length=45)),
+                ('request_id', models.CharField(blank=True, max_length=64)),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "db_table": "access_log",
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(fields=["programme", "customer_key", "at"], name="access_log_customer"),
-                    models.Index(fields=["customer_id"], name="access_log_customer_id"),
-                ],
+                'db_table': 'access_log',
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['programme', 'customer_key', 'at'], name='access_log_customer'), models.Index(fields=['customer_id'], name='access_log_customer_id')],
             },
         ),
     ]

@@ -4,17 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("access", "0003_rows_never_change"),
+        ('access', '0003_rows_never_change'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="accessrecord",
-            name="outcome",
-            field=models.CharField(
-                choices=[("shown", "Shown"), ("found", "Found"), ("refused", "Refused"), ("unknown", "Unknown id")],
-                max_length=10,
-            ),
+            model_name='accessrecord',
+            name='outcome',
+            field=models.CharField(choices=[('shown', 'Shown'), ('found', 'Found'), ('refused', 'Refused'), ('unknown', 'Unknown id')], max_length=10),
         ),
     ]

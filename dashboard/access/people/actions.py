@@ -12,6 +12,11 @@ from dashboard.access.people.listing import Person
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.errors import Sentence
 
+NOT_FOR_ONESELF = gettext_lazy(
+    "This is your own account. Change your password, second factor and sessions on your own pages. Only another admin "
+    "can switch your account off."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

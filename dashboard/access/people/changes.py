@@ -53,9 +53,9 @@ def store_account(
 ) -> list[str]:
     """Add a new account, or give an account a role, limited to these programs (as `set_membership`).
 
-    `password` is the new password, "" to keep it; the person replaces it after the next sign-in, unless
-    `keep_password`. `enable` also switches the account on. `seen` is the state that the form showed. Returns the groups
-    of the limits.
+    `password` is the new password, "" to keep it; it ends all sessions of the person, who replaces it after the next
+    sign-in, unless `keep_password`. `enable` also switches the account on. `seen` is the state that the form showed.
+    Returns the groups of the limits.
     """
     if provider := provider_of(user):
         sentence = _(
@@ -94,14 +94,11 @@ def replace_password(user: User, request: StaffRequest) -> str:
         user.set_password(password)
         user.save(update_fields=["password"])
         GivenPassword.objects.get_or_create(user=user)
-        end_sessions_of(user)
     return password
 
 
 def switch(user: User, *, on: bool, request: StaffRequest | None = None) -> None:
     """Switch an account on or off. Off also ends all its sessions, in the same transaction."""
-    if request and not on and user.pk == request.staff.user_id:
-        raise ChangeRefused(_("You cannot switch off your own account. Ask another admin to do it."))
     if request and not on and is_break_glass(user.username):
         sentence = _(
             "This is a break-glass account: it opens the door when a company's sign-in is down. Remove it from "
@@ -165,6 +162,8 @@ def _change(
             raise ChangedMeanwhile(_("Somebody else has changed this account since you opened this page."))
         had_admin = request is not None and _has_admin()
         yield
+        if has_new_password:
+            end_sessions_of(user)  # they would be of no use, but still be listed as open
         if had_admin and not _has_admin():
             sentence = _("This is the last admin who can sign in. Make another person an admin of every program first.")
             raise ChangeRefused(sentence)

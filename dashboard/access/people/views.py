@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.access.guard import View, requires
 from dashboard.access.logs.paging import PAGE_SIZE, with_query
 from dashboard.access.people import changes
-from dashboard.access.people.actions import ACTIONS, actions_for
+from dashboard.access.people.actions import ACTIONS, NOT_FOR_ONESELF, actions_for
 from dashboard.access.people.changes import ChangedMeanwhile, ChangeRefused
 from dashboard.access.people.forms import AccessForm, NewPersonForm, PeopleFilters
 from dashboard.access.people.listing import Person, everybody, present_people
@@ -48,7 +48,7 @@ def for_staff_admins(view: Callable[..., HttpResponse]) -> View:
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.staff.may_manage_staff:
             return view(request, *args, **kwargs)
-        sentence = _("You are limited to some programs. Only an admin of every program manages the accounts of staff.")
+        sentence = _("You are limited to some programs. Only an admin of every program can manage staff accounts.")
         return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("You cannot manage accounts"))
 
     return never_cache(require_http_methods(["GET", "HEAD", "POST"])(requires(Right.STAFF)(guarded)))
@@ -114,8 +114,9 @@ def act(request: StaffRequest, user_id: int, action: str) -> HttpResponse:
     found, one = present_people([user])[0], ACTIONS.get(action)
     if one is None:
         raise Http404
-    reason = ""
-    if request.method == "POST":
+    # Their own pages ask for the password first, so that nobody takes over an account at a screen left open.
+    reason = str(NOT_FOR_ONESELF) if user.pk == request.staff.user_id else ""
+    if request.method == "POST" and not reason:
         try:
             done = one.do(user, request)
         except ChangeRefused as error:

@@ -37,7 +37,7 @@ class OpenSession:
 def open_sessions(user_id: int, this_key: str | None = None) -> list[OpenSession]:
     """Return the open sessions of a person, that with the key `this_key` first, then the last used first."""
     now = timezone.now()
-    found = [_opened(row, this_key) for row in _rows(user_id)]
+    found = [_opened(row, this_key) for row in _rows([user_id])]
     alive = [one for one in found if one and now - one.began_at < settings.SESSION_LIFETIME]
     return sorted(alive, key=lambda one: (one.is_this, one.seen_at), reverse=True)
 
@@ -47,18 +47,17 @@ def count_open_sessions(user_ids: Collection[int]) -> dict[int, int]:
 
     One that is past its lifetime counts until its idle time is over too.
     """
-    rows = StaffSession.objects.filter(user_id__in=user_ids, expire_date__gt=timezone.now())
+    rows = _rows(user_ids)
     return dict(rows.values("user_id").annotate(number=Count("pk")).values_list("user_id", "number"))
 
 
 def end_sessions_of(user: User, *, keep: str | None = None) -> int:
     """End all sessions of a person but the one with the key `keep`, and return how many were open.
 
-    It is one statement, which also works behind a PgBouncer that keeps no cursor open.
+    One statement deletes them, which also works behind a PgBouncer that keeps no cursor open.
     """
-    rows = StaffSession.objects.filter(user_id=user.pk).exclude(session_key=keep or "")
-    number = rows.filter(expire_date__gt=timezone.now()).count()
-    rows.delete()
+    number = _rows([user.pk]).exclude(pk=keep).count()
+    StaffSession.objects.filter(user_id=user.pk).exclude(pk=keep).delete()
     return number
 
 
@@ -69,7 +68,7 @@ def end_own_sessions(request: HttpRequest, user: User, mark: str = "") -> int:
     """
     this_key = request.session.session_key
     if mark:
-        keys = [row.pk for row in _rows(user.pk) if _mark(row) == mark and row.pk != this_key]
+        keys = [row.pk for row in _rows([user.pk]) if _mark(row) == mark and row.pk != this_key]
         number = StaffSession.objects.filter(pk__in=keys).delete()[0]
     else:
         number = end_sessions_of(user, keep=this_key)
@@ -78,8 +77,9 @@ def end_own_sessions(request: HttpRequest, user: User, mark: str = "") -> int:
     return number
 
 
-def _rows(user_id: int) -> QuerySet[StaffSession]:
-    return StaffSession.objects.filter(user_id=user_id, expire_date__gt=timezone.now())
+def _rows(user_ids: Collection[int]) -> QuerySet[StaffSession]:
+    """Return the sessions of these people whose idle time is not over."""
+    return StaffSession.objects.filter(user_id__in=user_ids, expire_date__gt=timezone.now())
 
 
 def _opened(row: StaffSession, this_key: str | None) -> OpenSession | None:

@@ -1,1 +1,1 @@
-"""Sign-in with a password: accounts, first steps, second factors, sessions and limits on attempts."""
+"""Sign-in with a password: accounts, first steps, second factors and limits on attempts."""

@@ -12,13 +12,14 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -33,6 +34,7 @@ from dashboard.access.refusal import refusal
 from dashboard.access.security_log.log import write_event, write_limit
 from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.lifetime import SIGNED_IN_AT_KEY
+from dashboard.access.sessions.open_sessions import end_sessions_of
 from dashboard.access.sign_in.first_steps import address_to_go_on
 from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
 from dashboard.access.sign_in.passwords import NewPasswordForm
@@ -40,7 +42,6 @@ from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"
 NO_PASSWORDS = "no_passwords"
-
 
 SILENT_MESSAGES = {
     *("account/messages/logged_in.txt", "account/messages/logged_out.txt"),
@@ -114,6 +115,13 @@ class StaffAccounts(DefaultAccountAdapter):
             method["description"] = WAYS_TO_CONFIRM[method["id"]]
         left = not_proved_again(cast(User, user), methods) or methods
         return [method for method in left if method["id"] == PASSWORD_AGAIN] or left
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Raises ImmediateHttpResponse for an account that was switched off before its second factor came."""
+        if not user.is_active:
+            request.session.flush()
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
         """Remember a browser in which a person signed in with a password."""
@@ -250,7 +258,9 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Raises SecurityLogUnavailable before anything is changed."""
         write_event(Event.PASSWORD_CHANGED, self.request)
-        return cast(HttpResponse, super().form_valid(form))
+        response: HttpResponse = super().form_valid(form)
+        end_sessions_of(cast(User, self.request.user), keep=self.request.session.session_key)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

@@ -34,8 +34,8 @@ class SecondFactors(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy("That code or passkey did not work. Try again."),
         "lost_key": gettext_lazy(
-            "Your second factor cannot be read any more, because the dashboard's secret key has changed. Ask the "
-            "dashboard's administrator to reset it."
+            "Your second factor cannot be read any more, because the dashboard's secret key has changed. Ask an admin "
+            "to reset it."
         ),
     }
 

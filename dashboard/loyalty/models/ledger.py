@@ -23,7 +23,7 @@ class LedgerKind(StrEnum):
     PARTIAL_REFUND = "PartialRefund"
     REDEMPTION = "Redemption"
     COUPON = "DiscountCode"  # points redeemed for a coupon
-    CANCEL = "Cancel"  # the points of an order that was cancelled or returned
+    CANCEL = "Cancel"  # the points of an order that was canceled or returned
     EXPIRY = "Expiry"
     MIGRATION = "Migration"  # points from an earlier program; may go either way
     MANUAL_REWARD = "ManualReward"  # a campaign's reward, given by hand

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from dashboard.access.people import changes
+from dashboard.access.people.actions import ACTIONS
 from dashboard.access.people.listing import Person, everybody, present_people
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, staff_of
 from dashboard.access.security_log.models import Event, SecurityRecord
@@ -172,7 +173,12 @@ def test_the_last_admin_stays(admin: Client, member: Member, settings: Settings)
     refused = admin.post(page_of(me), form)
     assert refused.status_code == 400
     assert "This is the last admin who can sign in." in text_of(refused)
-    assert "cannot switch off your own account" in text_of(admin.post(f"{page_of(me)}switch-off/"))
+    for action in ACTIONS:
+        answers = [send(f"{page_of(me)}{action}/") for send in (admin.get, admin.post)]
+        assert ["This is your own account." in text_of(answer) for answer in answers] == [True, True], action
+    me.refresh_from_db()
+    assert me.is_active
+    assert me.check_password(PASSWORD)
     other = member("admin", "other")
     for settings.PASSWORD_SIGN_IN in (False, True):  # without passwords, only I could sign in
         settings.BREAK_GLASS_ACCOUNTS = ["sample-admin"]

@@ -17,6 +17,7 @@ from django.db import DatabaseError
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
+from dashboard.access.people import changes
 from dashboard.access.security_log.models import Event, SecurityRecord
 from tests.access.conftest import PASSWORD, Member
 from tests.access.security_log.test_security_log import rows
@@ -130,6 +131,15 @@ def test_codes_cannot_be_guessed(enrolled: User, client: Client) -> None:
     for _ in range(5):
         client.post(ASKS, {"code": "000000"})
     assert "Too many failed sign-ins." in text(client.post(ASKS, {"code": code()}))
+    assert not is_signed_in(client)
+
+
+def test_who_is_switched_off_in_between_gets_no_session(enrolled: User, client: Client) -> None:
+    sign_in(client, "sample")
+    changes.switch(enrolled, on=False)
+    assert client.post(ASKS, {"code": code()})["Location"] == LOGIN
+    assert rows(Event.SIGNED_IN) == []
+    changes.switch(enrolled, on=True)
     assert not is_signed_in(client)
 
 

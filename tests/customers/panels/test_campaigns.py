@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.panels.campaign_rows import CampaignRow
 from customers.panels.campaign_status import ProgressStatus, status_of
-from customers.panels.campaigns import CampaignRow, loaded_panel, present, with_campaigns
+from customers.panels.campaigns import loaded_panel, present, with_campaigns
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
     Answer,

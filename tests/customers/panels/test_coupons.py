@@ -69,7 +69,7 @@ def test_each_status_has_its_reason_in_short() -> None:
         (over, "expired", ""),
         (replace(over, expires_at=None), "expired", "marked by the platform"),
         (replace(USABLE, used_count=Decimal(100)), "used up", "by all customers: 100 of 100"),
-        (replace(USABLE, is_available=None), "not known", "the platform does not say"),
+        (replace(USABLE, is_available=None), "unknown", "the platform does not say"),
         (replace(USABLE, expires_at=End(NOW + timedelta(hours=1))), "until today", "used 0 of 2"),
     ):
         assert (row(coupon).word, row(coupon).short) == (word, short)
@@ -154,7 +154,7 @@ async def test_nothing_known_prints_no_number() -> None:
     text = text_of(rendered("coupons", await load(panel_request(coupons=(Coupon(),)))))
     assert "Code unknown" in text
     assert "of an unknown type" in text
-    assert "1 not known of 1" in text
+    assert "1 unknown of 1" in text
     assert not re.search(r"\b0\b", text)
     assert "None" not in text
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import KnownCustomer
-from customers.panels.identity import Badge, CustomerHeader, IdentityView, last_known, load, present
+from customers.panels.identity import IdentityView, load, present
+from customers.panels.identity_header import Badge, CustomerHeader, last_known
 from customers.panels.panel import Urgency
 from dashboard.access.masking.contact_data import HIDDEN
 from dashboard.access.masking.mask import Mask

@@ -33,7 +33,7 @@ async def said(**changes: Any) -> str:
 
 async def test_general_rates_are_said_to_be_general() -> None:
     page = await said()
-    assert "This customer earns and redeems by the general rules." in page
+    assert "The general rules apply to this customer." in page
     assert "Orders earn 1 point for each unit of money spent 1 point for each unit of money spent" in page
     assert "2 redemption rules are the same as for everybody." in page
     assert "differs" not in page

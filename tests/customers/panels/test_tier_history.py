@@ -70,8 +70,8 @@ def test_nothing_is_invented() -> None:
     assert view_of([], "Gold").empty == "The platform lists no tier changes for this customer."
     some = view_of([change(UP, "Gold", 2025, 2, 3)], "Basic", changes_from=datetime(2025, 1, 1, tzinfo=UTC))
     assert reached(some) == {
-        "Black": "not reached, as far as read",
-        "Gold": "reached 3 Feb 2025, not now",
+        "Black": "not reached, as far as known",
+        "Gold": "reached 3 Feb 2025, no longer held",
         "Basic": "current tier, day unknown",
     }
     assert some.reach == ("Tier changes before 1 Jan 2025 were not read.",)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from customers.statement.book import Book
 from customers.statement.expiries import present
-from customers.statement.reading import Book
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.models import Balance, Currency, End, LedgerKind
 from dashboard.sandbox.server import SandboxServer

@@ -136,7 +136,7 @@ def test_the_schedule_is_that_of_a_simulation_day_by_day(events: list[Any]) -> N
     sim = simulated(events)
     available = Decimal(len(sim.points) - sim.debt)
     found = schedule(sim.rows, day(LAST) + timedelta(hours=3), available)
-    assert found.available == available
+    assert points_of((*found.coming, *found.overdue, *found.lasting, *found.unknown)) - found.debt == available
     assert plain(found.unknown, found.overdue, found.debt) == ((), (), sim.debt)
     ahead = {day(n) + timedelta(hours=1): gone for n in range(LAST + 1, LAST + 100) if (gone := sim.night(n))}
     assert by_day(found) == ahead

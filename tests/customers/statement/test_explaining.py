@@ -8,9 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.statement.explaining import Explanation, Part, Period, explain
+from customers.statement.book import Book
+from customers.statement.explaining import Explanation, Part, explain
+from customers.statement.period import Period
 from customers.statement.presenting import overdue_note
-from customers.statement.reading import Book
 from dashboard.loyalty.models import Balance, End, LedgerKind, LedgerRow, LedgerStatus, Open
 from tests.ledger.rows import NOON, joined, ledger_row
 
@@ -55,7 +56,7 @@ def balance_of(rows: list[LedgerRow], opening: Any = 0) -> Balance:
 def explained(
     rows: list[LedgerRow], balance: Balance | None, period: Period | None = None, **more: bool
 ) -> Explanation:
-    one = explain(rows, balance, UTC, period, **more)
+    one = explain(Book(tuple(rows), balance, **more), UTC, period)
     assert one.opening + one.moved + one.missing == one.closing
     return one
 
@@ -125,7 +126,7 @@ def test_a_balance_below_zero_and_fractions() -> None:
     one = explained(rows, balance_of(rows))
     assert plain(one.closing, one.missing) == (Decimal("-10.25"), 0)
     floats = replace(balance_of(rows), available_points=Decimal("-10.250000000000002"))
-    assert explain(rows, floats, UTC).missing == 0
+    assert explain(Book(tuple(rows), floats), UTC).missing == 0
 
 
 def test_a_migration_row_is_no_opening_balance() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from customers.statement.book import Book
 from customers.statement.explaining import explain
 from customers.statement.month_ends import points_before
 from customers.statement.over_time import PointsOverTime, points_over_time
-from customers.statement.reading import Book
 from dashboard.loyalty.models import Balance, LedgerKind, LedgerRow, LedgerStatus
 from dashboard.sandbox.server import SandboxServer
-from dashboard.text.times import add_months
+from dashboard.text.times import add_months, month_text
 from tests.customers.conftest import Keys, SignIn
 from tests.customers.statement.test_expiring import day, of_day
 from tests.customers.statement.test_explaining import plain
@@ -34,8 +34,8 @@ def moved(days_ago: int, points: int, row_id: int, status: LedgerStatus = Ledger
 
 
 def before(rows: list[LedgerRow], available: Any = None, **reach: bool) -> list[Decimal | None]:
-    reach = {"begins_at_start": True, "reaches_end": True, **reach}
-    return points_before(rows, FIRSTS, None if available is None else Decimal(available), UTC, **reach)
+    balance = None if available is None else Balance(available_points=Decimal(available))
+    return points_before(Book(tuple(rows), balance, **reach), FIRSTS, UTC)
 
 
 @settings(max_examples=200)
@@ -74,9 +74,8 @@ def test_points_are_unknown_where_rows_are_missing() -> None:
 
 
 def over_time(rows: list[LedgerRow], balance: Balance) -> PointsOverTime:
-    found = points_over_time(
-        Book(tuple(rows), balance), explain(rows, balance, UTC), day(3), "Stars", begins_at_start=True, reaches_end=True
-    )
+    book = Book(tuple(rows), balance)
+    found = points_over_time(book, explain(book, UTC), day(3), "Stars")
     assert found
     return found
 
@@ -89,7 +88,7 @@ def test_the_months_ahead_lose_what_expires() -> None:
     ]
     view = over_time(rows, Balance(available_points=Decimal(180)))
     assert view.past[-1].points == 180
-    assert [plain(one.text, one.expiring, one.left) for one in view.ahead] == [
+    assert [plain(month_text(one.first), one.expiring, one.left) for one in view.ahead] == [
         ("Dec 2026", 100, 80),
         ("Jan 2027", 0, 80),
         ("Feb 2027", 50, 30),
@@ -104,11 +103,8 @@ def test_the_months_ahead_lose_what_expires() -> None:
 def test_a_picture_without_expiries_or_rows() -> None:
     lasting = over_time([of_day(1, 1, 100, LedgerKind.ORDER, "ORD-1")], Balance())
     assert (lasting.ahead, len(lasting.picture.legend)) == ((), 1)
-    balance = Balance(available_points=Decimal(5))
-    none = points_over_time(
-        Book((), balance), explain([], balance, UTC), day(3), None, begins_at_start=True, reaches_end=True
-    )
-    assert none is None
+    empty = Book((), Balance(available_points=Decimal(5)))
+    assert points_over_time(empty, explain(empty, UTC), day(3), None) is None
 
 
 async def test_the_page_has_the_picture_and_its_numbers(

@@ -53,6 +53,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--change", action="append", default=[], choices=CHANGES, help="start with this change; repeatable"
         )
+        parser.add_argument(
+            "--own-icons", action="store_true", help="draw the icons here, instead of naming the vendor's host"
+        )
+        parser.add_argument(
+            "--listed", type=int, help="customers besides the named ones in the list of all transactions"
+        )
         parser.add_argument("--limits", action=BooleanOptionalAction, default=True, help="apply the vendor's quota")
         parser.add_argument(
             "--time-zone", default=DEFAULTS.time_zone, help="the program's time zone (SANDBOX_TIME_ZONE)"
@@ -82,6 +88,8 @@ class Command(BaseCommand):
             campaigns=max(0, options["campaigns"]),
             review=options["review"],
             changes=tuple(options["change"]),
+            own_icons=options["own_icons"],
+            listed=options["listed"],
             time_zone=options["time_zone"],
             api_key=options["api_key"],
             secret_key=options["secret_key"],
