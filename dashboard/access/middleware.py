@@ -149,7 +149,7 @@ def redirect_to_sign_in(request: StaffRequest) -> HttpResponse:
     page, since its action has not begun.
     """
     if htmx := request.htmx:
-        page = htmx_page_address(htmx).geturl() or "/"
+        page = htmx_page_address(htmx).geturl() or settings.LOGIN_REDIRECT_URL
         return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
     page = request.get_full_path() if request.method in SAFE_METHODS else form_page_address(request)
-    return redirect_to_login(page or "/", settings.LOGIN_URL)
+    return redirect_to_login(page or settings.LOGIN_REDIRECT_URL, settings.LOGIN_URL)

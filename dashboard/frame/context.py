@@ -17,7 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     Safe in async views: it does not ask the database.
     """
     match, staff = request.resolver_match, getattr(request, "staff", None)
-    program = match.kwargs.get("program") if match else way_back(request.path, staff)
+    program = match.kwargs.get("program") if match else way_back(request.path_info, staff)
     return {
         "program": program if staff and program and staff.may_enter(program) else None,
         "programs": staff.programs if staff else (),

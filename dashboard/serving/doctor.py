@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import connection
@@ -125,8 +126,8 @@ def _static_files() -> Faults:
     storage: Any = staticfiles_storage  # Django makes the storage of the settings only when it is used
     if not isinstance(storage, ManifestFilesMixin):
         return  # they are served from where they stand
-    collected, _hash = storage.load_manifest()
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    collected: Mapping[str, str] = storage.load_manifest()[0]
+    ignored = StaticFilesConfig.ignore_patterns
     sources = [path for finder in get_finders() for path, _ in finder.list(ignored)]
     missing = [path for path in sources if not _is_collected(path, collected)]
     if missing:

@@ -111,6 +111,6 @@ def finish_request(
         who = {"person": staff.user_id if staff else None, "address": client_address(request)}
         log.info("request", **line, **who, request_id=request_id)
 
-    if request.path not in UNLOGGED_PATHS:
+    if request.path_info not in UNLOGGED_PATHS:
         response._resource_closers.append(log_line)  # type: ignore[attr-defined]  # noqa: SLF001
     return response

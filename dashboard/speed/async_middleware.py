@@ -54,7 +54,7 @@ class Locale(WithoutThreadHops, LocaleMiddleware): ...
 class Common(WithoutThreadHops, CommonMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """Load balancers check the machine by its address, so any host name is accepted for them."""
-        return None if request.path in UNLOGGED_PATHS else super().process_request(request)
+        return None if request.path_info in UNLOGGED_PATHS else super().process_request(request)
 
 
 class Authentication(WithoutThreadHops, AuthenticationMiddleware): ...

@@ -40,8 +40,8 @@ def retries_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def platform() -> Iterator[str]:
     """The address of a platform that accepts the keys of the tests."""
-    keys = {"api_key": "sample-api-key", "secret_key": "sample-secret-key"}
-    with SandboxServer(SandboxOptions(limits=False, **keys)) as sandbox:
+    options = SandboxOptions(limits=False, api_key="sample-api-key", secret_key="sample-secret-key")
+    with SandboxServer(options) as sandbox:
         yield sandbox.base_url
 
 
