@@ -126,7 +126,8 @@ def _static_files() -> Faults:
     storage: Any = staticfiles_storage  # Django makes the storage of the settings only when it is used
     if not isinstance(storage, ManifestFilesMixin):
         return  # they are served from where they stand
-    collected: Mapping[str, str] = storage.load_manifest()[0]
+    manifest: Any = storage.load_manifest()  # files and a hash, unlike what its types say
+    collected = manifest[0]
     ignored = StaticFilesConfig.ignore_patterns
     sources = [path for finder in get_finders() for path, _ in finder.list(ignored)]
     missing = [path for path in sources if not _is_collected(path, collected)]
