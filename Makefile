@@ -112,15 +112,17 @@ chromium:
 firefox:
 	@command -v firefox-esr firefox >/dev/null || { $(APT) firefox-esr; } || echo "Firefox can't be installed."
 
-# A PostgreSQL, which the tests start themselves; without it theirs are skipped by name (and fail in CI).
+# A PostgreSQL and a pooler, which the tests start themselves; without them theirs are skipped by name (and fail in CI).
 postgresql:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(APT) postgresql; } || echo "PostgreSQL can't be installed."
+	@ls /usr/lib/postgresql/*/bin/initdb /usr/sbin/pgbouncer >/dev/null 2>&1 || { $(APT) postgresql pgbouncer; } \
+		|| echo "PostgreSQL or PgBouncer can't be installed."
 
 # What the examples in docs/deploy are for.
 proxies:
-	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null && command -v caddy >/dev/null && command -v pgbouncer >/dev/null \
-		&& command -v systemd-analyze >/dev/null || { $(APT) nginx-light caddy pgbouncer systemd; } \
-		|| echo "nginx, Caddy, PgBouncer or systemd can't be installed."
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null && command -v caddy >/dev/null \
+		&& command -v systemd-analyze >/dev/null && command -v promtool >/dev/null \
+		|| { $(APT) nginx-light caddy systemd prometheus; } \
+		|| echo "nginx, Caddy, systemd or Prometheus can't be installed."
 
 # Another date for the tests.
 faketime:
