@@ -15,6 +15,8 @@ from redis import ConnectionPool
 from dashboard.serving.environment import is_loopback
 
 MIGRATION_LOCK = 0x10A1_DE5C  # a number that no other program on this database uses for a lock
+# Of libpq: a query fails seconds after the network began to drop its packets, not minutes.
+BROKEN_LINE = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
 
 
@@ -75,7 +77,12 @@ def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict
         "timeout": FAILURE_SECONDS,
         "reconnect_timeout": 5,
     }
-    options = {"connect_timeout": 3, "application_name": f"loyalty-desk {replica}".strip(), **config.get("OPTIONS", {})}
+    options = {
+        "connect_timeout": 3,
+        **BROKEN_LINE,
+        "application_name": f"loyalty-desk {replica}".strip(),
+        **config.get("OPTIONS", {}),
+    }
     return {
         "ENGINE": "dashboard.serving.postgresql",
         # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
