@@ -19,10 +19,10 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 # Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock
-.PHONY: chromium firefox postgresql faketime prism scanner
+.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock deploy-test upgrade-test image
+.PHONY: chromium firefox postgresql faketime prism scanner proxies
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | deploy-test | upgrade-test | image | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -69,6 +69,16 @@ audit: .venv/.runtime $(AUDIT)/tools/.installed
 observatory: .venv/.dev scanner
 	$(BIN)/python -m tests.observatory
 
+deploy-test: .venv/.dev postgresql proxies
+	$(BIN)/python -m tests.deployed
+
+upgrade-test: .venv/.dev postgresql
+	PREVIOUS="$(PREVIOUS)" $(BIN)/python -m tests.upgrade
+
+image:
+	@command -v buildah >/dev/null && command -v mmdebstrap >/dev/null || { $(APT) buildah mmdebstrap; }
+	docs/deploy/build-image
+
 tour: .venv/.dev chromium
 	$(BIN)/python -m tests.tour
 
@@ -102,9 +112,17 @@ chromium:
 firefox:
 	@command -v firefox-esr firefox >/dev/null || { $(APT) firefox-esr; } || echo "Firefox can't be installed."
 
-# A PostgreSQL, which the tests start themselves; without it theirs are skipped by name (and fail in CI).
+# A PostgreSQL and a pooler, which the tests start themselves; without them theirs are skipped by name (and fail in CI).
 postgresql:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(APT) postgresql; } || echo "PostgreSQL can't be installed."
+	@ls /usr/lib/postgresql/*/bin/initdb /usr/sbin/pgbouncer >/dev/null 2>&1 || { $(APT) postgresql pgbouncer; } \
+		|| echo "PostgreSQL or PgBouncer can't be installed."
+
+# What the examples in docs/deploy are for.
+proxies:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null && command -v caddy >/dev/null \
+		&& command -v systemd-analyze >/dev/null && command -v promtool >/dev/null \
+		|| { $(APT) nginx-light caddy systemd prometheus; } \
+		|| echo "nginx, Caddy, systemd or Prometheus can't be installed."
 
 # Another date for the tests.
 faketime:

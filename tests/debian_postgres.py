@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -13,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.servers import free_port
+from tests.servers import children, free_port
 
 INSTALLED = Path("/usr/lib/postgresql")
 OWNER = "postgres"  # made by Debian's package; the server refuses to be run by root
@@ -62,6 +63,13 @@ class DebianPostgres:
             self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate" if hard else "fast", "stop")
             self._server.wait()
             self._server = None
+
+    def hang(self, *, end: bool = False) -> None:
+        """Stops answering without closing a connection; with `end` it goes on."""
+        assert self._server
+        number = signal.SIGCONT if end else signal.SIGSTOP
+        for pid in (self._server.pid, *children(self._server.pid)):
+            os.kill(pid, number)
 
     def create(self, database: str) -> str:
         """An empty database's DATABASE_URL."""

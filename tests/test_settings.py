@@ -54,6 +54,8 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a database without a name": ({"DATABASE_URL": "postgres://desk@db:5432/"}, "DATABASE_URL"),
     "a database port that is none": ({"DATABASE_URL": "postgres://desk@db:x/desk"}, "DATABASE_URL"),
     "a database in no folder": ({"DATABASE_URL": "sqlite:////dev/null/desk.sqlite3"}, "DATABASE_URL"),
+    "workers that share no cache": ({"WORKERS": "2"}, "WORKERS above 1 needs CACHE_URL"),
+    "a path that is none": ({"BASE_PATH": "loyalty"}, "BASE_PATH must be a path such as /loyalty"),
     "a cache of another kind": ({"CACHE_URL": "memcached://cache"}, "CACHE_URL"),
     "a cache port that is none": ({"CACHE_URL": "redis://cache:x/0"}, "CACHE_URL"),
     "a cache option that is none": ({"CACHE_URL": "redis://cache/0?patience=1"}, "CACHE_URL"),
@@ -111,6 +113,16 @@ def test_a_wrong_setting_has_one_sentence_that_names_it() -> None:
     assert said.keys() == WRONG.keys()
     vague = {case for case, (_changes, name) in WRONG.items() if not re.fullmatch(rf".*\b{name}\b.*\.", said[case])}
     assert not vague
+
+
+def test_a_path_of_a_site_is_in_every_address() -> None:
+    names = ("FORCE_SCRIPT_NAME", "STATIC_URL", "LOGIN_REDIRECT_URL", "SECURE_REDIRECT_EXEMPT")
+    assert shown(*names, BASE_PATH="/tools/loyalty/") == [
+        "/tools/loyalty",
+        "/tools/loyalty/static/",
+        "/tools/loyalty/",
+        "['^(tools/loyalty/)?(healthz$|readyz$|webhooks/)']",
+    ]
 
 
 @pytest.mark.parametrize("case", ["no secret key", "a deadline of nothing", "a programs file that is not there"])

@@ -4,10 +4,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import structlog
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState, PlatformHealth
+from dashboard.loyalty.timing import current_read
+
+log = structlog.get_logger(__name__)
 
 FAILURES = 20  # failures in a row: more than one panel causes, fewer than one page
 FAILURES_BEFORE_REPORT = 4  # failures in a row before health reports them: more than one read causes, fewer than a page
@@ -49,6 +53,8 @@ class Breaker:
 
     def record_answer(self, seconds: float) -> None:
         """Record an answer that took `seconds`."""
+        if self._failures >= FAILURES:
+            log.info("breaker", state="closed", program=current_read().program)
         self._failures = 0
         self._failing.clear()
         self._since = None
@@ -63,6 +69,7 @@ class Breaker:
         self._failing.add(endpoint)
         if self._failures == FAILURES:
             self._next_probe = now + PROBE_INTERVAL
+            log.warning("breaker", state="open", program=current_read().program)
 
     def record_server(self, *, is_platform: bool) -> None:
         """Record whether the platform answered, or another server at its address."""

@@ -72,7 +72,7 @@ class LoyaltyService:
         """
         if read.subject is Subject.CUSTOMER:
             check_customer_id(customer_id or "")
-        with timed_read(read.name) as timing:
+        with timed_read(read.name, self._store.program) as timing:
             answer = await self._answer(read, customer_id, options)
             timing.record_answer(answer)
             return answer

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from time import perf_counter
 from typing import Any
@@ -26,7 +26,7 @@ class ReadTiming:
     `source` is where the answer came from: "live", "joined", "cached" or "stale"; "abandoned" if the caller stopped
     waiting, which is no error; "" without an answer. `error` is the type of the error, "" without one. A live read made
     `calls` to the platform in `attempts` (more than calls after retries), which waited `budget` seconds for the quota
-    in total. A joined read made none.
+    in total. A joined read made none. `spent` is the number of attempts by the name of the quota.
     """
 
     name: str
@@ -38,6 +38,13 @@ class ReadTiming:
     calls: int = 0
     attempts: int = 0
     budget: float = 0.0
+    program: str = ""
+    spent: dict[str, int] = field(default_factory=dict)
+
+    def record_attempt(self, quota: str) -> None:
+        """Count an attempt, which used a read of this quota."""
+        self.attempts += 1
+        self.spent[quota] = self.spent.get(quota, 0) + 1
 
     def record_answer(self, answer: Answer[Any]) -> None:
         """Record the source of the answer, and why it is stale if it is."""
@@ -60,9 +67,9 @@ _collections: ContextVar[tuple[list[ReadTiming], ...]] = ContextVar("collections
 
 
 @contextmanager
-def timed_read(name: str) -> Iterator[ReadTiming]:
+def timed_read(name: str, program: str = "") -> Iterator[ReadTiming]:
     """Time one read and log it, also when it fails."""
-    timing = ReadTiming(name, perf_counter())
+    timing = ReadTiming(name, perf_counter(), program=program)
     token = _current.set(timing)
     try:
         yield timing
@@ -80,12 +87,14 @@ def timed_read(name: str) -> Iterator[ReadTiming]:
         log.info(
             "read",
             read=name,
+            program=program,
             ms=milliseconds(timing.ended - timing.began),
             source=timing.source,
             error=timing.error,
             calls=timing.calls,
             attempts=timing.attempts,
             budget_ms=milliseconds(timing.budget),
+            spent=timing.spent,
         )
 
 

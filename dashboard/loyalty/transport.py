@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Container, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeAlias
@@ -117,12 +118,13 @@ class Transport:
         self._read_timeout = read_timeout
         self._attempts = attempts
         self._breaker = Breaker()
+        self._last_date: tuple[str, datetime | None] = ("", None)  # the platform's, and when it came
         self._client = LoopBound(_new_client, httpx.AsyncClient.aclose)
 
     @property
     def health(self) -> PlatformHealth:
         """The platform's health, from the last reads."""
-        return self._breaker.health
+        return replace(self._breaker.health, clock_ahead=_clock_ahead(*self._last_date))
 
     async def get(
         self,
@@ -170,7 +172,7 @@ class Transport:
         timing = current_read()
         with timing.waiting_for_budget():
             await self._budget.spend(read.quota, read.deadline)
-        timing.attempts += 1
+        timing.record_attempt(read.quota.name)
         client = await self._client.get()
         clock = asyncio.get_running_loop().time
         began, time_left = clock(), read.deadline.left
@@ -181,6 +183,7 @@ class Transport:
                 aclosing(await client.send(self._request(read), stream=True)) as response,
             ):
                 self._record_status(response.status_code, read, clock() - began)
+                self._last_date = response.headers.get("date", ""), datetime.now(UTC)
                 raw = await _read_body(response)
                 return await in_thread_if(len(raw) > LARGE_BYTES, self._outcome, response, raw)
         except Unavailable as cut_off:  # the deadline; a read that began late proves nothing about the platform
@@ -290,6 +293,14 @@ def _parsed(raw: bytes) -> tuple[Any, tuple[Drift, ...]] | None:
 
 def _default_error(status: int) -> ReportedError:
     return ERRORS_BY_STATUS.get(status) or ReportedError(Unavailable if status >= 500 else Unreadable)
+
+
+def _clock_ahead(date: str, came_at: datetime | None) -> timedelta | None:
+    """Return how far this machine's clock is ahead, within a second; None without a date."""
+    try:
+        return came_at - parsedate_to_datetime(date) if came_at else None
+    except (ValueError, TypeError):  # none was sent, or one without a zone
+        return None
 
 
 def _new_client() -> httpx.AsyncClient:

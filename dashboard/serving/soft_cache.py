@@ -5,12 +5,12 @@ dashboard forget something, but not believe something.
 """
 
 import json
-import logging
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
+import structlog
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -26,7 +26,7 @@ MISSING = object()
 # Redis that takes longer than this to fail is left alone for a while: everything would wait for it.
 SLOW_SECONDS = 0.2
 PAUSE_SECONDS = 5.0
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _paused_until = 0.0  # of all threads: each has its own cache object
 _in_process = LocMemCache("while Redis is away", {})
@@ -81,7 +81,7 @@ class SoftRedisCache(RedisCache):
     def _unseal(self, key: str, sealed: bytes, version: int | None) -> Any:
         packed = unseal_bytes(sealed, PURPOSE, self.make_key(key, version))
         if packed is None:
-            log.warning("A value in the cache was not stored by this dashboard, going on without it.")
+            log.warning("a value in the cache was not stored by this dashboard")
             return MISSING
         return packed[1:] if packed.startswith(b"b") else json.loads(packed[1:])
 
@@ -118,4 +118,4 @@ def _substitute(key: str) -> BaseCache:
 
 def _log_failure(error: RedisError) -> None:
     """Log the type of the error without its text, which may contain an address."""
-    log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
+    log.warning("the cache cannot be used", error=type(error).__name__)

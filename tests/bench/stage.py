@@ -92,7 +92,7 @@ def desk_running(folder: Path, sandbox: Sandbox, **more: str) -> Iterator[tuple[
     settings = {**settings_for(folder, sandbox), "HOST": "127.0.0.1", "PORT": str(port), **more}
     if not (folder / "loyalty-desk.sqlite3").exists():
         prepare(folder, sandbox)
-    with running("manage.py", "serve", port=port, log=folder / "serve.log", env=settings) as server:
+    with running("manage.py", "serve", "--no-doctor", port=port, log=folder / "serve.log", env=settings) as server:
         (worker,) = children(server.pid)
         browser = Browser(port)
         browser.sign_in("support", PASSWORD)

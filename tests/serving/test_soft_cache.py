@@ -164,4 +164,4 @@ def test_redis_that_hangs_is_left_alone_for_a_while(
     settings.CACHES = {"default": cache_settings(f"redis://127.0.0.1:{free_port()}/0")}
     for _ in range(20):
         assert caches["default"].get("sample") is None
-    assert caplog.text.count("The cache cannot be used") == 1
+    assert caplog.text.count("the cache cannot be used") == 1
