@@ -1,9 +1,9 @@
 """Stamps cards: which campaigns have them, and how long they are. The platform says neither."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import chain
 from typing import ParamSpec, TypeVar
 
@@ -23,6 +23,7 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     Drift,
     Missing,
+    Source,
     StampsCard,
 )
 from dashboard.loyalty.notes import Notes
@@ -36,6 +37,9 @@ P = ParamSpec("P")
 INVALID_VALUE = 3003  # the answer for a campaign without cards
 CUSTOMER_CARDS: Memo[tuple[int, ...]] = Memo("stamps-cards", tuple[int, ...])  # campaign ids, for each customer
 CARDS_OF_ALL: Memo[CardCounts] = Memo("stamps-customers", CardCounts)
+# When the platform said that a campaign has no cards, although it is named after stamps; by campaign id.
+REFUSALS: Memo[Mapping[str, datetime]] = Memo("stamps-refusals", Mapping[str, datetime])
+REFUSAL_PERIOD = timedelta(hours=1)  # until the campaign is asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class _Outcome:
     def failure(self) -> LoyaltyError | None:
         """Why a card that exists could not be read."""
         return None if self.candidate.is_probe else self.error
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the platform has no such card, if it knows the customer."""
+        return isinstance(self.error, NotFound) or (self.error is not None and self.error.code == INVALID_VALUE)
 
     @property
     def card_name(self) -> str:
@@ -105,7 +114,7 @@ class StampsCards:
 
         try:
             progress, campaigns, unread = await _campaigns_of(call)
-            candidates = await self._candidates.find(progress, campaigns)
+            candidates = await self._not_refused(await self._candidates.find(progress.value, campaigns))
             answers = await asyncio.gather(*map(start_read, candidates))
         except SwitchedOff:
             await self._remember_cards(call.customer_id, known_cards, ())
@@ -115,7 +124,11 @@ class StampsCards:
                 read.cancel()
         outcomes = [self._outcome(*pair) for pair in zip(candidates, answers, strict=True)]
         await self._remember_probes(outcomes)
-        if progress is not None:
+        if progress.answer or any(outcome.read for outcome in outcomes):  # the platform knows the customer
+            if progress.answer and progress.answer.source is Source.LIVE:
+                await self._remember_refusals(outcomes)
+            outcomes = [replace(each, error=None) if each.is_refusal else each for each in outcomes]
+        if progress.answer:
             await self._remember_cards(call.customer_id, known_cards, _cards_of_customer(outcomes))
         return await self._answer(call.customer_id, outcomes, unread)
 
@@ -172,6 +185,23 @@ class StampsCards:
         if known_cards is None or set(known_cards) != set(cards):
             await self._memory.remember(cards, CUSTOMER_CARDS, customer_id)
 
+    async def _not_refused(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the candidates without those that the platform had no cards of a short time ago, for anybody."""
+        refused = await self._refusals()
+        return [each for each in candidates if str(each.campaign_id) not in refused]
+
+    async def _refusals(self) -> dict[str, datetime]:
+        since = timezone.now() - REFUSAL_PERIOD
+        return {one: at for one, at in (await self._memory.recall(REFUSALS) or {}).items() if at > since}
+
+    async def _remember_refusals(self, outcomes: Sequence[_Outcome]) -> None:
+        """Remember for all customers which campaigns the platform has no cards of. Of a campaign that others have a
+        card of, it has none for this customer alone."""
+        refused = {each.candidate.campaign_id for each in outcomes if each.is_refusal and not each.candidate.is_probe}
+        if refused and (refused := refused.difference(*(await self._memory.recall(CARDS_OF_ALL) or {}))):
+            now = {str(campaign_id): timezone.now() for campaign_id in refused}
+            await self._memory.remember({**await self._refusals(), **now}, REFUSALS)
+
     async def _remember_probes(self, outcomes: Sequence[_Outcome]) -> None:
         # "Not found" means the campaign only if another read found the customer.
         customer_exists = any(outcome.read for outcome in outcomes)
@@ -188,9 +218,8 @@ def _cards_of_customer(outcomes: Sequence[_Outcome]) -> tuple[int, ...]:
 
 async def _campaigns_of(
     call: Call[None],
-) -> tuple[Sequence[CampaignProgress] | None, Sequence[Campaign], tuple[Missing, ...]]:
-    """Return the customer's progress (None if unreadable), the configured campaigns, and which of the two is missing or
-    old.
+) -> tuple[Attempt[tuple[CampaignProgress, ...]], Sequence[Campaign], tuple[Missing, ...]]:
+    """Return the customer's progress, the configured campaigns, and which of the two is missing or old.
 
     Raises the error of progress if neither could be read, and `SwitchedOff` in any case."""
     earlier_options = call.earlier()  # leaves time for cards
@@ -205,7 +234,7 @@ async def _campaigns_of(
         _("the customer's progress"): progress.reason,
     }
     unread = tuple(Missing(name, error) for name, error in missing.items() if error)
-    return progress.value, campaigns.value or (), unread
+    return progress, campaigns.value or (), unread
 
 
 async def _attempt_unless_switched_off(
