@@ -1,9 +1,9 @@
 """Stamps cards: which campaigns have them, and how long they are. The platform says neither."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import tzinfo
 from itertools import chain
 from typing import ParamSpec, TypeVar
 
@@ -17,6 +17,7 @@ from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
 from dashboard.loyalty.gameball.stamps_candidates import Candidate, Candidates
 from dashboard.loyalty.gameball.stamps_guesses import CardCounts, likely_cards, with_customer
 from dashboard.loyalty.gameball.stamps_lengths import CardLengths
+from dashboard.loyalty.gameball.stamps_refusals import Refusals
 from dashboard.loyalty.models import (
     Answer,
     Campaign,
@@ -37,9 +38,6 @@ P = ParamSpec("P")
 INVALID_VALUE = 3003  # the answer for a campaign without cards
 CUSTOMER_CARDS: Memo[tuple[int, ...]] = Memo("stamps-cards", tuple[int, ...])  # campaign ids, for each customer
 CARDS_OF_ALL: Memo[CardCounts] = Memo("stamps-customers", CardCounts)
-# When the platform said that a campaign has no cards, although it is named after stamps; by campaign id.
-REFUSALS: Memo[Mapping[str, datetime]] = Memo("stamps-refusals", Mapping[str, datetime])
-REFUSAL_PERIOD = timedelta(hours=1)  # until the campaign is asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,13 @@ class _ReadCard:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A candidate with its card, or why it could not be read; neither if the platform has no such card."""
+    """A candidate with its card, or why it could not be read; neither if the customer has no such card, or the platform
+    (`is_refused`)."""
 
     candidate: Candidate
     read: _ReadCard | None = None
     error: LoyaltyError | None = None
+    is_refused: bool = False
 
     @property
     def failure(self) -> LoyaltyError | None:
@@ -64,7 +64,7 @@ class _Outcome:
 
     @property
     def is_refusal(self) -> bool:
-        """Whether the platform has no such card, if it knows the customer."""
+        """Whether the error says that the platform has no such card, if it knows the customer."""
         return isinstance(self.error, NotFound) or (self.error is not None and self.error.code == INVALID_VALUE)
 
     @property
@@ -89,6 +89,7 @@ class StampsCards:
         self._memory = memory
         self._candidates = Candidates(memory)
         self._lengths = CardLengths(memory)
+        self._refusals = Refusals(memory)
         self._zone = zone
 
     async def read_cards(self, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
@@ -114,22 +115,24 @@ class StampsCards:
 
         try:
             progress, campaigns, unread = await _campaigns_of(call)
-            candidates = await self._not_refused(await self._candidates.find(progress.value, campaigns))
-            answers = await asyncio.gather(*map(start_read, candidates))
+            candidates, refused = await self._candidates.find(progress.value, campaigns), await self._refusals.recent()
+            asked = [each for each in candidates if each.campaign_id not in refused]
+            answers = await asyncio.gather(*map(start_read, asked))
         except SwitchedOff:
             await self._remember_cards(call.customer_id, known_cards, ())
             raise
         finally:
             for read in started_reads.values():
                 read.cancel()
-        outcomes = [self._outcome(*pair) for pair in zip(candidates, answers, strict=True)]
+        outcomes = [self._outcome(*pair) for pair in zip(asked, answers, strict=True)]
         await self._remember_probes(outcomes)
         if progress.answer or any(outcome.read for outcome in outcomes):  # the platform knows the customer
             if progress.answer and progress.answer.source is Source.LIVE:
                 await self._remember_refusals(outcomes)
-            outcomes = [replace(each, error=None) if each.is_refusal else each for each in outcomes]
+            outcomes = [_Outcome(each.candidate, is_refused=True) if each.is_refusal else each for each in outcomes]
         if progress.answer:
             await self._remember_cards(call.customer_id, known_cards, _cards_of_customer(outcomes))
+        outcomes += [_Outcome(each, is_refused=True) for each in candidates if each.campaign_id in refused]
         return await self._answer(call.customer_id, outcomes, unread)
 
     async def _answer(
@@ -139,8 +142,12 @@ class StampsCards:
         failures = tuple(Missing(each.card_name, each.failure) for each in outcomes if each.failure)
         if failures and not cards:
             raise failures[0].error
+        refused = (each.candidate for each in outcomes if each.is_refused and not each.candidate.is_probe)
         return Answer(
-            tuple([await self._lengths.with_total(customer_id, read.card) for read in cards]),
+            (
+                *[await self._lengths.with_total(customer_id, read.card) for read in cards],
+                *(StampsCard(each.campaign_id, each.name, is_refused=True) for each in refused),
+            ),
             min((read.payload.fetched_at for read in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
             drift=tuple(chain.from_iterable(read.drift for read in cards)),
@@ -185,22 +192,12 @@ class StampsCards:
         if known_cards is None or set(known_cards) != set(cards):
             await self._memory.remember(cards, CUSTOMER_CARDS, customer_id)
 
-    async def _not_refused(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return the candidates without those that the platform had no cards of a short time ago, for anybody."""
-        refused = await self._refusals()
-        return [each for each in candidates if str(each.campaign_id) not in refused]
-
-    async def _refusals(self) -> dict[str, datetime]:
-        since = timezone.now() - REFUSAL_PERIOD
-        return {one: at for one, at in (await self._memory.recall(REFUSALS) or {}).items() if at > since}
-
     async def _remember_refusals(self, outcomes: Sequence[_Outcome]) -> None:
-        """Remember for all customers which campaigns the platform has no cards of. Of a campaign that others have a
-        card of, it has none for this customer alone."""
-        refused = {each.candidate.campaign_id for each in outcomes if each.is_refusal and not each.candidate.is_probe}
-        if refused and (refused := refused.difference(*(await self._memory.recall(CARDS_OF_ALL) or {}))):
-            now = {str(campaign_id): timezone.now() for campaign_id in refused}
-            await self._memory.remember({**await self._refusals(), **now}, REFUSALS)
+        """Of a campaign that others have a card of, the platform has none for this customer alone."""
+        campaigns = {each.candidate.campaign_id for each in outcomes if each.is_refusal and not each.candidate.is_probe}
+        if campaigns:
+            cards_of_others = await self._memory.recall(CARDS_OF_ALL) or {}
+            await self._refusals.remember(campaigns.difference(*cards_of_others))
 
     async def _remember_probes(self, outcomes: Sequence[_Outcome]) -> None:
         # "Not found" means the campaign only if another read found the customer.

@@ -479,7 +479,8 @@ async def test_a_hundred_cards_that_the_platform_does_not_have_are_asked_for_onc
     for minutes in (0, 1, 59, 61):
         monkeypatch.setattr(timezone, "now", lambda at=NOW + timedelta(minutes=minutes): at)
         answer, requested_id = await read(none, ROWS, NAMED, memory)
-        assert (answer.value, answer.missing) == ((), ())  # a whole answer, which is kept for this customer too
+        assert {each.is_refused for each in answer.value} == {True}
+        assert (len(answer.value), answer.missing) == (100, ())  # a whole answer, which is kept for this customer too
         asked.append(len(requested_id))
         another_customer(memory)
     assert asked == [100, 0, 0, 100]
@@ -491,7 +492,7 @@ async def test_a_card_that_other_customers_have_is_asked_for_of_each_customer() 
     none = Cards(c1=NotFound(code=7000), c2=NotFound(code=7000))
     for expected in ([1, 2], [1]):
         answer, requested_id = await read(none, [progress(1), progress(2)], NAMED[:2], memory)
-        assert (answer.value, requested_id) == ((), expected)
+        assert ([each.is_refused for each in answer.value], requested_id) == ([True, True], expected)
 
 
 @pytest.mark.parametrize(
