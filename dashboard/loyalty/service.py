@@ -63,6 +63,10 @@ class LoyaltyService:
         """The platform's health, as this process has seen it."""
         return self._platform.health
 
+    async def is_short(self) -> bool:
+        """Whether most of the share of the quota was used in the last 30 seconds, so that pages should read less."""
+        return await self._platform.is_short()
+
     async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         """Return the answer to `read`: from the cache while it is fresh, else from the platform.
 

@@ -19,17 +19,27 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.loyalty import strict_json
 from dashboard.loyalty.aiohttp_transport import AiohttpTransport
 from dashboard.loyalty.breaker import Breaker
-from dashboard.loyalty.budget import Budget, Quota
+from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.errors import (
+    BudgetUsedUp,
+    Busy,
+    LoyaltyError,
+    NotFound,
+    Refused,
+    Sentence,
+    Unavailable,
+    Unreadable,
+)
 from dashboard.loyalty.huge_values import expect_huge_value
 from dashboard.loyalty.limits import HUGE_BYTES, LARGE_BYTES
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.retries import Failure, retry_after, with_retries
 from dashboard.loyalty.threads import in_thread_if
-from dashboard.loyalty.timing import current_read
+from dashboard.loyalty.timing import current_read, milliseconds
 
 log = structlog.get_logger(__name__)
 # httpx logs every address, with customer ids, at INFO: only its warnings may pass, whatever the log levels are.
@@ -148,7 +158,10 @@ class Transport:
         current_read().calls += 1
         # Once, before the attempts: reads that fail together in one bad moment keep their retries.
         self._breaker.admit(read.endpoint, deadline.began)
-        outcome: Payload | Failure = await with_retries(partial(self._attempt, read), self._attempts, deadline)
+        try:
+            outcome: Payload | Failure = await with_retries(partial(self._attempt, read), self._attempts, deadline)
+        finally:
+            _log_call(read)
         if isinstance(outcome, Payload):
             self._breaker.record_server(is_platform=True)
             return outcome
@@ -159,9 +172,13 @@ class Transport:
         raise outcome.error
 
     async def has_room(self, quota: Quota) -> bool:
-        """Whether speculative reads are allowed: the last attempt, if there was one, got an answer, and more than half
-        of the burst of `quota` is known to be free. Without budget, only the first counts."""
-        return self._breaker.is_calm and await self._budget.is_half_free(quota)
+        """Whether speculative reads are allowed: the last attempt, if there was one, got an answer, and hardly anybody
+        else reads. Without budget, only the first counts."""
+        return self._breaker.is_calm and await self._budget.has_room(quota)
+
+    async def is_short(self, quota: Quota) -> bool:
+        """Whether most of the share of `quota` was used in the last 30 seconds."""
+        return await self._budget.is_short(quota)
 
     async def close(self) -> None:
         """Close the connections. May be called twice."""
@@ -169,10 +186,7 @@ class Transport:
         await self._budget.close()
 
     async def _attempt(self, read: "_Read") -> Payload | Failure:
-        timing = current_read()
-        with timing.waiting_for_budget():
-            await self._budget.spend(read.quota, read.deadline)
-        timing.record_attempt(read.quota.name)
+        await self._spend(read)
         client = await self._client.get()
         clock = asyncio.get_running_loop().time
         began, time_left = clock(), read.deadline.left
@@ -189,11 +203,22 @@ class Transport:
         except Unavailable as cut_off:  # the deadline; a read that began late proves nothing about the platform
             if response is None and time_left >= self._connect_timeout:
                 self._breaker.record_failure(read.endpoint)
+            elif time_left < read.waited:  # most of the time went by before the platform was asked
+                return Failure(BudgetUsedUp(), hint="the deadline passed")
             return Failure(cut_off, hint="the deadline passed")
         except _TooLargeError:
             return Failure(Unreadable(TOO_LARGE))
         except httpx.HTTPError as error:
             return self._broken(read, response, error)
+
+    async def _spend(self, read: "_Read") -> None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            await self._budget.spend(read.quota, read.deadline)
+            read.attempts += 1
+        finally:
+            read.waited += clock() - began
 
     def _record_status(self, status: int, read: "_Read", seconds: float) -> None:
         if status < 500:
@@ -248,17 +273,27 @@ class Transport:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Read:
+    """One call, the attempts so far, and the seconds that they waited for the budget."""
+
     endpoint: str
     url: str
     headers: Mapping[str, str]
     quota: Quota
     deadline: Deadline
+    attempts: int = 0
+    waited: float = 0.0
 
 
 class _TooLargeError(Exception):
     """The answer has more than `MAX_ANSWER_BYTES`, or its compression could hide that."""
+
+
+def _log_call(read: _Read) -> None:
+    """Log what a call cost, whether somebody still waits for it or not."""
+    cost = {"quota": read.quota.name, "attempts": read.attempts, "budget_ms": milliseconds(read.waited)}
+    log.info("call", what=read.endpoint, program=current_read().program, **cost)
 
 
 def _log_failure(endpoint: str, failure: Failure) -> None:

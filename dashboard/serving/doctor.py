@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dashboard.loyalty.deadline import ReadOptions
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable
+from dashboard.loyalty.errors import BudgetUsedUp, Busy, LoyaltyError, NotFound, Refused, Unavailable
 from dashboard.loyalty.models import PlatformHealth
 from dashboard.loyalty.reads import CONFIGURATION, CUSTOMER
 from dashboard.programs import Program, close_services, loyalty, programs
@@ -174,6 +174,8 @@ def _platform_fault(program: Program, error: LoyaltyError) -> str:
     match error:
         case Refused():
             return f"{platform} refuses the keys of the program{code}. Are they right, and of this workspace?"
+        case BudgetUsedUp():
+            return f"This installation's share of the quota of {platform} is used up."
         case Busy():
             return f"The quota of {platform} is used up{code}. Who else uses these keys?"
         case Unavailable():

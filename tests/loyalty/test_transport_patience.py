@@ -8,9 +8,11 @@ from email.utils import format_datetime
 import pytest
 
 from dashboard.loyalty.breaker import FAILURES
+from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
-from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
+from dashboard.loyalty.errors import BudgetUsedUp, Busy, LoyaltyError, Unavailable
 from dashboard.loyalty.models import HealthState
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.transport import Transport
 from tests.loyalty.conftest import QUOTA, failure
 from tests.loyalty.wire import Wire, dribbling, reset, says, silent
@@ -122,3 +124,16 @@ async def test_being_cut_off_in_mid_answer_does_not(platform: Wire, reaching: Ca
     platform.answers(dribbling(0.02))
     await asyncio.gather(*(failure(transport, 0.6) for _ in range(FAILURES)))
     assert transport.health.state is not HealthState.DOWN
+
+
+async def test_a_read_that_the_budget_left_no_time_for_does_not_blame_the_platform(
+    platform: Wire, reaching: Callable[..., Transport]
+) -> None:
+    class Late(Budget):
+        async def spend(self, quota: Quota, deadline: Deadline) -> None:
+            await asyncio.sleep(deadline.left - 0.05)
+
+    platform.answers(silent())
+    transport = reaching(platform.url, budget=Late("sample", store=None))
+    assert type(await failure(transport, seconds=0.2)) is BudgetUsedUp
+    assert transport.health.state is HealthState.UNKNOWN

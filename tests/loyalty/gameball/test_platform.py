@@ -9,7 +9,6 @@ import pytest
 from dashboard.loyalty import reads
 from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.gameball import KIND
-from dashboard.loyalty.gameball.endpoints import CUSTOMERS_QUOTA, OTHERS_QUOTA
 from dashboard.loyalty.models import ActivityKind, LedgerKind
 from dashboard.loyalty.platform import Platform
 from dashboard.loyalty.reads import (
@@ -207,9 +206,3 @@ def test_it_is_a_platform_with_every_read() -> None:
     as_protocol: Platform = platform
     assert as_protocol.reads is KIND.reads
     assert all(read in KIND.reads for read in vars(reads).values() if isinstance(read, (Read, QueryRead)))
-
-
-@pytest.mark.parametrize(("quota", "a_second", "in_thirty"), [(CUSTOMERS_QUOTA, 100, 1200), (OTHERS_QUOTA, 30, 360)])
-def test_the_quotas_stay_inside_the_vendors(quota: Any, a_second: Any, in_thirty: Any) -> None:
-    assert quota.burst + quota.per_second <= a_second
-    assert quota.burst + 30 * quota.per_second <= in_thirty

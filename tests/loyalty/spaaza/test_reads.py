@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty import reads
-from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind
 from dashboard.loyalty.platform import Platform
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.reads import (
     ACTIVITIES,
     ACTIVITY_TOTAL,
