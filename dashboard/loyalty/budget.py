@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,21 +12,19 @@ from typing import Any
 import throttled
 import throttled.asyncio
 from django.utils.translation import gettext_lazy as _
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import ResponseError
 
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, Unavailable
 from dashboard.loyalty.loop_bound import LoopBound
+from dashboard.loyalty.redis_clients import OnConnect, async_client, close
+from dashboard.loyalty.redis_watch import RedisWatch, watch_of
 
 log = logging.getLogger(__name__)
 
 IN_PROCESS = throttled.MemoryStore()  # for all event loops and threads of this process
 USED_UP = _("This dashboard has used its share of the platform's quota for now. Try again in a few seconds.")
-REDIS_PAUSE = 5.0  # seconds without Redis after it failed
 OWN_SHARE_SECONDS = 30.0  # seconds after a failure in which a process stays inside its share
-REDIS_OPTIONS = {"SOCKET_TIMEOUT": 0.5, "SOCKET_CONNECT_TIMEOUT": 0.5}
 RUN_ID = re.compile(r"run_id:([0-9a-f]+)")
 
 
@@ -62,22 +61,17 @@ class Budget:
         processes: int = 1,
         local_store: throttled.MemoryStore = IN_PROCESS,
         enabled: bool = True,
+        watch: RedisWatch | None = None,
     ) -> None:
         self._program = program
         self._enabled = enabled
         self._processes = processes
         self._local_store = local_store
         self._redis: LoopBound[throttled.asyncio.RedisStore] | None = None
-        if store and store.startswith(("redis://", "rediss://", "unix://")):
-            # A closure: the library copies its options, and a method would copy the budget.
-            async def connected(connection: Any) -> None:
-                await self._connected(connection)
-
-            connections = {"retry": Retry(NoBackoff(), 0), "redis_connect_func": connected}
-            options = {**REDIS_OPTIONS, "CONNECTION_POOL_KWARGS": connections}
-            self._redis = LoopBound(lambda: throttled.asyncio.RedisStore(store, options), _disconnect)
-        self._run_id: str | None = None
-        self._redis_paused_until = 0.0
+        if store:
+            self._redis = LoopBound(lambda: _open_store(store, self._connected), _close_store)
+        self._watch = watch or watch_of(store or "")
+        self._run_ids: dict[str, str | None] = {}  # of the servers, by host and port
         self._local_share_until = 0.0
         self._started_shares: set[str] = set()  # quotas whose share has begun since Redis failed
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -106,7 +100,7 @@ class Budget:
                 limiter = await self._shared_limiter(redis, quota)
                 return _is_half_free(await limiter.peek(self._key(quota)))
             except (throttled.exceptions.BaseThrottledError, OSError) as error:
-                self._pause_redis(error)
+                self._report(error)
                 return False
         if self._begins_empty(quota):
             return False
@@ -119,12 +113,13 @@ class Budget:
 
     async def _take_shared(self, quota: Quota) -> float:
         """Take one read from the shared quota. Return 0 if it was free or Redis fails, else the seconds to wait."""
-        if not self._redis or _now() < self._redis_paused_until:
+        redis = self._reachable_redis()
+        if not redis:
             return 0
         try:
-            return _seconds_to_wait(await (await self._shared_limiter(self._redis, quota)).limit())
+            return _seconds_to_wait(await (await self._shared_limiter(redis, quota)).limit())
         except (throttled.exceptions.BaseThrottledError, OSError) as error:
-            self._pause_redis(error)
+            self._report(error)
             return 0
 
     async def _take_local(self, quota: Quota) -> float:
@@ -141,7 +136,15 @@ class Budget:
     @property
     def _redis_for_all(self) -> LoopBound[throttled.asyncio.RedisStore] | None:
         """Redis while it alone counts for all processes; None while this process stays inside its share."""
-        return self._redis if _now() >= self._local_share_until else None
+        redis = self._reachable_redis()
+        return redis if _now() >= self._local_share_until else None
+
+    def _reachable_redis(self) -> LoopBound[throttled.asyncio.RedisStore] | None:
+        """Return Redis unless it is away: then this process stays inside its share, whoever noticed."""
+        if self._redis and self._watch.is_away:
+            self._use_local_share()
+            return None
+        return self._redis
 
     def _begins_empty(self, quota: Quota) -> bool:
         """Whether this process has to begin its share, which is empty after Redis failed."""
@@ -161,15 +164,14 @@ class Budget:
     def _key(self, quota: Quota) -> str:
         return f"loyalty:{self._program}:{quota.name}"
 
-    def _pause_redis(self, error: Exception) -> None:
-        self._use_local_share(type(error).__name__)
-        self._redis_paused_until = _now() + REDIS_PAUSE
+    def _report(self, error: Exception) -> None:
+        self._watch.report(error.__cause__ or error)  # the cause is redis-py's
+        self._use_local_share()
 
-    def _use_local_share(self, reason: str) -> None:
+    def _use_local_share(self) -> None:
         now = _now()
-        if now >= self._local_share_until:  # else it was logged already
+        if now >= self._local_share_until:
             self._started_shares.clear()
-            log.warning("No budget in Redis now, each process stays inside its share: %s", reason)
         self._local_share_until = now + OWN_SHARE_SECONDS
 
     async def _connected(self, connection: Any) -> None:
@@ -181,9 +183,11 @@ class Budget:
         except ResponseError:  # Redis does not allow this command
             return
         run_id = found[1] if found else None
-        if self._run_id not in (None, run_id):
-            self._use_local_share("it was restarted")
-        self._run_id = run_id
+        server = f"{getattr(connection, 'host', '')}:{getattr(connection, 'port', '')}"  # a socket has neither
+        if self._run_ids.setdefault(server, run_id) != run_id:
+            log.warning("Redis was restarted, so each process stays inside its share of the quota for a while")
+            self._use_local_share()
+        self._run_ids[server] = run_id
 
 
 def _now() -> float:
@@ -198,6 +202,21 @@ def _is_half_free(state: throttled.RateLimitState) -> bool:
     return state.remaining * 2 > state.limit
 
 
-async def _disconnect(store: throttled.asyncio.RedisStore) -> None:
-    client: Any = store._backend.get_client()  # noqa: SLF001  the library has no way to close its client
-    await client.aclose(close_connection_pool=True)
+class _Clients:
+    """What the library calls a connection factory."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._connect: Callable[[], Any] = options["CONNECT"]
+
+    def connect(self, _url: str | None = None) -> Any:
+        return self._connect()
+
+
+def _open_store(address: str, on_connect: OnConnect) -> throttled.asyncio.RedisStore:
+    # A function, since the library copies its options, and with a method its object.
+    options = {"CONNECTION_FACTORY_CLASS": f"{__name__}._Clients", "CONNECT": lambda: async_client(address, on_connect)}
+    return throttled.asyncio.RedisStore(None, options)
+
+
+async def _close_store(store: throttled.asyncio.RedisStore) -> None:
+    await close(store._backend.get_client())  # noqa: SLF001  the library has no way to close its client

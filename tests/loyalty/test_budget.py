@@ -21,6 +21,8 @@ from dashboard.loyalty.budget import USED_UP, Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy
 from dashboard.loyalty.loop_bound import LoopBound
+from dashboard.loyalty.redis_clients import client
+from dashboard.loyalty.redis_watch import RedisWatch
 from tests.loyalty import virtual_time
 from tests.servers import free_port, start_redis
 
@@ -180,7 +182,7 @@ async def test_programs_and_quotas_are_apart(name: str) -> None:
 def test_all_loops_of_a_process_spend_from_one_quota(name: str) -> None:
     async def spend() -> str:
         try:
-            await Budget(name, store="locmem://").spend(TINY, Deadline(0.1))
+            await Budget(name, store=None).spend(TINY, Deadline(0.1))
         except Busy:
             return "busy"
         return "free"
@@ -221,7 +223,7 @@ async def test_where_no_quota_is_kept_all_of_it_is_free(name: str) -> None:
 async def test_while_redis_is_away_no_half_is_known_to_be_free(name: str) -> None:
     budget = Budget(name, store=f"redis://127.0.0.1:{free_port()}/0", processes=2)
     assert not await budget.is_half_free(LARGE)
-    assert budget._redis_paused_until > 0  # nobody else has to find out
+    assert budget._watch.is_away  # nobody else has to find out
     assert not await budget.is_half_free(LARGE)  # no read has begun its share yet
     await budget.spend(LARGE, Deadline(20))
     assert not await budget.is_half_free(LARGE)  # its share begins empty
@@ -231,7 +233,7 @@ async def test_while_redis_is_away_no_half_is_known_to_be_free(name: str) -> Non
 @pytest.mark.parametrize("store", ["redis://h/0", "rediss://h/0", "unix:///sample.sock"])
 def test_however_redis_is_reached_the_quota_is_kept_there(store: str) -> None:
     assert Budget("sample", store=store)._redis
-    assert Budget("sample", store="locmem://")._redis is None
+    assert Budget("sample", store=None)._redis is None
 
 
 async def test_a_read_waits_for_redis_to_have_one_free(redis: str, name: str) -> None:
@@ -249,7 +251,7 @@ async def test_a_crowd_is_served_by_redis(redis: str, name: str) -> None:
     budget = Budget(name, store=redis)
     many = Quota("many", per_second=1000, burst=1000)
     await asyncio.gather(*(budget.spend(many, Deadline(20)) for _ in range(500)))
-    assert budget._redis_paused_until == 0  # not one had to go without it
+    assert not budget._watch.is_away  # not one had to go without it
     await budget.close()
 
 
@@ -273,7 +275,13 @@ class Replicas:
         self.server = start_redis(self.port, folder)
         address = f"redis://127.0.0.1:{self.port}/0"
         self.budgets = [
-            Budget(name, store=address, processes=self.number, local_store=throttled.MemoryStore())
+            Budget(
+                name,
+                store=address,
+                processes=self.number,
+                local_store=throttled.MemoryStore(),
+                watch=RedisWatch(lambda: client(address).set("probe", b"")),
+            )
             for _ in range(self.number)
         ]
         self.began, self.granted = time.monotonic(), 0
@@ -308,7 +316,7 @@ class Replicas:
         else:
             self.server = start_redis(self.port, self.folder)
         for budget in self.budgets:
-            budget._redis_paused_until = 0
+            budget._watch.is_away = False
 
     def _limit_memory(self, most: int) -> None:
         with Redis(port=self.port) as client:
@@ -368,9 +376,18 @@ async def test_a_process_alone_keeps_to_its_share(
         assert clock() - began >= 4 * 4 / 100
         with pytest.raises(Busy):
             await budget.spend(TINY, Deadline(0.1))  # a share begins empty
-    assert [record.name for record in caplog.records] == ["dashboard.loyalty.budget"]
+    assert [record.name for record in caplog.records] == ["dashboard.loyalty.redis_watch"]
     assert "canary" not in caplog.text
     await budget.close()
+
+
+class VirtualWatch(RedisWatch):
+    """In virtual time, each failure lasts a second; the next reader finds out whether Redis is back."""
+
+    def report(self, error: BaseException) -> None:
+        if not self.is_away:
+            self.is_away = True
+            asyncio.get_running_loop().call_later(1, setattr, self, "is_away", False)
 
 
 class SharedStore(throttled.asyncio.MemoryStore):
@@ -384,7 +401,7 @@ class SharedStore(throttled.asyncio.MemoryStore):
         class Action(action_cls):  # type: ignore[misc]
             async def do(self, *args: Any) -> Any:
                 if store.fails == "hung":
-                    await asyncio.sleep(0.5)
+                    await asyncio.sleep(0.4)
                 if store.fails:
                     raise ConnectionError
                 return await action.do(*args)
@@ -427,7 +444,7 @@ def test_the_vendors_quota_is_never_passed_whatever_becomes_of_redis(
             redis.fails = None
             redis.forget()
             for budget in budgets:  # each sees it on its next connection, before it reads
-                budget._use_local_share("it started anew")
+                budget._use_local_share()
 
     async def nothing(_: Any) -> None:
         pass
@@ -436,7 +453,14 @@ def test_the_vendors_quota_is_never_passed_whatever_becomes_of_redis(
         name = uuid.uuid4().hex
         redis: Any = SharedStore()
         budgets = [
-            Budget(name, store="redis://h/0", processes=3, local_store=throttled.MemoryStore()) for _ in range(3)
+            Budget(
+                name,
+                store="redis://h/0",
+                processes=3,
+                local_store=throttled.MemoryStore(),
+                watch=VirtualWatch(lambda: None),
+            )
+            for _ in range(3)
         ]
         for budget in budgets:
             budget._redis = LoopBound(lambda: redis, nothing)
