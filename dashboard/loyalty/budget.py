@@ -14,7 +14,9 @@ from dashboard.loyalty.caller import NOBODY, Caller, current_caller
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import BudgetUsedUp, Unavailable
 from dashboard.loyalty.quota import Quota
-from dashboard.loyalty.shared_buckets import ERRORS, SharedBuckets
+from dashboard.loyalty.redis_clients import ERRORS
+from dashboard.loyalty.redis_watch import RedisWatch, watch_of
+from dashboard.loyalty.shared_buckets import SharedBuckets
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +24,7 @@ SHORT = 0.7  # part of the reads of the last 30 seconds, above which pages read 
 TIME_TO_ANSWER = 0.1  # part of a read's time, which the wait leaves to the platform
 LEAST_WAIT = 0.001  # seconds
 BACKGROUND_PART = 0.1  # of the share, for commands while Redis does not count for all
-KNOCK_INTERVAL = 0.1  # seconds between two questions whether Redis is back
 LOG_INTERVAL = 10.0  # seconds between two log lines about refused reads
-REDIS = ("redis://", "rediss://", "unix://")
 
 
 class OwnBuckets:
@@ -64,13 +64,13 @@ IN_PROCESS = OwnBuckets()
 class Budget:
     """Spends one program's `share` of its vendor's quotas. Belongs to one event loop.
 
-    `store` is the CACHE_URL. With Redis, all processes take reads from the same buckets. Without Redis, each of the
-    `processes` that serve pages takes them from its own, which has its part of the share; a command has a tenth of the
-    share. `enabled=False` lets every read pass.
+    `store` is the address of Redis, or None. With Redis, all processes take reads from the same buckets. Without it,
+    each of the `processes` that serve pages takes them from its own, which has its part of the share; a command has a
+    tenth of the share. `enabled=False` lets every read pass.
 
     While Redis fails, each process uses its own buckets too. They begin empty, because the last burst may just have
-    been spent, and hold half as much, because another process may still find a full bucket when Redis comes back. A
-    task asks Redis whether it is back, so that no read waits for that.
+    been spent, and hold half as much, because another process may still find a full bucket when Redis comes back. The
+    `watch` says whether Redis is away, so that no read waits for it.
     """
 
     def __init__(
@@ -82,17 +82,16 @@ class Budget:
         processes: int = 1,
         own: OwnBuckets = IN_PROCESS,
         enabled: bool = True,
+        watch: RedisWatch | None = None,
     ) -> None:
         self._program = program
         self._enabled = enabled
         self._share = share
         self._processes = processes
         self._own = own
-        self._shared = SharedBuckets(store) if store and store.startswith(REDIS) else None
-        self._is_redis_away = False
+        self._shared = SharedBuckets(store) if store else None
+        self._watch = watch or watch_of(store or "")
         self._begun: set[str] = set()  # own buckets that began since Redis failed
-        self._next_knock = 0.0
-        self._knocking: asyncio.Task[None] | None = None
         self._lines: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._refused, self._next_log = 0, 0.0
 
@@ -127,30 +126,28 @@ class Budget:
 
     async def close(self) -> None:
         """Close the connections. May be called twice."""
-        if self._knocking:
-            self._knocking.cancel()
         if self._shared:
             await self._shared.close()
 
     async def _take(self, quota: Quota, caller: Caller) -> float:
         """Take a read and return 0, or return the seconds to wait."""
-        if shared := self._redis(quota):
+        if shared := self._reachable():
             try:
                 return await shared.take(self._key(quota), quota.part(self._share), caller)
             except ERRORS as error:
-                self._lose_redis(error)
+                self._watch.report(error)
         if caller.is_background:
             return self._own.take(self._program, self._own_part(quota, "-background", BACKGROUND_PART), NOBODY)
         return self._own.take(self._program, self._own_part(quota), caller)
 
     async def _look(self, quota: Quota) -> tuple[Level, Quota]:
         """Return how full the bucket is, and what it can hold."""
-        if shared := self._redis(quota):
+        if shared := self._reachable():
             limit = quota.part(self._share)
             try:
                 return await shared.look(self._key(quota), limit), limit
             except ERRORS as error:
-                self._lose_redis(error)
+                self._watch.report(error)
         limit = self._own_part(quota)
         return self._own.look(self._program, limit), limit
 
@@ -165,30 +162,12 @@ class Budget:
                 self._own.empty(self._program, own)
         return own
 
-    def _redis(self, quota: Quota) -> SharedBuckets | None:
+    def _reachable(self) -> SharedBuckets | None:
         """Return the buckets in Redis; None if there is no Redis, or while it is away."""
-        now = asyncio.get_running_loop().time()
-        if self._shared and self._is_redis_away and now >= self._next_knock:
-            self._next_knock = float("inf")
-            self._knocking = asyncio.create_task(self._knock(self._shared, quota))
-        return None if self._is_redis_away else self._shared
-
-    def _lose_redis(self, error: Exception) -> None:
-        if self._is_redis_away:
-            return
-        log.warning("budget", state="own", program=self._program, error=type(error).__name__)
-        self._is_redis_away = True
-        self._begun.clear()
-        self._next_knock = asyncio.get_running_loop().time() + KNOCK_INTERVAL
-
-    async def _knock(self, shared: SharedBuckets, quota: Quota) -> None:
-        try:
-            await shared.look(self._key(quota), quota.part(self._share))
-        except ERRORS:
-            self._next_knock = asyncio.get_running_loop().time() + KNOCK_INTERVAL
-            return
-        log.warning("budget", state="shared", program=self._program)
-        self._is_redis_away = False
+        if self._shared and not self._watch.is_away:
+            self._begun.clear()
+            return self._shared
+        return None
 
     def _line(self, quota: Quota, caller: Caller) -> asyncio.Lock:
         return self._lines.setdefault((quota.name, caller.person), asyncio.Lock())

@@ -97,13 +97,15 @@ class ReadOptions:
     """The deadline of a read, the use of the cache, and the language of texts.
 
     `fresh` ignores cached answers, but not the platform's `Memory` (cursors, stamps campaigns, totals). `cached_only`
-    takes a cached answer of any age and makes no call; without one the read raises `Unavailable`.
+    takes a cached answer of any age and makes no call; without one the read raises `Unavailable`. `is_patient` waits
+    for a new answer until the deadline, although an old one could be shown.
     """
 
     deadline: Deadline
     fresh: bool = False
     language: str | None = None
     cached_only: bool = False
+    is_patient: bool = False
 
     @classmethod
     def within(cls, seconds: float, *, fresh: bool = False, language: str | None = None) -> "ReadOptions":

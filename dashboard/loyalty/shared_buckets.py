@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.commands.core import AsyncScript
-from redis.exceptions import RedisError
-
 from dashboard.loyalty.bucket import FRONT_SECONDS, ROUNDING, SLOT, SLOTS, Level, kept_from
 from dashboard.loyalty.caller import Caller
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.quota import Quota
+from dashboard.loyalty.redis_clients import async_client, close
 
-ERRORS = (RedisError, OSError)  # what every method may raise
-TIMEOUT = 0.5  # seconds
 DAY = 24 * 3600
 
 # KEYS: the bucket, and the front of the person's pages. ARGV: reads per second, burst, reads to take (1, or 0 to look),
@@ -60,10 +53,11 @@ return {{string.format('%.6f', wait), string.format('%.6f', free), taken}}
 
 
 class SharedBuckets:
-    """Belongs to one event loop. `url` is a CACHE_URL. Every method may raise one of `ERRORS`."""
+    """Belongs to one event loop. `url` is a CACHE_URL. Every method may raise one of
+    `redis_clients.ERRORS`."""
 
     def __init__(self, url: str) -> None:
-        self._script = LoopBound(lambda: _open_client(url).register_script(TAKE), _close_client)
+        self._client = LoopBound(lambda: async_client(url), close)
 
     async def take(self, key: str, quota: Quota, caller: Caller) -> float:
         """Like `Bucket.take`."""
@@ -78,22 +72,14 @@ class SharedBuckets:
 
     async def close(self) -> None:
         """Close the connections. May be called twice."""
-        await self._script.close()
+        await self._client.close()
 
     async def _run(self, key: str, person: str, args: list[Any]) -> Any:
         bucket = f"loyalty:{{{key}}}"  # what stands in braces decides on which server of a cluster both keys are
         front = f"{bucket}:{person}"
-        script = await self._script.get()
-        return await script(keys=[bucket, front], args=args)
+        client = await self._client.get()
+        return await client.eval(TAKE, 2, bucket, front, *args)
 
 
 def _limits(quota: Quota) -> tuple[float, float]:
     return quota.per_second, quota.burst
-
-
-def _open_client(url: str) -> Redis:
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
-
-
-async def _close_client(script: AsyncScript) -> None:
-    await script.registered_client.aclose()

@@ -24,6 +24,8 @@ from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import BudgetUsedUp
 from dashboard.loyalty.gameball.endpoints import CUSTOMERS_QUOTA, OTHERS_QUOTA
 from dashboard.loyalty.quota import Quota
+from dashboard.loyalty.redis_clients import client
+from dashboard.loyalty.redis_watch import PROBE, PROBE_KEY, RedisWatch
 from tests.loyalty import virtual_time
 from tests.loyalty.buckets import SharedBuckets, budgets_on, full_buckets, loop_time
 from tests.servers import free_port, start_redis
@@ -322,7 +324,7 @@ def test_all_loops_of_a_process_spend_from_one_quota(name: str) -> None:
     buckets = full_buckets(time.monotonic)
 
     async def spend() -> str:
-        [outcome] = await outcomes(Budget(name, store="locmem://", own=buckets).spend(TINY, Deadline(0.1)))
+        [outcome] = await outcomes(Budget(name, store=None, own=buckets).spend(TINY, Deadline(0.1)))
         return outcome
 
     assert [asyncio.run(spend()) for _ in range(4)] == ["NoneType"] * 2 + ["BudgetUsedUp"] * 2
@@ -372,13 +374,10 @@ async def test_all_replicas_spend_from_one_quota_in_redis(redis: str, name: str)
 
 async def test_while_redis_is_away_nothing_is_known_to_be_free(name: str) -> None:
     budget = Budget(name, store=f"redis://127.0.0.1:{free_port()}/0", processes=2)
-    with capture_logs() as lines:
-        assert not await budget.has_room(LARGE)
-        assert not await budget.is_short(LARGE)
-        assert await outcomes(budget.spend(LARGE, Deadline(0.5))) == ["BudgetUsedUp"]  # its share begins empty
-    assert [line for line in lines if line["event"] == "budget"] == [
-        {"event": "budget", "log_level": "warning", "program": name, "state": "own", "error": "ConnectionError"}
-    ]
+    assert not await budget.has_room(LARGE)
+    assert budget._watch.is_away  # nobody else has to find out
+    assert not await budget.is_short(LARGE)
+    assert await outcomes(budget.spend(LARGE, Deadline(0.5))) == ["BudgetUsedUp"]  # its share begins empty
     await budget.close()
     await budget.close()
 
@@ -386,7 +385,7 @@ async def test_while_redis_is_away_nothing_is_known_to_be_free(name: str) -> Non
 @pytest.mark.parametrize("store", ["redis://h/0", "rediss://h/0", "unix:///sample.sock"])
 def test_however_redis_is_reached_the_quota_is_kept_there(store: str) -> None:
     assert Budget("sample", store=store)._shared
-    assert Budget("sample", store="locmem://")._shared is None
+    assert Budget("sample", store=None)._shared is None
 
 
 def test_connections_to_redis_end_with_the_event_loop(redis: str, name: str) -> None:
@@ -409,7 +408,14 @@ class Replicas:
         self.server = start_redis(self.port, folder)
         address = f"redis://127.0.0.1:{self.port}/0"
         self.budgets = [
-            Budget(name, store=address, processes=self.number, own=full_buckets()) for _ in range(self.number)
+            Budget(
+                name,
+                store=address,
+                processes=self.number,
+                own=full_buckets(),
+                watch=RedisWatch(lambda: client(address).eval(PROBE, 1, PROBE_KEY)),
+            )
+            for _ in range(self.number)
         ]
         self.began, self.granted = time.monotonic(), 0
 
@@ -446,14 +452,14 @@ class Replicas:
         with Redis(port=self.port) as client:
             client.config_set("maxmemory", most)
 
-    async def until_redis_counts_again(self, quota: Quota) -> None:
-        """Let each process ask Redis whether it is back."""
+    async def until_redis_counts_again(self) -> None:
+        """Wait until each process has found out that Redis is back."""
         for budget in self.budgets:
             for _ in range(500):
-                if budget._redis(quota):
+                if not budget._watch.is_away:
                     break
                 await asyncio.sleep(0.02)
-            assert not budget._is_redis_away
+            assert not budget._watch.is_away
 
     async def close(self) -> None:
         for budget in self.budgets:
@@ -480,7 +486,7 @@ async def test_a_redis_that_fails_and_comes_back_lets_no_burst_through(how: str,
     await replicas.spend_all(SLOW)
     assert replicas.granted <= replicas.most(SLOW)
     replicas.mend(how)
-    await replicas.until_redis_counts_again(SLOW)
+    await replicas.until_redis_counts_again()
     await replicas.spend_all(SLOW)
     assert replicas.granted <= replicas.most(SLOW)
     with Redis(port=replicas.port) as client:
@@ -502,7 +508,7 @@ async def test_a_process_alone_keeps_to_its_share(closed_port: int, name: str) -
         for _ in range(5):
             await budget.spend(QUICK, Deadline(20))
         assert loop_time() - began >= 5 * 4 / 100
-    assert [line["event"] for line in lines] == ["budget"]
+    assert [(line["event"], line["state"]) for line in lines] == [("redis", "away")]
     assert "canary" not in str(lines)
     await budget.close()
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.limits import MAX_ANSWER_BYTES
 from dashboard.loyalty.models import DriftKind, HealthState
 from dashboard.loyalty.quota import Quota
-from dashboard.loyalty.transport import MAX_ANSWER_BYTES, Transport
+from dashboard.loyalty.transport import Transport
 from tests.loyalty.buckets import full_buckets
 from tests.loyalty.conftest import API_KEY, QUOTA, SECRET_KEY, explain, failure
 from tests.loyalty.wire import Wire, says, wire

@@ -38,6 +38,7 @@ def connect(
         headers={"APIKey": api_key, "SecretKey": secret_key},
         explain=explain,
         budget=budget,
+        memory=memory,
     )
     return GameballPlatform(transport, zone=zone, memory=memory)
 

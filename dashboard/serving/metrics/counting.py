@@ -45,7 +45,7 @@ attempts = _counter("platform_attempts", "Attempts at calls, each of which uses 
 retries = _counter("platform_retries", "Attempts after the first at a call.", "program")
 quota_wait = _histogram("quota_wait_seconds", "Time that a call waited for the quota.", READ_SECONDS, "program")
 breaker_open = _gauge("breaker_open", "1 while a process does not call a platform that is down.", "livemax", "program")
-cache_failures = _counter("cache_failures", "Calls to Redis that failed.", "error")
+redis_away = _gauge("redis_away", "1 while a process does not use Redis, because it does not answer.", "livemax")
 pool = _gauge("database_pool_connections", "Connections to PostgreSQL, and requests that wait.", "livesum", "state")
 access_entries = _counter("access_entries", "Entries of the access log.", "outcome")
 security_entries = _counter("security_entries", "Entries of the security log, such as sign-ins.", "event")
@@ -81,8 +81,8 @@ def _count_breaker(event: Event) -> None:
     breaker_open.labels(event["program"]).set(event["state"] == "open")
 
 
-def _count_cache_failure(event: Event) -> None:
-    cache_failures.labels(event["error"]).inc()
+def _count_redis(event: Event) -> None:
+    redis_away.set(event["state"] == "away")
 
 
 def _count_access(event: Event) -> None:
@@ -119,7 +119,7 @@ COUNTS: Mapping[Any, Callable[[Event], None]] = {
     "call": _count_call,
     "panel": _count_panel,
     "breaker": _count_breaker,
-    "the cache cannot be used": _count_cache_failure,
+    "redis": _count_redis,
     "access": _count_access,
     "security": _count_security,
 }

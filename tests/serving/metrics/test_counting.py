@@ -87,7 +87,7 @@ def test_a_read_counts_by_outcome_with_its_time_and_a_call_with_its_attempts_and
 def test_logs_panels_cache_and_breaker_count(before: Values) -> None:
     count(
         {"event": "panel", "panel": "balance", "error": "late"},
-        {"event": "the cache cannot be used", "error": "TimeoutError"},
+        {"event": "redis", "state": "away", "error": "TimeoutError"},
         {"event": "breaker", "program": "main", "state": "open"},
         SECURITY,
         ACCESS,
@@ -95,13 +95,13 @@ def test_logs_panels_cache_and_breaker_count(before: Values) -> None:
     )
     assert change(before) == {
         "panels_total['balance', 'late']": 1,
-        "cache_failures_total['TimeoutError']": 1,
+        "redis_away[]": 1,
         "breaker_open['main']": 1,
         "security_entries_total['sign-in-failed']": 1,
         "access_entries_total['shown']": 1,
     }
-    count({"event": "breaker", "program": "main", "state": "closed"})
-    assert values()["breaker_open['main']"] == 0
+    count({"event": "breaker", "program": "main", "state": "closed"}, {"event": "redis", "state": "back", "seconds": 9})
+    assert (values()["breaker_open['main']"], values()["redis_away[]"]) == (0, 0)
 
 
 def test_no_label_can_hold_what_names_a_person_or_a_customer() -> None:
