@@ -25,7 +25,7 @@ from dashboard.serving.databases import cache as cache_settings
 from tests.servers import free_port, start_redis
 
 SLOTS = range(16384)
-RULES = "~loyalty-desk:* ~throttled:* +@connection +@read +@write +@scripting +@transaction +info +time"
+RULES = "~loyalty-desk:* +@connection +@read +@write +@scripting +@transaction +time"
 QUICK = Quota("quick", per_second=100, burst=1)
 
 
