@@ -108,7 +108,10 @@ def readiness(cluster: Cluster) -> list[tuple[int, float]]:
 
 def writes(cluster: Cluster) -> Iterator[Line]:
     """PostgreSQL reads and does not write."""
-    yield from without_writes(cluster, "disk full", Fault.DISK_FULL, lambda: servers.filled(cluster.disk))
+    if disk := cluster.disk:
+        yield from without_writes(cluster, "disk full", Fault.DISK_FULL, lambda: servers.filled(disk))
+    else:
+        yield Line("PostgreSQL disk full", "page, /readyz and sign-in say so", "only root can measure it", held=False)
     yield from without_writes(cluster, "read-only", Fault.READ_ONLY, lambda: servers.read_only(cluster.postgres))
 
 
