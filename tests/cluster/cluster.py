@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,7 +23,8 @@ DATABASE = "desk"
 
 
 class Cluster(Replicas):
-    """The replicas do not run yet (`start_together`). Each customer of `strangers` comes once."""
+    """The replicas do not run yet (`start_together`). Each customer of `strangers` comes once; `viewed` was shown at the
+    moment `viewed_at`."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.disk = stack.enter_context(small_disk(folder / "disk"))
@@ -46,6 +48,12 @@ class Cluster(Replicas):
         self._authority = trustme.CA()
         self.site = stack.enter_context(nginx(folder, self._authority, self.ports))
         self.strangers: Iterator[str] = map("cust_{}".format, itertools.count(random.randrange(10_000, 9_000_000)))
+
+    def start_together(self) -> int:
+        waited = super().start_together()
+        self.viewed, self.viewed_at = next(self.strangers), time.monotonic()
+        assert self.person("support").open(self.viewed).is_whole
+        return waited
 
     def person(self, role: str) -> Person:
         """Return somebody with this role, signed in."""

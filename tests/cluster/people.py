@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Self
 
@@ -52,7 +52,7 @@ class Person:
     @classmethod
     @contextmanager
     def signed_in(cls, site: str, authority: trustme.CA, role: str) -> Iterator[Self]:
-        with signed_in(site, authority, role) as client:
+        with closing(signed_in(site, authority, role)) as client:
             yield cls(site, client)
 
     def look(self, path: str, **query: str) -> Page:

@@ -24,10 +24,10 @@ LINES = 2  # of each replica's log: its cache, and its budget
 
 
 def redis(cluster: Cluster) -> Iterator[Line]:
-    """Two people open customers whom nobody knows yet, without Redis and with one that hangs."""
-    people = [cluster.person(role) for role in ("support", "manager")]
-    without, _lines = opened_during(cluster, people, cluster.redis.killed)
+    """Two people with two tabs open customers whom nobody knows yet, while Redis hangs, and without it."""
+    people = [cluster.person(role) for role in ("support", "manager")] * 2
     hanging, lines = opened_during(cluster, people, cluster.redis.hung)
+    without, _lines = opened_during(cluster, people, cluster.redis.killed)
     failed = sum(not page.is_right for page in without)
     yield Line("Redis killed", "no page fails", f"{failed} of {len(without)} pages", not failed)
     yield Line(
@@ -45,7 +45,7 @@ def opened_during(cluster: Cluster, people: list[Person], failing: Failing) -> t
     """Return the pages and how many lines of logs warned meanwhile."""
     before = len(cluster.warnings())
     tabs = [partial(cluster.open_stranger, person) for person in people]
-    with failing(), busy(*tabs, pause=0.5) as pages:
+    with failing(), busy(*tabs, pause=1) as pages:
         time.sleep(8)
     return pages, len(cluster.warnings()) - before
 
@@ -65,7 +65,8 @@ def postgresql(cluster: Cluster) -> Iterator[Line]:
             with failing(cluster.postgres):
                 time.sleep(0.2)
                 before = len(pages)
-                time.sleep(4)
+                noticed = until_not_ready(cluster)
+                time.sleep(max(0, 4 - noticed))
                 during = pages[before:]
                 ready = readiness(cluster)
             back = time.monotonic()
@@ -74,9 +75,12 @@ def postgresql(cluster: Cluster) -> Iterator[Line]:
             seconds = time.monotonic() - back
         views += sum(page.status == 200 for page in pages)
         yield refused_in_time(f"PostgreSQL {name}", pages, during)
-        measured = f"{max(took for _status, took in ready):.2f} s, statuses {statuses(status for status, _ in ready)}"
-        held = all(status == 503 and took <= 0.3 for status, took in ready)
-        yield Line(f"PostgreSQL {name}: /readyz", f"503 within 0.3 s for {CLIENTS} clients at once", measured, held)
+        yield Line(
+            f"PostgreSQL {name}: /readyz",
+            f"says so after at most 4 s, and {CLIENTS} clients at once are answered within 0.3 s",
+            f"after {noticed:.1f} s; {max(took for _status, took in ready):.2f} s, {statuses(one for one, _ in ready)}",
+            noticed <= 4 and all(status == 503 and took <= 0.3 for status, took in ready),
+        )
         yield Line(f"PostgreSQL {name}: afterwards", "pages within 5 s", f"{seconds:.1f} s", seconds <= 5)
     rows = cluster.rows_of_views() - rows
     promise = "no view without its row in the access log"
@@ -92,6 +96,15 @@ def refused_in_time(scenario: str, pages: list[Page], during: list[Page]) -> Lin
 
 def statuses(some: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(set(some))))
+
+
+def until_not_ready(cluster: Cluster) -> float:
+    """Return after how many seconds /readyz of one replica says that something is wrong; it is asked as a load balancer
+    asks."""
+    began = time.monotonic()
+    while get(cluster.ports[0], "/readyz")[0] == 200 and time.monotonic() < began + 10:
+        time.sleep(0.5)
+    return time.monotonic() - began
 
 
 def readiness(cluster: Cluster) -> list[tuple[int, float]]:
@@ -111,7 +124,7 @@ def writes(cluster: Cluster) -> Iterator[Line]:
     if disk := cluster.disk:
         yield from without_writes(cluster, "disk full", Fault.DISK_FULL, lambda: servers.filled(disk))
     else:
-        yield Line("PostgreSQL disk full", "page, /readyz and sign-in say so", "only root can measure it", held=False)
+        yield Line("PostgreSQL disk full", "page and /readyz say so", "only root can measure it", held=False)
     yield from without_writes(cluster, "read-only", Fault.READ_ONLY, lambda: servers.read_only(cluster.postgres))
 
 
@@ -129,7 +142,7 @@ def without_writes(cluster: Cluster, name: str, fault: Fault, failing: Failing) 
     views, rows = sum(page.status == 200 for page in seen), cluster.rows_of_views() - rows
     yield Line(
         f"PostgreSQL {name}",
-        f"page, /readyz and sign-in say so (503, “{fault.value}”), no view without its row",
+        f"page and /readyz say so (503, “{fault.value}”), sign-in is no 500, no view without its row",
         f"page {status}{' says so' if named else ''}, “{ready}”, sign-in {sign_in}, {views} views, {rows} rows",
-        (status, named, ready, sign_in) == (503, True, fault.value, 503) and views <= rows,
+        (status, named, ready) == (503, True, fault.value) and sign_in in (200, 503) and views <= rows,
     )
