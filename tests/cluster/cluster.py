@@ -23,8 +23,8 @@ DATABASE = "desk"
 
 
 class Cluster(Replicas):
-    """The replicas do not run yet (`start_together`). Each customer of `strangers` comes once; `viewed` was shown at the
-    moment `viewed_at`."""
+    """The replicas do not run yet (`start_together`). Each customer of `strangers` comes once; `viewed` was shown
+    last at the moment `viewed_at`."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.disk = stack.enter_context(small_disk(folder / "disk"))
@@ -51,8 +51,9 @@ class Cluster(Replicas):
 
     def start_together(self) -> int:
         waited = super().start_together()
-        self.viewed, self.viewed_at = next(self.strangers), time.monotonic()
+        self.viewed = next(self.strangers)
         assert self.person("support").open(self.viewed).is_whole
+        self.viewed_at = time.monotonic()
         return waited
 
     def person(self, role: str) -> Person:

@@ -34,7 +34,7 @@ def kill(cluster: Cluster, number: int) -> Line:
 
 
 def rolling_restart(cluster: Cluster) -> Iterator[Line]:
-    with busy(*tabs(cluster), pause=0.05) as pages:
+    with busy(*tabs(cluster), pause=0.2) as pages:
         for port in cluster.ports:
             cluster.stop(port)
             cluster.start(port)
@@ -42,7 +42,7 @@ def rolling_restart(cluster: Cluster) -> Iterator[Line]:
 
 
 def hangup(cluster: Cluster) -> Iterator[Line]:
-    with busy(*tabs(cluster), pause=0.05) as pages:
+    with busy(*tabs(cluster), pause=0.2) as pages:
         before = {port: set(workers_of(process)) for port, process in cluster.processes.items()}
         for process in cluster.processes.values():
             process.send_signal(signal.SIGHUP)
