@@ -19,10 +19,10 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 # Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock deploy-test upgrade-test image
-.PHONY: chromium firefox postgresql faketime prism scanner proxies
+.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock deploy-test cluster-test upgrade-test
+.PHONY: image chromium firefox postgresql redis faketime prism scanner proxies
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | deploy-test | upgrade-test | image | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | deploy-test | cluster-test | upgrade-test | image | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -72,6 +72,9 @@ observatory: .venv/.dev scanner
 deploy-test: .venv/.dev postgresql proxies
 	$(BIN)/python -m tests.deployed
 
+cluster-test: .venv/.dev postgresql redis proxies
+	ONLY="$(ONLY)" $(BIN)/python -m tests.cluster
+
 upgrade-test: .venv/.dev postgresql
 	PREVIOUS="$(PREVIOUS)" $(BIN)/python -m tests.upgrade
 
@@ -116,6 +119,10 @@ firefox:
 postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb /usr/sbin/pgbouncer >/dev/null 2>&1 || { $(APT) postgresql pgbouncer; } \
 		|| echo "PostgreSQL or PgBouncer can't be installed."
+
+# Debian's Redis, for the cluster test; the other tests bring one.
+redis:
+	@command -v redis-server >/dev/null || { $(APT) redis-server; } || echo "Redis can't be installed."
 
 # What the examples in docs/deploy are for.
 proxies:

@@ -97,12 +97,13 @@ def identity() -> dict[str, Any]:
 
 
 @contextmanager
-def debian_postgres(*options: str) -> Iterator[DebianPostgres]:
-    """Started in a temporary folder and gone afterwards. Raises LookupError with the reason when it can't be had."""
+def debian_postgres(*options: str, within: Path | None = None) -> Iterator[DebianPostgres]:
+    """Started in a temporary folder (inside `within`, if it is given) and gone afterwards. Raises LookupError with the
+    reason when it can't be had."""
     found = programs()
     if found is None:
         raise LookupError("Debian's package postgresql is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="loyalty-desk-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="loyalty-desk-postgres-", dir=within))
     try:
         if os.geteuid() == 0:
             try:

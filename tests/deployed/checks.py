@@ -21,6 +21,7 @@ from tests.deployed.desk import Desk
 from tests.deployed.looks import look, roll
 from tests.deployed.programs import program, say
 from tests.deployed.proxies import EXAMPLES, caddy, nginx
+from tests.deployed.replicas import REPLICAS
 from tests.live import set_up
 from tests.servers import ROOT, free_port
 
@@ -32,7 +33,8 @@ def main() -> None:
         verify_units(folder)
         check_rules(folder)
         desk = Desk(folder, stack)
-        desk.start_together()
+        waited = desk.start_together()
+        say(f"{REPLICAS} replicas started together on a new database; {waited} waited for another's migrations.")
         with nginx(folder, desk.authority, desk.ports) as site:
             look(site, desk.authority)
             say(f"nginx: signed in and opened a profile at {site}, over PgBouncer in transaction mode.")

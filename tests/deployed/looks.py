@@ -9,27 +9,37 @@ from contextlib import closing
 import httpx
 import trustme
 
-from tests.deployed.desk import REPLICAS, Desk
+from tests.deployed.desk import Desk
 from tests.deployed.programs import say
+from tests.deployed.replicas import REPLICAS
 from tests.live import PASSWORD
 from tests.platforms import GAMEBALL
 
 PAGES = ("/main/", "/main/customers/", "/main/config/tiers/", "/main/config/history/", "/access-log/")
 
 
-def signed_in(site: str, authority: trustme.CA) -> httpx.Client:
+def signed_in(site: str, authority: trustme.CA, name: str = "manager") -> httpx.Client:
     """Sign in as a person's browser does. Raises AssertionError."""
-    tls = ssl.create_default_context()
-    authority.configure_trust(tls)
-    client = httpx.Client(verify=tls, follow_redirects=True, timeout=20)
-    address = f"{site}/accounts/login/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(address).text)
-    assert token, "the sign-in page has no form"
-    form = {"csrfmiddlewaretoken": token[1], "login": "manager", "password": PASSWORD}
-    response = client.post(address, data=form, headers={"Origin": re.sub(r"(//[^/]+)/.*", r"\1", site)})
+    client = browser(authority)
+    response = sign_in(client, site, name)
     assert response.status_code == 200, response.text[:2000]
     assert str(response.url) == f"{site}/main/", response.url
     return client
+
+
+def browser(authority: trustme.CA) -> httpx.Client:
+    tls = ssl.create_default_context()
+    authority.configure_trust(tls)
+    return httpx.Client(verify=tls, follow_redirects=True, timeout=20)
+
+
+def sign_in(client: httpx.Client, site: str, name: str) -> httpx.Response:
+    """Fill in the form. Raises AssertionError if there is none."""
+    address = f"{site}/accounts/login/"
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(address).text)
+    assert token, "the sign-in page has no form"
+    form = {"csrfmiddlewaretoken": token[1], "login": name, "password": PASSWORD}
+    return client.post(address, data=form, headers={"Origin": re.sub(r"(//[^/]+)/.*", r"\1", site)})
 
 
 def look(site: str, authority: trustme.CA) -> None:
@@ -69,7 +79,7 @@ def roll(site: str, desk: Desk) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     for port in desk.ports:
-        desk.replicas[port].close()
+        desk.stop(port)
         desk.start(port)
     over.set()
     reader.join()

@@ -9,13 +9,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, all_gone, children, free_port, free_ports, get, log_until, running, status_of
+from tests.servers import (
+    ROOT,
+    all_gone,
+    children,
+    free_port,
+    free_ports,
+    get,
+    log_until,
+    running,
+    status_of,
+    workers_of,
+)
 
 LOGIN = "/accounts/login/"
 
@@ -181,16 +192,6 @@ def answered(metrics_port: int, expected: int) -> float:
         found = re.search(r'requests_total\{status="200",view="account_login"\} (.+)', figures)
         number = float(found[1]) if found else 0.0
     return number
-
-
-def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
-    """The workers, without a command that the main process runs."""
-    workers = []
-    for pid in children(process.pid):
-        with suppress(OSError):  # it has just ended
-            if b"prepare" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-                workers.append(pid)
-    return workers
 
 
 def test_who_had_connected_is_answered_by_a_worker_that_leaves(ready: Path, tmp_path: Path) -> None:
