@@ -144,7 +144,7 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
         Line(_("campaign type"), row.campaign_kind),
         Line(_("campaign number"), row.campaign_id),
         Line(_("tier number"), row.tier_id),
-        Line(_("expiry"), row.expires_at),
+        Line(_("usable"), row.expires_at),
         Line(_("reason"), row.reason),
     )
     yield from with_values(lines)
@@ -187,6 +187,6 @@ def _notes(rows: Iterable[LedgerRow], sums: Sums) -> Iterator[Sentence]:
         yield sentence % {"number": sums.without_points}
     if {bool(row.customer_id) for row in rows} == {True, False}:
         yield _(
-            "The platform names the customer only for the first movement. The others have the same order number, but "
-            "several customers can have an order with the same number."
+            "The platform names the customer only for some of these movements. The others have the same order number, "
+            "but several customers can have an order with the same number."
         )

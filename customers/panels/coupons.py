@@ -113,7 +113,7 @@ def present(
     """
     return CouponsView(
         rows=tuple(sorted((_row(coupon, now, links) for coupon in coupons), key=_place)),
-        note="" if lists_used or not coupons else _("Used coupons may be missing: the platform can leave them out."),
+        note="" if lists_used or not coupons else _("The platform may leave out used coupons."),
         empty="" if coupons else _no_coupons(lists_used=lists_used),
     )
 

@@ -77,7 +77,7 @@ async def test_an_order_of_several_rows_is_whole_each_time(program: Program, sig
         for title in ("Redeemed", "Points for an order", "Partial refund", "Order canceled or returned"):
             assert title in page
         assert "The status of" in page
-        assert "The platform names the customer only for the first movement." in page
+        assert "The platform names the customer only for some of these movements." in page
 
 
 async def test_the_sums_have_pending_and_blocked_points_apart(program: Program, signed_in: SignIn) -> None:
