@@ -110,6 +110,7 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
         ProgressStatus.NOT_STARTED,
         ProgressStatus.CLOSED,
     ]
+    assert [group.folds_on_phone for group in view.groups] == [True, False, True, True]
 
 
 def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:

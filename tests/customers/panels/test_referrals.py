@@ -107,8 +107,9 @@ def test_an_undocumented_status_is_shown_raw_and_counts_as_unknown() -> None:
 
 def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
     page = ReferralPage(tuple(friend(n) for n in range(50)))
-    for show_all, shown, folded in ((False, 6, 44), (True, 50, 0)):
+    for show_all, shown, folded, on_phone in ((False, 6, 44, (3, 47)), (True, 50, 0, (50, 0))):
         view = present(page, ReferralTotals(), None, (), show_all=show_all)
+        assert (view.on_phone, view.folded_on_phone) == on_phone
         assert [row.customer_id for row in view.friends] == [f"cust_{n}" for n in range(shown)]
         assert view.folded == folded
 
