@@ -168,7 +168,7 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, found)
-    if exact and exact.key and not numbers.known:
+    if exact and exact.key and exact.id == text and not numbers.known:  # the first read already said so
         numbers = await numbers_beside_customer(program, text, request.staff)
     if exact and not numbers.known and (to_profile := await only_profile(request, program, text, exact, found)):
         return to_profile
