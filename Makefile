@@ -12,6 +12,7 @@ TEST_ARGS ?=
 CONTRACT ?=
 PRISM := 5.14.2
 OBSERVATORY := 1.4.8
+LIGHTHOUSE := 13.5.0
 # Tools that look at the locked packages, in an environment of their own: they are no part of the dashboard.
 AUDIT := var/audit
 AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
@@ -19,10 +20,10 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 # Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock deploy-test cluster-test upgrade-test
-.PHONY: image chromium firefox postgresql redis faketime prism scanner proxies
+.PHONY: help demo run test test-dates check fix bench contract audit observatory tour tasks lighthouse lock deploy-test cluster-test upgrade-test
+.PHONY: image chromium firefox postgresql redis faketime prism scanner inspector proxies
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | deploy-test | cluster-test | upgrade-test | image | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | tasks | lighthouse | deploy-test | cluster-test | upgrade-test | image | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -84,6 +85,12 @@ image:
 
 tour: .venv/.dev chromium
 	$(BIN)/python -m tests.tour
+
+tasks: .venv/.dev chromium
+	$(BIN)/python -m tests.tour.tasks
+
+lighthouse: .venv/.dev chromium inspector
+	$(BIN)/python -m tests.tour.lighthouse
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
@@ -147,3 +154,10 @@ scanner:
 	@test -e var/observatory/$(OBSERVATORY) || { npm install --prefix var/observatory --no-save --no-audit --no-fund \
 		--loglevel=error --ignore-scripts --omit=optional @mdn/mdn-http-observatory@$(OBSERVATORY) \
 		&& touch var/observatory/$(OBSERVATORY); } || echo "The scanner can't be installed."
+
+# Google's Lighthouse, from npm.
+inspector:
+	@command -v npm >/dev/null || { $(APT) nodejs npm; } || echo "npm can't be installed."
+	@test -e var/lighthouse/$(LIGHTHOUSE) || { npm install --prefix var/lighthouse --no-save --no-audit --no-fund \
+		--loglevel=error --ignore-scripts lighthouse@$(LIGHTHOUSE) && touch var/lighthouse/$(LIGHTHOUSE); } \
+		|| echo "Lighthouse can't be installed."

@@ -75,7 +75,7 @@ class SharedBuckets:
         await self._client.close()
 
     async def _run(self, key: str, person: str, args: list[Any]) -> Any:
-        bucket = f"loyalty-desk:budget:{{{key}}}"  # what stands in braces decides on which server of a cluster both keys are
+        bucket = f"loyalty-desk:budget:{{{key}}}"  # the braces keep both keys on one server of a cluster
         front = f"{bucket}:{person}"
         client = await self._client.get()
         return await client.eval(TAKE, 2, bucket, front, *args)

@@ -13,6 +13,7 @@ MAX_SHIFT = 0.05  # of what a browser counts from 0 to 1, and calls good up to 0
 EXTREMES = {"cust_new", "cust_long_name"}
 READS = ("details", "coupons", "balance", "tier-progress", "activities", "referrals", "reward-campaigns-progress")
 ALL_AT_150 = {"path": "*", "delay": 0.15}
+SCREENS = "document.documentElement.scrollHeight / 844"  # of a phone
 WATCH = """
 window.shifts = [];
 new PerformanceObserver(list => {
@@ -79,7 +80,7 @@ async def test_hardly_anything_moves_whoever_it_is(desk: Desk, agents: Agents, o
     most or least stands in a panel at all of them; nobody's page scrolls sideways at any."""
     window, agent = await open_window("manager"), agents("manager")
     await window.page.add_init_script(WATCH)
-    moved, overflows = {}, {}
+    moved, overflows, screens = {}, {}, {}
     for place, person in enumerate(CAST):
         desk.sandbox.clear_faults()
         profile = agent.profile(person.customer_id)
@@ -93,7 +94,9 @@ async def test_hardly_anything_moves_whoever_it_is(desk: Desk, agents: Agents, o
             await window.page.set_viewport_size({"width": width, "height": 900})
             if (pixels := await window.overflow()) > 0:
                 overflows[person.customer_id, width] = pixels
+            screens[person.customer_id, width] = await window.page.evaluate(SCREENS)
     assert (moved, overflows) == ({}, {})
+    assert screens["cust_1001", 390] < 3.3
 
 
 async def test_what_moves_is_seen(open_window: Open) -> None:

@@ -25,7 +25,7 @@ from dashboard.loyalty.reads import (
     CUSTOMER_OUTLINE,
     EARNING_RULES,
     LEDGER,
-    LEDGER_ROW,
+    LEDGER_ROWS,
     LEDGER_TOTAL,
     MESSAGES,
     ORDER,
@@ -121,20 +121,22 @@ async def test_reads_about_a_customer_elsewhere_name_the_customer_in_the_query()
         assert transport.quotas == ["others"]
 
 
-async def test_an_order_is_read_by_its_number_and_a_row_by_its_id() -> None:
+async def test_an_order_is_read_by_its_number_and_rows_by_their_ids() -> None:
     platform, transport = platform_of(lambda segments, _query: sample("order" if segments[0] == "orders" else "ledger"))
     rows = (await perform(platform, ORDER.where("A/1 #2"), None, read_options())).value
     assert [(row.row_id, row.points, row.known_kind) for row in rows] == [
         (11034754, Decimal(-192), LedgerKind.REDEMPTION)
     ]
-    row = (await perform(platform, LEDGER_ROW.where(11034736), None, read_options())).value
-    assert row is not None
+    [row] = (await perform(platform, LEDGER_ROWS.where((11034736,)), None, read_options())).value
     assert row.customer_id == "cust_sample"
-    assert (await perform(platform, LEDGER_ROW.where(11034735), None, read_options())).value is None
+    for ids in ((11034735,), (11034730, 11034735), (1, 11034735)):
+        assert (await perform(platform, LEDGER_ROWS.where(ids), None, read_options())).value == ()
     assert transport.reads == [
         (("orders", "A/1 #2", "transactions"), {}),
         (("transactions", "customer-view"), {"startAfter": 11034735, "limit": 1}),
         (("transactions", "customer-view"), {"startAfter": 11034734, "limit": 1}),
+        (("transactions", "customer-view"), {"startAfter": 11034729, "limit": 6}),
+        (("transactions", "customer-view"), {"startAfter": 0, "limit": 200}),
     ]
     assert "A/1 #2" not in transport.endpoints
 
