@@ -84,6 +84,7 @@ def stored() -> tuple[list[dict[str, Any]], int]:
     rows = list(KnownCustomer.objects.values("customer_id", "seen_at", *FIELDS))
     for row in rows:
         row |= {field: row[field] or None for field in FIELDS}
+        row["seen_at"] = str(row["seen_at"])
         row["points"] = row["points"] if row["points"] is None else f"{row['points']:.0f}"
     return rows, sum(row.number for row in Deliveries.objects.all())
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from customers.feeding.models import Deliveries
 from customers.models import KnownCustomer
 from dashboard.programs import Program
-from tests.customers.databases import instead, migrate
+from tests.customers.databases import instead
 from tests.customers.feeding.messages import message, post
 from tests.debian_postgres import DebianPostgres
 
@@ -53,9 +54,8 @@ def database(
     transactional_db: None, own_postgres: DebianPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[DebianPostgres]:
     """A server of this test's own under Django: it is going to crash."""
-    url = own_postgres.create("storm")
-    migrate(url)
-    with instead(url, monkeypatch):
+    with instead(own_postgres.create("storm"), monkeypatch):
+        call_command("migrate", verbosity=0)
         yield own_postgres
 
 
