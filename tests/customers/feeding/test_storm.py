@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from customers.feeding.models import Deliveries
 from customers.models import KnownCustomer
@@ -56,6 +57,7 @@ def database(
     """A server of this test's own under Django: it is going to crash."""
     with instead(own_postgres.create("storm"), monkeypatch):
         call_command("migrate", verbosity=0)
+        connection.close()
         yield own_postgres
 
 
