@@ -152,9 +152,7 @@ def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted
 
         killed = workers_of(process)[-1]
         os.kill(killed, signal.SIGKILL)
-        while (
-            log.read_text().count('"started"') < 5 and time.monotonic() < until
-        ):  # 2 workers, 2 new ones, and one more
+        while log.read_text().count('"started"') < 2 + 2 + 1 and time.monotonic() < until:
             status_of(port)
         assert get(port, LOGIN)[0] == 200
         assert answered(port + 1, 9) == 9
