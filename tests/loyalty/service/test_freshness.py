@@ -1,6 +1,7 @@
 """What pages get: fresh, kept, old with its reason, or a failure."""
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.loyalty.deadline import ReadOptions
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import Answer, Balance, Missing, Source, StampsCard
 from dashboard.loyalty.reads import BALANCE, CONFIGURATION_TIMES, CUSTOMER_TIMES, STAMPS, TIERS, Read
@@ -94,7 +95,8 @@ async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
 @pytest.fixture
 def silent(platform: ScriptedPlatform, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """The platform answers when the event is set."""
-    monkeypatch.setattr("dashboard.loyalty.service.PATIENCE", 0.02)
+    monkeypatch.setattr("dashboard.loyalty.service.SILENCE_TIMEOUT", 0.02)
+    monkeypatch.setattr("dashboard.loyalty.service.LEAST_WAIT", 0.01)
     answers = asyncio.Event()
 
     async def wait(_: ReadOptions) -> Balance:
@@ -122,6 +124,18 @@ async def test_while_the_platform_is_silent_an_old_answer_is_shown_and_the_new_o
     new = await service.read(BALANCE, "7", read_options())
     assert (new.source, new.value.available_points) == (Source.CACHED, Decimal(7))
     assert len(platform.performed) == 2
+
+
+async def test_a_page_waits_once_for_a_silent_platform(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, silent: asyncio.Event, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("dashboard.loyalty.service.SILENCE_TIMEOUT", 20)
+    platform.answers, before = {}, platform.answers
+    await service.read(BALANCE, "7", read_options())
+    platform.answers = before
+    clock.now += 10 * MINUTE
+    late_on_its_page = ReadOptions(Deadline(20, began=time.monotonic() - 30))
+    assert (await service.read(BALANCE, "7", late_on_its_page)).source is Source.STALE
 
 
 @pytest.mark.parametrize("patience", ["nothing is kept", "it is asked for", "another answer depends on it"])
