@@ -63,8 +63,10 @@ def postgresql(cluster: Cluster) -> Iterator[Line]:
         with busy(*tabs, pause=0.1) as pages:
             until_it_says(cluster, ready=True)
             with failing(cluster.postgres):
-                during = [person.look("/main/customers/") for _ in range(8)]
-                noticed = until_it_says(cluster, ready=False) + sum(page.seconds for page in during)
+                during = [person.look("/main/customers/")]
+                noticed = during[0].seconds + until_it_says(
+                    cluster, ready=False, meanwhile=lambda: during.append(person.look("/main/customers/"))
+                )
                 ready = readiness(cluster)
             back = time.monotonic()
             while not person.look("/main/").is_right and time.monotonic() < back + 20:
@@ -97,11 +99,12 @@ def statuses(some: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(set(some))))
 
 
-def until_it_says(cluster: Cluster, *, ready: bool) -> float:
-    """Ask /readyz of one replica, as a load balancer does, until it says so. Returns after how many seconds it did."""
+def until_it_says(cluster: Cluster, *, ready: bool, meanwhile: Callable[[], None] = lambda: time.sleep(0.5)) -> float:
+    """Ask /readyz of one replica, as a load balancer does, until it says so, and do something in between. Returns after
+    how many seconds it did."""
     began = time.monotonic()
     while (get(cluster.ports[0], "/readyz")[0] == 200) != ready and time.monotonic() < began + 10:
-        time.sleep(0.5)
+        meanwhile()
     return time.monotonic() - began
 
 
