@@ -157,9 +157,8 @@ if WORKERS > 1 and not CACHE_URL:
     )
 # Number of machines that read the platforms with the same keys.
 REPLICAS = int(environment.number("REPLICAS", 1, least=1, most=1000))
-# Number of processes that share a quota while Redis cannot count for them. One more than the workers, for a command or
-# for a worker that is being replaced.
-BUDGET_PROCESSES = WORKERS * REPLICAS + 1 if CACHE_URL else REPLICAS
+# Number of processes that share a quota while Redis cannot count for them. Commands have a part of their own.
+BUDGET_PROCESSES = WORKERS * REPLICAS
 
 # The application
 

@@ -2,17 +2,22 @@
 
 import logging
 import os
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import ExitStack
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
 from logging.config import DictConfigurator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from django.contrib.contenttypes.management import create_contenttypes
+from django.db import connection
 from django.db.models.signals import post_migrate
 from hypothesis import settings
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from pytest_django import DjangoDbBlocker
 
 from dashboard.serving.logs import logging_config
 from tests import canary
@@ -72,23 +77,40 @@ DATELESS_PATHS = (
 
 def is_dateless(item: pytest.Item) -> bool:
     path = item.path.relative_to(Path(__file__).parent)
-    params = getattr(getattr(item, "callspec", None), "params", {})
     return (
         any(path.is_relative_to(each) for each in DATELESS_PATHS)
         or not DATELESS_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
-        or "postgresql" in map(str, params.values())  # such a test asks for its server while it runs
+        or "postgresql" in params_of(item)
     )
 
 
+def params_of(item: pytest.Item) -> set[str]:
+    """The values with which a test is run, as texts."""
+    return {str(value) for value in getattr(getattr(item, "callspec", None), "params", {}).values()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: tests that wait leave theirs to others."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
+
+
 # What takes long to start and is there for the whole run, the dearest first.
-SHARED = ("running_dashboard", "running_programs", "running_configured", "production", "full_postgres", "firefox")
+SHARED = {
+    "running_dashboard": "dashboard",
+    "running_programs": "programs",
+    "running_configured": "configured",
+    "full_postgres": "postgresql",
+    "postgresql": "postgresql",  # such a test asks for its server while it runs
+    "firefox": "firefox",
+}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests that share a dashboard or a server run in one process, so that it starts once. pytest-xdist reads the group
     before `pytest_collection_modifyitems`."""
-    needed = getattr(item, "fixturenames", ())
-    if group := next((each for each in SHARED if each in needed), None):
+    needed = {*getattr(item, "fixturenames", ()), *params_of(item)}
+    if group := next((group for each, group in SHARED.items() if each in needed), None):
         item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -102,11 +124,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, migrated_file: Path) -> None:
     """Django makes permissions and content types anew after every test that commits, which takes longer than most of
-    those tests. Nothing here uses them."""
+    those tests. Nothing here uses them. `migrated_file` is filled while the database is as the migrations leave it."""
     post_migrate.disconnect(create_contenttypes)
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    with django_db_blocker.unblock(), closing(sqlite3.connect(migrated_file)) as file:
+        connection.ensure_connection()
+        connection.connection.backup(file)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with every table, to be copied, for a test that has `django_db_setup`."""
+    return tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+
+
+@pytest.fixture
+def new_file(django_db_setup: None, migrated_file: Path, tmp_path: Path) -> str:
+    """The DATABASE_URL of an SQLite database with every table, which processes and threads can share."""
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'new.sqlite3')}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -132,9 +169,18 @@ def nobody_has_looked_up_anything() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(full_postgres: DebianPostgres) -> str:
-    """The DATABASE_URL of a database without tables, which several tests use one after the other."""
-    return full_postgres.create("shared")
+def new_database(full_postgres: DebianPostgres) -> Callable[[str], str]:
+    """`new_database("name")` is the DATABASE_URL of a new database with every table, in Debian's PostgreSQL."""
+    from tests.customers.databases import migrate
+
+    migrate(full_postgres.create("tables"))
+    return partial(full_postgres.create, like="tables")
+
+
+@pytest.fixture(scope="session")
+def postgres(new_database: Callable[[str], str]) -> str:
+    """The DATABASE_URL of a database with every table, which several tests use one after the other."""
+    return new_database("shared")
 
 
 @pytest.fixture(scope="session")
@@ -216,10 +262,6 @@ def log_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated(full_postgres: DebianPostgres) -> str:
-    """The DATABASE_URL of a database with every table, in Debian's PostgreSQL."""
-    from tests.customers.databases import migrate
-
-    url = full_postgres.create("customers")
-    migrate(url)
-    return url
+def migrated(new_database: Callable[[str], str]) -> str:
+    """The DATABASE_URL of a database with every table, for tests that leave no customer in it."""
+    return new_database("customers")

@@ -71,10 +71,10 @@ class DebianPostgres:
         for pid in (self._server.pid, *children(self._server.pid)):
             os.kill(pid, number)
 
-    def create(self, database: str) -> str:
-        """An empty database's DATABASE_URL."""
+    def create(self, database: str, like: str = "template1") -> str:
+        """The DATABASE_URL of a new database: an empty one, or a copy of another that nobody is connected to."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}"'.encode())
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{like}"'.encode())
         return self.url(database)
 
     def _answers(self) -> bool:

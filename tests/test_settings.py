@@ -5,8 +5,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from subprocess import PIPE
+from typing import IO, Any, cast
 
 import psycopg
 import pytest
@@ -16,19 +18,61 @@ from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT, free_port
 from tests.settings import SAMPLE
 
-SHOW = "from django.conf import settings; print(*(getattr(settings, name) for name in {names!r}), sep='\\n')"
+# For each line, JSON of changes to the environment and of names: these settings, or what is wrong with them, as JSON.
+READER = """
+import json, os, sys
+from django.conf import Settings
+from django.core.exceptions import ImproperlyConfigured
+before = dict(os.environ)
+for line in sys.stdin:
+    changes, names = json.loads(line)
+    os.environ.clear()
+    os.environ.update(before, **changes)
+    sys.modules.pop("dashboard.settings", None)
+    try:
+        settings = Settings("dashboard.settings")
+        print(json.dumps([str(getattr(settings, name)) for name in names]), flush=True)
+    except ImproperlyConfigured as error:
+        print(json.dumps(str(error)), flush=True)
+"""
+Shown = Callable[..., list[str]]
 
 
-def python(*arguments: str, given: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "dashboard.settings", **SAMPLE, **changes}
+def environment(**changes: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "dashboard.settings", **SAMPLE, **changes}
+
+
+def python(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=env, input=given, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=environment(**changes), capture_output=True, text=True, timeout=60)
 
 
-def shown(*names: str, **changes: str) -> list[str]:
-    result = python("-c", SHOW.format(names=names), **changes)
-    assert result.returncode == 0, result.stderr
-    return result.stdout.splitlines()
+@pytest.fixture(scope="module")
+def read_settings() -> Iterator[Callable[..., Any]]:
+    """`read_settings(names, changes)` reads the settings anew, in one process for all tests."""
+    with subprocess.Popen(
+        [sys.executable, "-c", READER], cwd=ROOT, env=environment(), stdin=PIPE, stdout=PIPE, text=True
+    ) as process:
+        into, out = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
+
+        def read(names: Sequence[str], changes: Mapping[str, str]) -> Any:
+            print(json.dumps([changes, names]), file=into, flush=True)
+            return json.loads(out.readline())
+
+        yield read
+        into.close()
+
+
+@pytest.fixture
+def shown(read_settings: Callable[..., Any]) -> Shown:
+    """`shown("DEBUG", HTTPS="off")` are those settings under that environment, as texts."""
+
+    def show(*names: str, **changes: str) -> list[str]:
+        values = read_settings(names, changes)
+        assert isinstance(values, list), values
+        return values
+
+    return show
 
 
 WRONG: dict[str, tuple[Mapping[str, str], str]] = {
@@ -88,31 +132,14 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
 }
 
 
-# Reads the settings under each of the environments that come as JSON; what is wrong with them, as JSON.
-READ_AGAIN = """
-import importlib, json, os, sys
-from django.core.exceptions import ImproperlyConfigured
-before, said = dict(os.environ), {}
-for case, changes in json.load(sys.stdin).items():
-    os.environ.clear()
-    os.environ.update(before, **changes)
-    sys.modules.pop("dashboard.settings", None)
-    try:
-        importlib.import_module("dashboard.settings")
-    except ImproperlyConfigured as error:
-        said[case] = str(error)
-json.dump(said, sys.stdout)
-"""
-
-
-def test_a_wrong_setting_has_one_sentence_that_names_it() -> None:
-    changes = {case: changes for case, (changes, _name) in WRONG.items()}
-    result = python("-c", READ_AGAIN, given=json.dumps({**changes, "well": {}}))
-    assert result.returncode == 0, result.stderr
-    said = json.loads(result.stdout)
-    assert said.keys() == WRONG.keys()
-    vague = {case for case, (_changes, name) in WRONG.items() if not re.fullmatch(rf".*\b{name}\b.*\.", said[case])}
-    assert not vague
+def test_a_wrong_setting_has_one_sentence_that_names_it(read_settings: Callable[..., Any]) -> None:
+    said = {case: read_settings([], changes) for case, (changes, _name) in WRONG.items()}
+    vague = {
+        case: said[case]
+        for case, (_changes, name) in WRONG.items()
+        if not re.fullmatch(rf".*\b{name}\b.*\.", str(said[case]))
+    }
+    assert vague == {}
 
 
 def test_a_path_of_a_site_is_in_every_address() -> None:
@@ -152,19 +179,19 @@ def test_no_sentence_repeats_a_secret(wrong: dict[str, str]) -> None:
     assert "canary-word" not in result.stderr
 
 
-def test_earlier_secret_keys_stand_between_blanks() -> None:
+def test_earlier_secret_keys_stand_between_blanks(shown: Shown) -> None:
     one, two = "one-" * 10, "two-" * 10
     assert shown("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS=f"{one}  {two}\n") == [str([one, two])]
 
 
-def test_several_proxies_networks_and_all_of_them_can_be_trusted() -> None:
+def test_several_proxies_networks_and_all_of_them_can_be_trusted(shown: Shown) -> None:
     assert shown("TRUSTED_PROXIES", TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8 ::1") == [
         "['127.0.0.1', '10.0.0.0/8', '::1']"
     ]
     assert shown("TRUSTED_PROXIES", TRUSTED_PROXIES="*") == ["['*']"]
 
 
-def test_production_is_the_default() -> None:
+def test_production_is_the_default(shown: Shown) -> None:
     names = ("DEBUG", "HTTPS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "PLATFORM_BUDGET")
     cookies = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "KNOWN_BROWSER_COOKIE_NAME")
     *found, session, token, browser = shown(*names, *cookies, HTTPS="", ALLOWED_HOSTS="")
@@ -172,7 +199,7 @@ def test_production_is_the_default() -> None:
     assert all(name.startswith("__Host-") for name in (session, token, browser))
 
 
-def test_secrets_may_be_in_files(tmp_path: Path) -> None:
+def test_secrets_may_be_in_files(shown: Shown, tmp_path: Path) -> None:
     secrets = {name: f"{name}-" * 5 for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "GAMEBALL_SECRET_KEY")}
     for name, secret in secrets.items():
         (tmp_path / name).write_text(f"{secret}\n")
@@ -184,27 +211,27 @@ def test_secrets_may_be_in_files(tmp_path: Path) -> None:
     assert "main" in programs
 
 
-def test_hsts_covers_other_hosts_only_if_the_company_says_so() -> None:
+def test_hsts_covers_other_hosts_only_if_the_company_says_so(shown: Shown) -> None:
     names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
     assert shown(*names, HTTPS="on") == ["31536000", "False", "False"]
     assert shown(*names, HTTPS="on", HSTS_SUBDOMAINS="on", HSTS_PRELOAD="on") == ["31536000", "True", "True"]
 
 
-def test_sixty_customers_a_minute_are_enough_for_anybody_who_reads_them() -> None:
+def test_sixty_customers_a_minute_are_enough_for_anybody_who_reads_them(shown: Shown) -> None:
     assert shown("LOOKUPS_PER_MINUTE") == ["60"]
 
 
-def test_debug_needs_no_secret_and_no_https() -> None:
+def test_debug_needs_no_secret_and_no_https(shown: Shown) -> None:
     assert shown("DEBUG", "HTTPS", DEBUG="on", SECRET_KEY="", HTTPS="") == ["True", "False"]
 
 
-def test_hosts_may_stand_between_commas_or_blanks() -> None:
+def test_hosts_may_stand_between_commas_or_blanks(shown: Shown) -> None:
     assert shown("ALLOWED_HOSTS", ALLOWED_HOSTS="a.example.com, b.example.com c.example.com") == [
         "['a.example.com', 'b.example.com', 'c.example.com']"
     ]
 
 
-def test_icons_come_only_from_hosts_that_are_named() -> None:
+def test_icons_come_only_from_hosts_that_are_named(shown: Shown) -> None:
     assert "https://icons.example.com" in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
     assert "gameball" not in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
     ours = "https://s3.us-east-2.amazonaws.com/gameball.stg.uploads/"
@@ -213,7 +240,7 @@ def test_icons_come_only_from_hosts_that_are_named() -> None:
     assert "amazonaws" not in policy.replace(ours, "")
 
 
-def test_a_network_that_nobody_else_can_reach_needs_no_tls() -> None:
+def test_a_network_that_nobody_else_can_reach_needs_no_tls(shown: Shown) -> None:
     plain = {"CACHE_URL": "redis://cache/0", "DATABASE_URL": "postgres://desk@db/desk"}
     assert shown("CACHE_URL", ALLOW_PLAIN_CONNECTIONS="on", **plain) == [plain["CACHE_URL"]]
 

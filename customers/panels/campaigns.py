@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_rows import CampaignRow, is_excluded, name_of, row
 from customers.panels.campaign_status import ProgressStatus, status_of
-from customers.panels.page_numbers import page_number
+from customers.panels.page_numbers import ListPage, list_page, page_number
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
@@ -31,18 +31,19 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
-IN_TICKET = (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
+TOUCHED = (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)  # in the ticket, and counted in the head
 CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
 FOLDED = {ProgressStatus.NOT_STARTED}  # whole groups
+OPEN_ON_PHONE = {ProgressStatus.UNDER_WAY, ProgressStatus.UNKNOWN}
 PAGE = 50  # campaigns
-TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
-    ProgressStatus.EARNED: gettext_lazy("earned %(count)d"),
-    ProgressStatus.UNDER_WAY: gettext_lazy("in progress %(count)d"),
-    ProgressStatus.NOT_STARTED: gettext_lazy("not started %(count)d"),
-    ProgressStatus.NOT_EARNED: gettext_lazy("not earned %(count)d"),
-    ProgressStatus.ACCOUNT: gettext_lazy("levels and wallets %(count)d"),
-    ProgressStatus.CLOSED: gettext_lazy("not available %(count)d"),
-    ProgressStatus.UNKNOWN: gettext_lazy("progress unknown %(count)d"),
+TALLIES: Mapping[ProgressStatus, Sentence] = {
+    ProgressStatus.EARNED: gettext_lazy("%(count)d earned"),
+    ProgressStatus.UNDER_WAY: gettext_lazy("%(count)d in progress"),
+    ProgressStatus.NOT_STARTED: gettext_lazy("%(count)d not started"),
+    ProgressStatus.NOT_EARNED: gettext_lazy("%(count)d not earned"),
+    ProgressStatus.ACCOUNT: gettext_lazy("%(count)d levels and wallets"),
+    ProgressStatus.CLOSED: gettext_lazy("%(count)d not available"),
+    ProgressStatus.UNKNOWN: gettext_lazy("%(count)d with unknown progress"),
 }
 
 
@@ -65,16 +66,18 @@ class CampaignGroup:
         """The other campaigns."""
         return self.rows[len(self.open) :]
 
+    @property
+    def folds_on_phone(self) -> bool:
+        """Whether a phone folds the first campaigns too."""
+        return self.status not in OPEN_ON_PHONE
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignsView:
-    """The campaigns panel: the groups with rows; none if the platform lists no campaign. `previous` and `next` are page
-    numbers, `where` says which campaigns a page has."""
+    """The campaigns panel: the groups with rows on this page."""
 
     groups: tuple[CampaignGroup, ...]
-    previous: int | None = None
-    next: int | None = None
-    where: Sentence = ""
+    page: ListPage
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -123,11 +126,11 @@ def loaded_panel(
 ) -> Loaded:
     """Make the panel from its answers; `units` are the program's, for rewards that name none."""
     by_status = _by_status(progress.value)
-    tally = [str(TALLIES[status]) % {"count": len(some)} for status, some in by_status.items()]
+    touched = {status: some for status, some in by_status.items() if status in TOUCHED}
+    tally = [str(TALLIES[status]) % {"count": len(some)} for status, some in (touched or by_status).items()]
     ticket = [
         _("%(title)s: %(names)s") % {"title": TITLES[status], "names": listed([name_of(one) for one in some])}
-        for status, some in by_status.items()
-        if status in IN_TICKET
+        for status, some in touched.items()
     ]
     view = present(progress.value, facts, now, units, page)
     return Loaded(view, (progress,), count=", ".join(tally), ticket=tuple(ticket))
@@ -154,19 +157,13 @@ def present(
     program's zone.
     """
     by_status = _by_status(progress)
-    first = PAGE * (page - 1)
     in_order = [one for some in by_status.values() for one in some]
-    rows = [row(one, facts, now, units) for one in in_order[first : first + PAGE]]
-    is_paged = len(in_order) > PAGE
+    shown = list_page(page, PAGE, len(in_order))
+    rows = [row(one, facts, now, units) for one in in_order[shown.first : shown.last]]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(status, TITLES[status], len(by_status[status]), tuple(group))
             for status, group in groupby(rows, key=lambda one: one.status)
         ),
-        previous=page - 1 or None,
-        next=page + 1 if len(in_order) > first + PAGE else None,
-        where=_("%(first)d to %(last)d of %(all)d")
-        % {"first": first + 1, "last": first + len(rows), "all": len(in_order)}
-        if is_paged and rows
-        else "",
+        page=shown,
     )

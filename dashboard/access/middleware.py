@@ -26,6 +26,8 @@ from dashboard.access.security_log.log import write_event, write_limit
 from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.lifetime import end_expired_session
 from dashboard.access.sign_in.first_steps import page_of_next_step
+from dashboard.loyalty.caller import read_for
+from dashboard.loyalty.store import keyed_hash
 from dashboard.serving.database_faults import DATABASE_ERRORS
 from dashboard.serving.requests import form_page_address, htmx_page_address
 
@@ -50,6 +52,8 @@ class StaffMiddleware(MiddlewareMixin):
             failure = set_staff(request)  # without a session there is no query, so no thread is needed
         if failure:
             return failure
+        if staff := cast(Any, request).staff:
+            read_for(keyed_hash("reader", staff.user_id))
         response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
         if response.status_code in REFUSALS and cast(Any, request).staff:
             await sync_to_async(write_refusal)(cast(StaffRequest, request), response.status_code)

@@ -71,7 +71,7 @@ class AnswerStore:
             return len(keys)
         client = self._cache._cache.get_client(write=True)  # type: ignore[attr-defined]  # noqa: SLF001  (Django cannot search for keys)
         found = list(client.scan_iter(match=f"*:{pattern}", count=1000))
-        return int(client.delete(*found)) if found else 0
+        return sum(client.delete(key) for key in found)  # one by one: a cluster has them in several places
 
     async def get(self, key: str, form: Any) -> Any:
         """Return the value of type `form` under `key`, or None if it is missing or unreadable."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from time import perf_counter
 from typing import Any
@@ -25,8 +25,7 @@ class ReadTiming:
 
     `source` is where the answer came from: "live", "joined", "cached" or "stale"; "abandoned" if the caller stopped
     waiting, which is no error; "" without an answer. `error` is the type of the error, "" without one. A live read made
-    `calls` to the platform in `attempts` (more than calls after retries), which waited `budget` seconds for the quota
-    in total. A joined read made none. `spent` is the number of attempts by the name of the quota.
+    `calls` to the platform, a joined read none.
     """
 
     name: str
@@ -36,30 +35,13 @@ class ReadTiming:
     error: str = ""
     started_call: bool = False
     calls: int = 0
-    attempts: int = 0
-    budget: float = 0.0
     program: str = ""
-    spent: dict[str, int] = field(default_factory=dict)
-
-    def record_attempt(self, quota: str) -> None:
-        """Count an attempt, which used a read of this quota."""
-        self.attempts += 1
-        self.spent[quota] = self.spent.get(quota, 0) + 1
 
     def record_answer(self, answer: Answer[Any]) -> None:
         """Record the source of the answer, and why it is stale if it is."""
         is_joined = answer.source is Source.LIVE and not self.started_call
         self.source = JOINED if is_joined else answer.source.value
         self.error = type(answer.error).__name__ if answer.error else ""
-
-    @contextmanager
-    def waiting_for_budget(self) -> Iterator[None]:
-        """Add the time spent inside to the time spent waiting for the quota."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            self.budget += perf_counter() - began
 
 
 _current: ContextVar[ReadTiming | None] = ContextVar("read", default=None)
@@ -92,9 +74,6 @@ def timed_read(name: str, program: str = "") -> Iterator[ReadTiming]:
             source=timing.source,
             error=timing.error,
             calls=timing.calls,
-            attempts=timing.attempts,
-            budget_ms=milliseconds(timing.budget),
-            spent=timing.spent,
         )
 
 

@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
-from redis import ConnectionPool
 
+from dashboard.loyalty import redis_clients
 from dashboard.serving.environment import is_loopback
 
 MIGRATION_LOCK = 0x10A1_DE5C  # a number that no other program on this database uses for a lock
+# Of libpq: a query fails seconds after the network began to drop its packets, not minutes.
+BROKEN_LINE = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
 
 
@@ -75,7 +76,12 @@ def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict
         "timeout": FAILURE_SECONDS,
         "reconnect_timeout": 5,
     }
-    options = {"connect_timeout": 3, "application_name": f"loyalty-desk {replica}".strip(), **config.get("OPTIONS", {})}
+    options = {
+        "connect_timeout": 3,
+        **BROKEN_LINE,
+        "application_name": f"loyalty-desk {replica}".strip(),
+        **config.get("OPTIONS", {}),
+    }
     return {
         "ENGINE": "dashboard.serving.postgresql",
         # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
@@ -182,35 +188,20 @@ def _plain(setting: str, remedy: str) -> str:
 
 
 def cache(url: str, *, may_be_plain: bool = False) -> dict[str, Any]:
-    """Return the settings of the cache at `url`: in the process if empty, else Redis.
+    """Return the settings of the cache at `url`: in the process if empty, else Redis (see `redis_clients`).
 
     Raises ImproperlyConfigured, also for a connection to another machine without TLS unless it `may_be_plain`.
     """
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
-    if not is_redis(url):
-        raise ImproperlyConfigured("CACHE_URL is not an address such as rediss://host:6379/0.")
-    parts = urlsplit(url)
-    if parts.scheme == "redis" and not (may_be_plain or _stays_here(parts.hostname or "")):
+    try:
+        address = redis_clients.parse(url)
+    except (TypeError, ValueError):
+        raise ImproperlyConfigured("CACHE_URL is not an address such as rediss://host:6379/0.") from None
+    if not (may_be_plain or address.is_encrypted or all(_stays_here(host) for host, _port in address.nodes)):
         raise ImproperlyConfigured(_plain("CACHE_URL", "use rediss://"))
     return {
         "BACKEND": "dashboard.serving.soft_cache.SoftRedisCache",
         "LOCATION": url,
         "KEY_PREFIX": "loyalty-desk",
-        # A cache that does not answer must cost less time than the read that it saves.
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
-
-
-def is_redis(url: str) -> bool:
-    """Return whether the text is the address of a Redis."""
-    try:
-        parts = urlsplit(url)
-        number = parts.path.strip("/")
-        is_address = parts.scheme in {"redis", "rediss", "unix"} and (parts.hostname or parts.path)
-        if not is_address or (parts.scheme != "unix" and number and not number.isdecimal()):
-            return False
-        ConnectionPool.from_url(url).make_connection()  # checks the options after the question mark; does not connect
-    except (TypeError, ValueError):
-        return False
-    return True

@@ -1,5 +1,4 @@
-"""Asks everything that the dashboard needs whether it is well. `manage.py doctor` and `manage.py serve` say what is
-wrong."""
+"""Checks everything that the dashboard needs. `manage.py doctor` and `manage.py serve` say what is wrong."""
 
 import asyncio
 import os
@@ -7,21 +6,18 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.contrib.staticfiles.apps import StaticFilesConfig
-from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dashboard.loyalty.deadline import ReadOptions
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable
+from dashboard.loyalty.errors import BudgetUsedUp, Busy, LoyaltyError, NotFound, Refused, Unavailable
 from dashboard.loyalty.models import PlatformHealth
 from dashboard.loyalty.reads import CONFIGURATION, CUSTOMER
 from dashboard.programs import Program, close_services, loyalty, programs
+from dashboard.serving.collected_files import missing_static_files
 from dashboard.serving.database_faults import DATABASE_ERRORS, Fault, fault_of
 from dashboard.serving.databases import reach_database
 from dashboard.serving.health import DiskFull, cache_answers, database_takes_entries
@@ -41,7 +37,7 @@ DATABASE_FAULTS: Mapping[Fault, str] = {
 
 
 def examine() -> Iterator[tuple[str, list[str]]]:
-    """Yield the name of each thing that was asked, with a sentence for everything that is wrong with it."""
+    """Yield the name of each check, with a sentence for each fault that it found."""
     for name, check in CHECKS.items():
         yield name, list(_safely(check))
     yield from asyncio.run(_ask_platforms())
@@ -80,8 +76,8 @@ def _migrations() -> Faults:
         yield f"The database lacks migrations ({len(unapplied)}): run `manage.py migrate`."
     if unknown:
         yield (
-            f"The database has migrations that this version does not know ({', '.join(unknown)}): install the version "
-            "that made them, or restore a backup from before."
+            f"A newer version has migrated the database ({', '.join(unknown)}). This version works with it only if it "
+            "is the one just before. Otherwise install the newer version, or restore a backup."
         )
 
 
@@ -123,23 +119,11 @@ def _disk() -> Faults:
 
 
 def _static_files() -> Faults:
-    storage: Any = staticfiles_storage  # Django makes the storage of the settings only when it is used
-    if not isinstance(storage, ManifestFilesMixin):
-        return  # they are served from where they stand
-    manifest: Any = storage.load_manifest()  # files and a hash, unlike what its types say
-    collected = manifest[0]
-    ignored = StaticFilesConfig.ignore_patterns
-    sources = [path for finder in get_finders() for path, _ in finder.list(ignored)]
-    missing = [path for path in sources if not _is_collected(path, collected)]
-    if missing:
+    if missing := missing_static_files():
         yield (
             f"{len(missing)} static files, such as {missing[0]}, are missing in {settings.STATIC_ROOT}: run "
             "`manage.py collectstatic`, or `make run`, which does it too."
         )
-
-
-def _is_collected(path: str, collected: Mapping[str, str]) -> bool:
-    return path in collected and (Path(settings.STATIC_ROOT) / collected[path]).exists()
 
 
 CHECKS: Mapping[str, Callable[[], Iterable[str]]] = {
@@ -190,6 +174,8 @@ def _platform_fault(program: Program, error: LoyaltyError) -> str:
     match error:
         case Refused():
             return f"{platform} refuses the keys of the program{code}. Are they right, and of this workspace?"
+        case BudgetUsedUp():
+            return f"This installation's share of the quota of {platform} is used up."
         case Busy():
             return f"The quota of {platform} is used up{code}. Who else uses these keys?"
         case Unavailable():

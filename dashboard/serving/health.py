@@ -61,9 +61,15 @@ class Check:
         else:
             outcome = OK
         if outcome != self._last:
-            log.log(20 if outcome == OK else 40, "ready" if outcome == OK else "not ready", **{self._name: outcome})
+            self._log(outcome)
         self._last, self._ended = outcome, time.monotonic()
         return outcome
+
+    def _log(self, outcome: str) -> None:
+        if outcome == OK:
+            log.info("ready", **{self._name: outcome})
+        else:
+            log.error("not ready", **{self._name: outcome})
 
 
 def database_takes_entries() -> None:

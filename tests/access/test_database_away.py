@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg.errors
 import pytest
-from django.db import InternalError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.access.conftest import PASSWORD, Member, SignedIn
@@ -19,6 +19,7 @@ from tests.servers import ROOT
 EVERYTHING, PAGES_OWN = "", "customers_recentcustomer"  # who is asking is looked up first, then what the page is about
 WORDS = "The dashboard&#x27;s own database does not answer"
 READ_ONLY = "The dashboard&#x27;s own database is read-only now"
+FULL = "The disk of the dashboard&#x27;s own database is full"
 
 
 def away(table: str) -> Callable[..., Any]:
@@ -69,21 +70,36 @@ def test_a_database_that_takes_no_entries_is_named_on_the_page_and_in_the_log(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("step", ["the session is saved", "the account is looked up"])
-def test_a_sign_in_says_what_is_wrong_with_the_database(member: Member, step: str, monkeypatch: Any) -> None:
+@pytest.mark.parametrize(
+    ("saving_fails_by", "words", "in_log"),
+    [
+        (None, READ_ONLY, "read only"),  # the account cannot be looked up
+        (psycopg.errors.ReadOnlySqlTransaction(), READ_ONLY, "read only"),
+        (psycopg.errors.DiskFull(), FULL, "disk full"),
+    ],
+)
+def test_a_sign_in_says_what_is_wrong_with_the_database(
+    member: Member,
+    saving_fails_by: Exception | None,
+    words: str,
+    in_log: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """Its last step, saving the session, comes after all middleware that knows pages."""
+
+    def refuse(*_args: Any, **_options: Any) -> None:
+        raise OperationalError("cannot execute UPDATE") from saving_fails_by
+
     member("support")
-    if step == "the session is saved":
+    if saving_fails_by:
         monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.save", refuse)
         monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.create", lambda _session: None)
     form = {"login": "sample-support", "password": PASSWORD}
-    with read_only() if step == "the account is looked up" else nullcontext():
+    with nullcontext() if saving_fails_by else read_only():
         response = Client().post("/accounts/login/", form)
-    assert (response.status_code, READ_ONLY in response.content.decode()) == (503, True)
-
-
-def refuse(*_args: Any, **_options: Any) -> None:
-    raise InternalError("cannot execute UPDATE") from psycopg.errors.ReadOnlySqlTransaction()
+    assert (response.status_code, words in response.content.decode()) == (503, True)
+    assert in_log in caplog.text
 
 
 def test_a_fragment_gives_way_to_the_page_that_says_so(signed_in: SignedIn) -> None:

@@ -205,7 +205,8 @@ async def test_profiles(platform: tuple[Case, str, Planting], read: Callable[[st
         for role in BLIND:
             blind = await read(role)
             assert leaks(await texts(blind, addresses)) == {}
-            assert leaks(await texts(blind, addresses, fragments=True)) == {}
+            if who == FULL_AND_ODD[case.slug][1]:  # with a plant in every text
+                assert leaks(await texts(blind, addresses, fragments=True)) == {}
     # The index learns what was sent, not what was shown.
     stored = [known async for known in KnownCustomer.objects.all()]
     assert not any("•••" in f"{known.customer_id}{known.name}{known.email}{known.phone}" for known in stored)

@@ -1,11 +1,9 @@
 """Several processes that learn of the same customers at the same moment, by every way, while some are forgotten."""
 
-import json
 import os
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
@@ -14,27 +12,20 @@ from customers import index_writes
 from customers.finding.engine import fetch
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
-from tests.customers.databases import instead, migrate
-from tests.customers.writers import FORGOTTEN, LAST, NOON, WRITERS, truth
-from tests.debian_postgres import DebianPostgres
+from tests.customers.databases import connected_to, instead
+from tests.customers.writers import FORGOTTEN, LAST, NOON, WRITERS, stored, truth
 from tests.servers import ROOT
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, transactional_db: None, new_file: str) -> str:
     """The DATABASE_URL of an empty database that processes can share."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path}/many.sqlite3"
-    else:
-        server: DebianPostgres = request.getfixturevalue("full_postgres")
-        address = server.create("many_writers")
-    migrate(address)
-    return address
+    return new_file if request.param == "sqlite" else str(request.getfixturevalue("new_database")("many_writers"))
 
 
-def start(url: str, what: str) -> subprocess.Popen[str]:
+def start(url: str, number: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.customers.writers", what],
+        [sys.executable, "-m", "tests.customers.writers", str(number)],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"},
         stdin=subprocess.PIPE,
@@ -44,8 +35,10 @@ def start(url: str, what: str) -> subprocess.Popen[str]:
     )
 
 
-def test_nothing_is_lost_nobody_is_there_twice_and_the_forgotten_stay_away(url: str) -> None:
-    writers = [start(url, str(number)) for number in range(WRITERS)]
+def test_nothing_is_lost_nobody_is_there_twice_and_the_forgotten_stay_away(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writers = [start(url, number) for number in range(WRITERS)]
     for writer in writers:
         assert writer.stdout
         assert writer.stdout.readline() == "ready\n"
@@ -55,12 +48,13 @@ def test_nothing_is_lost_nobody_is_there_twice_and_the_forgotten_stay_away(url: 
         writer.stdin.flush()
     said = [writer.communicate(timeout=300) for writer in writers]
     assert [writer.returncode for writer in writers] == [0] * WRITERS, [wrong[-2000:] for _, wrong in said]
-    found = json.loads(start(url, "tell").communicate(timeout=60)[0])
-    rows = {row.pop("customer_id"): row for row in found["rows"]}
-    assert len(rows) == len(found["rows"])
+    with connected_to(url, monkeypatch):
+        found, deliveries = stored()
+    rows = {row.pop("customer_id"): row for row in found}
+    assert len(rows) == len(found)
     assert not rows.keys() & set(FORGOTTEN)
     assert rows == truth()
-    assert found["deliveries"] == sum(int(out) for out, _ in said)
+    assert deliveries == sum(int(out) for out, _ in said)
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -1,11 +1,9 @@
 """A process that stores records of customers while others do the same: `python -m tests.customers.writers N`.
 
-It says "ready", begins when it is told to, and says in the end how many deliveries it has stored. With "tell" instead
-of a number it says what is known.
+It says "ready", begins when it is told to, and says in the end how many deliveries it has stored.
 """
 
 import asyncio
-import json
 import random
 import sys
 from collections import Counter
@@ -78,7 +76,7 @@ def write(number: int) -> int:
     return delivered
 
 
-def tell() -> dict[str, Any]:
+def stored() -> tuple[list[dict[str, Any]], int]:
     """All rows, and how many deliveries were counted."""
     from customers.feeding.models import Deliveries
     from customers.models import KnownCustomer
@@ -86,15 +84,13 @@ def tell() -> dict[str, Any]:
     rows = list(KnownCustomer.objects.values("customer_id", "seen_at", *FIELDS))
     for row in rows:
         row |= {field: row[field] or None for field in FIELDS}
+        row["seen_at"] = str(row["seen_at"])
         row["points"] = row["points"] if row["points"] is None else f"{row['points']:.0f}"
-    return {"rows": rows, "deliveries": sum(row.number for row in Deliveries.objects.all())}
+    return rows, sum(row.number for row in Deliveries.objects.all())
 
 
 if __name__ == "__main__":
     django.setup()
-    if sys.argv[1] == "tell":
-        print(json.dumps(tell(), default=str))  # noqa: T201
-    else:
-        print("ready", flush=True)  # noqa: T201
-        sys.stdin.readline()
-        print(write(int(sys.argv[1])))  # noqa: T201
+    print("ready", flush=True)  # noqa: T201
+    sys.stdin.readline()
+    print(write(int(sys.argv[1])))  # noqa: T201

@@ -1,9 +1,11 @@
 """`make deploy-test`: the examples in docs/deploy, as they are, with real programs of Debian's packages on loopback.
 
 Replicas that start together on a new PostgreSQL behind PgBouncer; nginx and Caddy in front of them; a path of a site; a
-rolling restart; backup and restore; systemd's units. What is not installed here says so and fails.
+rolling restart; backup and restore; systemd's units; Prometheus's rules and Grafana's queries. What is not installed
+here says so and fails.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -29,6 +31,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         verify_units(folder)
+        check_rules(folder)
         desk = Desk(folder, stack)
         waited = desk.start_together()
         say(f"{REPLICAS} replicas started together on a new database; {waited} waited for another's migrations.")
@@ -58,6 +61,22 @@ def verify_units(folder: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     say(f"systemd: {len(copies)} units are valid.")
+
+
+def check_rules(folder: Path) -> None:
+    """`promtool check rules`, of the alerts and of the queries in Grafana's dashboard."""
+    dashboard = json.loads((EXAMPLES / "grafana-dashboard.json").read_text())
+    queries = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", ())]
+    records = [
+        {"record": f"query:{number}", "expr": query.replace("$__rate_interval", "5m")}
+        for number, query in enumerate(queries)
+    ]
+    file = folder / "queries.yml"
+    file.write_text(json.dumps({"groups": [{"name": "queries", "rules": records}]}))  # JSON is YAML too
+    command = [program("promtool", "prometheus"), "check", "rules", str(EXAMPLES / "alerts.yml"), str(file)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    say(f"Prometheus: the alert rules and {len(queries)} queries of Grafana's dashboard are valid.")
 
 
 def bring_back(folder: Path, desk: Desk) -> None:

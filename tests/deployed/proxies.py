@@ -18,7 +18,8 @@ EXAMPLES = ROOT / "docs" / "deploy"
 
 @contextmanager
 def pgbouncer(postgres: DebianPostgres) -> Iterator[int]:
-    """Serve the server's databases in transaction mode, with few connections; gives the port."""
+    """Serve the server's databases in transaction mode, with few connections; gives the port. Nothing of a connection
+    is left when a transaction ends, as if each had a connection of its own."""
     port = free_port()
     folder = Path(tempfile.mkdtemp(prefix="loyalty-desk-pgbouncer-"))
     (folder / "users").write_text('"postgres" ""\n')
@@ -26,6 +27,7 @@ def pgbouncer(postgres: DebianPostgres) -> Iterator[int]:
         f"[databases]\n* = host=127.0.0.1 port={postgres.port}\n"
         f"[pgbouncer]\nlisten_addr=127.0.0.1\nlisten_port={port}\n"
         f"unix_socket_dir=\nauth_type=trust\nauth_file={folder / 'users'}\npool_mode=transaction\ndefault_pool_size=4\n"
+        "server_reset_query_always=1\n"
     )
     folder.chmod(0o755)
     command = [program("pgbouncer", "pgbouncer"), "--quiet", str(folder / "ini")]

@@ -69,7 +69,6 @@ async def test_shortcuts(open_window: Open) -> None:
     await window.page.locator("#title-coupons").focus()
     await window.page.keyboard.press("?")
     await expect(window.page.get_by_role("dialog")).to_be_visible()
-    assert await window.axe() == []
     await window.page.get_by_label("Use keyboard shortcuts").uncheck()
     await window.page.keyboard.press("Escape")
     await expect(window.page.get_by_role("dialog")).to_be_hidden()
@@ -99,6 +98,8 @@ async def test_shortcuts_work_with_any_keyboard_layout(open_window: Open) -> Non
     ):
         await window.page.evaluate(PRESS, {"key": key, "code": code, **modifiers})
         await expect(window.page.locator(focused)).to_be_focused()
+        if focused == "#shortcuts-on":
+            assert await window.axe() == []
         await window.page.evaluate("document.querySelector('dialog[open]')?.close(), document.activeElement.blur()")
     for g, c in (("ע", "ב"), ("G", "C"), ("γ", "ψ")):  # Hebrew, Caps Lock, Greek
         await window.page.goto("/main/config/campaigns/")

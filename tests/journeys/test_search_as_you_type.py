@@ -232,9 +232,11 @@ async def test_nothing_typed_is_kept_or_stands_in_an_address(open_window: Open) 
     assert "omar" not in kept
 
 
-@pytest.mark.parametrize(("role", "theme"), [("support", "light"), ("marketing", "dark")])
-async def test_suggestions_and_palette_are_fit_for_everyone(role: str, theme: str, open_window: Open) -> None:
-    """axe wide and narrow, each theme once; nothing scrolls sideways."""
+@pytest.mark.parametrize(("role", "theme", "width"), [("support", "light", 1440), ("marketing", "dark", 390)])
+async def test_suggestions_and_palette_are_fit_for_everyone(
+    role: str, theme: str, width: int, open_window: Open
+) -> None:
+    """axe wide in the light and narrow in the dark; nothing scrolls sideways."""
     window = await at_home(open_window, role, color_scheme=theme)
     for is_palette in (False, True):
         await window.page.set_viewport_size({"width": 1440, "height": 900})
@@ -246,11 +248,12 @@ async def test_suggestions_and_palette_are_fit_for_everyone(role: str, theme: st
         await window.page.keyboard.type("omar")
         await expect(options(window).first).to_be_visible()
         await window.page.keyboard.press("ArrowDown")
-        for width, height in ((1440, 900), (390, 844), (320, 700)):
-            await window.page.set_viewport_size({"width": width, "height": height})
-            await expect(options(window).first).to_be_visible()
-            assert await window.axe() == [], (width, is_palette)
-            assert await window.overflow() <= 0, (width, is_palette)
+        await window.page.set_viewport_size({"width": width, "height": 900})
+        await expect(options(window).first).to_be_visible()
+        assert await window.axe() == [], is_palette
+        for narrow in (width, 320):
+            await window.page.set_viewport_size({"width": narrow, "height": 700})
+            assert await window.overflow() <= 0, (narrow, is_palette)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -15,7 +15,7 @@ SLOTS = "header balance tier attention coupons stamps campaigns referrals activi
 
 # Axe looks for all else first. It would need seconds for the contrast of every text, so it measures the first and the
 # last of those that look alike: in one color, size and weight, over the same backgrounds.
-FINDINGS = """async () => {
+FINDINGS = """async onlyColors => {
     const grounds = new Map(), looks = new Map(), numbers = new Map();
     const numberOf = look => numbers.get(look) ?? (numbers.set(look, numbers.size), numbers.size - 1);
     const hasText = element =>
@@ -35,7 +35,7 @@ FINDINGS = """async () => {
         looks.set(look, [looks.get(look)?.[0] ?? element, element]);
     }
     const options = {resultTypes: ["violations"], preload: false, elementRef: false};
-    const runs = [[document, {...options, rules: {"color-contrast": {enabled: false}}}]];
+    const runs = onlyColors ? [] : [[document, {...options, rules: {"color-contrast": {enabled: false}}}]];
     if (looks.size) runs.push([{include: [...looks.values()].flat()}, {...options, runOnly: ["color-contrast"]}]);
     const found = [];
     for (const [where, how] of runs) found.push(...(await axe.run(where, how)).violations);
@@ -87,12 +87,13 @@ class Window:
     def panel(self, slug: str) -> Locator:
         return self.page.locator(f"#panel-{slug}")
 
-    async def axe(self) -> list[str]:
-        """What axe finds: a line for each rule with the first element. Colors are measured once for each look."""
+    async def axe(self, *, only_colors: bool = False) -> list[str]:
+        """What axe finds, of everything or of contrast alone: a line for each rule with the first element. Colors are
+        measured once for each look."""
         before = len(self.complaints)
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE_SCRIPT)
-        found = await self.page.evaluate(FINDINGS)
+        found = await self.page.evaluate(FINDINGS, only_colors)
         del self.complaints[before:]  # axe tries inline styles, which the policy stops: its doing, not the page's
         return list(found)
 

@@ -84,9 +84,9 @@ def read_only(_settings: Settings, _folder: Path) -> None:
 
 FAULTS: dict[str, Callable[[Settings, Path], Any]] = {
     "database: The database is read-only": read_only,
-    "migrations: The database has migrations that this version does not know (customers.9999_sample)": lambda *_: (
-        MigrationRecorder(connection).record_applied(*FUTURE)
-    ),
+    "migrations: A newer version has migrated the database (customers.9999_sample)": lambda *_: MigrationRecorder(
+        connection
+    ).record_applied(*FUTURE),
     "cache: Redis of CACHE_URL does not answer": lambda settings, _: setattr(
         settings, "CACHES", {"default": databases.cache("redis://127.0.0.1:1/0")}
     ),

@@ -42,6 +42,7 @@ from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"
 NO_PASSWORDS = "no_passwords"
+PASSWORD_KEY = "password"  # noqa: S105  (in the session, during a sign-in)
 
 SILENT_MESSAGES = {
     *("account/messages/logged_in.txt", "account/messages/logged_out.txt"),
@@ -116,9 +117,16 @@ class StaffAccounts(DefaultAccountAdapter):
         left = not_proved_again(cast(User, user), methods) or methods
         return [method for method in left if method["id"] == PASSWORD_AGAIN] or left
 
+    def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
+        """Store the password that was right, as a hash, while the sign-in waits for its second factor."""
+        request.session[PASSWORD_KEY] = user.get_session_auth_hash()
+        refused: HttpResponse | None = super().pre_login(request, user, **login)
+        return refused
+
     def login(self, request: HttpRequest, user: User) -> None:
-        """Raises ImmediateHttpResponse for an account that was switched off before its second factor came."""
-        if not user.is_active:
+        """Raises ImmediateHttpResponse for an account that was switched off, or got another password, before its second
+        factor came."""
+        if not user.is_active or request.session.pop(PASSWORD_KEY, None) != user.get_session_auth_hash():
             request.session.flush()
             raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)

@@ -55,8 +55,8 @@ def wrong_origin_page(request: HttpRequest, origin: str) -> HttpResponse:
     own = f"{request.scheme}://{request.get_host()}"
     log.warning("a form was refused because of its origin", origin=origin, own=own)
     explanation = _(
-        "The form comes from %(origin)s, but the dashboard takes %(own)s for its own address. Nothing was changed. If "
-        "you opened this page yourself, tell the dashboard's administrator: the proxy must pass on the Host with its "
-        "port ($http_host in nginx) and X-Forwarded-Proto, and TRUSTED_PROXIES must name the proxy."
+        "The form comes from %(origin)s, but the dashboard believes that its own address is %(own)s. Nothing was "
+        "changed. If you opened this page yourself, tell the dashboard's administrator: the proxy must pass on the "
+        "Host with its port ($http_host in nginx) and X-Forwarded-Proto, and TRUSTED_PROXIES must name the proxy."
     ) % {"origin": origin, "own": own}
     return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("The form was not sent"))

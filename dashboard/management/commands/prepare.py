@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-IGNORED = ("CVS", ".*", "*~")  # as Django's collectstatic does
+from dashboard.serving.collected_files import missing_static_files
 
 
 class Command(BaseCommand):
@@ -28,12 +26,8 @@ class Command(BaseCommand):
 
 
 def check_static_files() -> None:
-    """Raises CommandError unless STATIC_DIR has every file of this version: pages that name another one would fail."""
-    collected: dict[str, str] | None = getattr(staticfiles_storage, "hashed_files", None)
-    if collected is None:  # while debugging, files keep their names
-        return
-    wanted = {path.replace("\\", "/") for finder in get_finders() for path, _ in finder.list(IGNORED)}
-    if missing := sorted(wanted - collected.keys()):
+    """Raises CommandError unless STATIC_DIR has every file of this version."""
+    if missing := missing_static_files():
         raise CommandError(
             f"STATIC_DIR {settings.STATIC_ROOT} lacks {len(missing)} static files of this version, such as "
             f"{missing[0]}: run manage.py collectstatic when you build it."

@@ -43,9 +43,9 @@ reads = _counter(
 read_seconds = _histogram("read_seconds", "Time of reads that called the platform.", READ_SECONDS, "program", "read")
 attempts = _counter("platform_attempts", "Attempts at calls, each of which uses the quota.", "program", "quota")
 retries = _counter("platform_retries", "Attempts after the first at a call.", "program")
-quota_wait = _histogram("quota_wait_seconds", "Time that a read waited for the quota.", READ_SECONDS, "program")
+quota_wait = _histogram("quota_wait_seconds", "Time that a call waited for the quota.", READ_SECONDS, "program")
 breaker_open = _gauge("breaker_open", "1 while a process does not call a platform that is down.", "livemax", "program")
-cache_failures = _counter("cache_failures", "Calls to Redis that failed.", "error")
+redis_away = _gauge("redis_away", "1 while a process does not use Redis, because it does not answer.", "livemax")
 pool = _gauge("database_pool_connections", "Connections to PostgreSQL, and requests that wait.", "livesum", "state")
 access_entries = _counter("access_entries", "Entries of the access log.", "outcome")
 security_entries = _counter("security_entries", "Entries of the security log, such as sign-ins.", "event")
@@ -62,14 +62,15 @@ def _count_request(event: Event) -> None:
 def _count_read(event: Event) -> None:
     program, read = event["program"], event["read"]
     reads.labels(program, read, event["source"] or event["error"]).inc()
-    if not event["calls"]:
-        return
-    read_seconds.labels(program, read).observe(event["ms"] / 1000)
+    if event["calls"]:
+        read_seconds.labels(program, read).observe(event["ms"] / 1000)
+
+
+def _count_call(event: Event) -> None:
+    program, number = event["program"], event["attempts"]
     quota_wait.labels(program).observe(event["budget_ms"] / 1000)
-    for quota, number in event["spent"].items():
-        attempts.labels(program, quota).inc(number)
-    if (again := event["attempts"] - event["calls"]) > 0:
-        retries.labels(program).inc(again)
+    attempts.labels(program, event["quota"]).inc(number)
+    retries.labels(program).inc(max(0, number - 1))
 
 
 def _count_panel(event: Event) -> None:
@@ -80,8 +81,8 @@ def _count_breaker(event: Event) -> None:
     breaker_open.labels(event["program"]).set(event["state"] == "open")
 
 
-def _count_cache_failure(event: Event) -> None:
-    cache_failures.labels(event["error"]).inc()
+def _count_redis(event: Event) -> None:
+    redis_away.set(event["state"] == "away")
 
 
 def _count_access(event: Event) -> None:
@@ -115,9 +116,10 @@ _pool_sampler = _PoolSampler()
 COUNTS: Mapping[Any, Callable[[Event], None]] = {
     "request": _count_request,
     "read": _count_read,
+    "call": _count_call,
     "panel": _count_panel,
     "breaker": _count_breaker,
-    "the cache cannot be used": _count_cache_failure,
+    "redis": _count_redis,
     "access": _count_access,
     "security": _count_security,
 }

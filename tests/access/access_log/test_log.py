@@ -1,10 +1,7 @@
 """Rows of the access log: written as they are, counted, and never changed."""
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -12,6 +9,7 @@ import pytest
 import structlog
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest
@@ -29,10 +27,8 @@ from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.serving.requests import client_address
 from tests.access.conftest import Member
-from tests.debian_postgres import DebianPostgres
+from tests.customers.databases import connected_to
 from tests.staff import request_of
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def add(user: User, **fields: Any) -> AccessRecord:
@@ -120,18 +116,11 @@ def test_staff_who_stand_in_the_log_cannot_be_removed(member: Member) -> None:
         user.delete()
 
 
-def test_the_same_on_a_real_postgresql(full_postgres: DebianPostgres) -> None:
-    """Migrations run there, a row goes in, neither changes nor goes away, and a test run can still empty the table."""
-    url = full_postgres.create("access_log")
-
-    def manage(*command: str) -> None:
-        environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"}
-        run = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True
-        )
-        assert run.returncode == 0, run.stderr
-
-    manage("migrate", "--verbosity=0")
+@pytest.mark.usefixtures("transactional_db")
+def test_the_same_on_a_real_postgresql(new_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row goes in, neither changes nor goes away, a test run can still empty the table, and the migrations run back
+    and forth."""
+    url = new_database("access_log")
     with psycopg.connect(url, autocommit=True) as database:
         user = database.execute(
             "INSERT INTO auth_user (username, password, first_name, last_name, email, is_superuser, is_staff,"
@@ -149,10 +138,12 @@ def test_the_same_on_a_real_postgresql(full_postgres: DebianPostgres) -> None:
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
             database.execute("DELETE FROM auth_user")
         assert database.execute("SELECT page FROM access_log").fetchall() == [("profile",)]
-        manage("flush", "--no-input", "--verbosity=0")
+        with connected_to(url, monkeypatch):
+            call_command("flush", interactive=False, verbosity=0)
         assert database.execute("SELECT page FROM access_log").fetchall() == []
-    manage("migrate", "access", "zero", "--verbosity=0")
-    manage("migrate", "--verbosity=0")
+    with connected_to(url, monkeypatch):
+        call_command("migrate", "access", "zero", verbosity=0)
+        call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)

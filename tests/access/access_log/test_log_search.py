@@ -162,21 +162,21 @@ def test_a_link_to_a_search_outlives_a_new_secret_key_or_says_that_it_did_not(
 IDS = ["cust_1001", "CUST_1", "100%", 'say "hi"', "o'neil\\x", "a*b", "عميل ٤٢", "Zoë", "salma@example.com", "x", ""]
 
 
-@pytest.mark.parametrize(
-    "part", ["CUST_1", "00%", '"hi', "'neil\\", "a*b", "عميل", "zoë", "@example", "st%1", "nobody"]
-)
-def test_both_databases_find_the_same_parts(engine: str, part: str) -> None:
+PARTS = ("CUST_1", "00%", '"hi', "'neil\\", "a*b", "عميل", "zoë", "@example", "st%1", "nobody")
+
+
+def test_both_databases_find_the_same_parts(engine: str) -> None:
     with transaction.atomic():
         user = User.objects.create_user("sample-of-parts")
         for customer_id in IDS:
             add(user, customer_id=customer_id, customer_key="", program="gone")
         add(user, customer_id="cust_1001", program="closed")
         reader = Staff(1, "m", "manager", rights=frozenset(Right), limited_to=frozenset({"gone"}))
-        found = match_words(part, {"gone"}, reader)
-        assert {one.customer_id for one in found.customers} == {one for one in IDS if part.lower() in one.lower()}
-        assert {row.customer_id for row in AccessRecord.objects.filter(pk__in=found.rows)} == {
-            one.customer_id for one in found.customers
-        }
+        for part in PARTS:
+            found = match_words(part, {"gone"}, reader)
+            customers = {one.customer_id for one in found.customers}
+            assert customers == {one for one in IDS if part.lower() in one.lower()}, part
+            assert {row.customer_id for row in AccessRecord.objects.filter(pk__in=found.rows)} == customers, part
         transaction.set_rollback(True)
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -18,22 +17,18 @@ from dashboard.access.chain.models import Seal
 from dashboard.access.chain.seals import seal_log
 from dashboard.access.chain.verifying import verify_log
 from dashboard.access.models import AccessRecord
-from tests.customers.databases import connected_to, migrate
-from tests.debian_postgres import DebianPostgres
+from tests.customers.databases import connected_to
 
 WRITERS, ROWS = 3, 60
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def url(
+    request: pytest.FixtureRequest, transactional_db: None, new_file: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The DATABASE_URL of a database that several threads can use, each with a connection of its own."""
-    request.getfixturevalue("transactional_db")
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path}/writers.sqlite3"
-    else:
-        server: DebianPostgres = request.getfixturevalue("full_postgres")
-        address = server.create("chain_writers")
-    migrate(address)
+    is_sqlite = request.param == "sqlite"
+    address = new_file if is_sqlite else request.getfixturevalue("new_database")("chain_writers")
     monkeypatch.setattr(seals, "SETTLED", timedelta(0))
     monkeypatch.setattr(seals, "BATCH_SIZE", 25)
     with connected_to(address, monkeypatch):

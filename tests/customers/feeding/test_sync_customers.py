@@ -67,20 +67,17 @@ def moved(since: int) -> int:
     return rows
 
 
-def test_killed_processes_leave_nothing_missing_and_nothing_twice(
+def test_a_killed_process_leaves_nothing_missing_and_nothing_twice(
     small: SandboxServer, migrated: str, transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    luck = random.Random(7)
     with instead(migrated, monkeypatch):
         Crawl.objects.all().delete()
-        rows = 0
-        for _ in range(2):
-            process = start(migrated, small)
-            rows = moved(rows)
-            time.sleep(luck.random() / 5)  # somewhere between two pages, or within one
-            process.kill()
-            process.communicate()
-            Crawl.objects.update(leased_until=timezone.now() - timedelta(seconds=1))  # two minutes later
+        process = start(migrated, small)
+        moved(0)
+        time.sleep(random.random() / 5)  # somewhere between two pages, or within one; test_crawl.py tries all places
+        process.kill()
+        process.communicate()
+        Crawl.objects.update(leased_until=timezone.now() - timedelta(seconds=1))  # two minutes later
         two = [start(migrated, small) for _ in range(2)]
         said = sorted(process.communicate()[0].splitlines()[-1] for process in two)
         assert [process.returncode for process in two] == [0, 0]
@@ -93,7 +90,7 @@ def test_killed_processes_leave_nothing_missing_and_nothing_twice(
     everyone, rows = ledger()
     assert (state.rows, state.lease) == (rows, "")
     assert found == everyone
-    assert asked <= -(-rows // 200) + 3  # each kill costs the page it hit, and no other
+    assert asked <= -(-rows // 200) + 2  # the kill costs the page it hit, and no other
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])

@@ -38,6 +38,7 @@ from tests.loyalty.performing import perform
 
 DISABLED = "cust_disabled"
 ODD = "cust_odd"
+DOCUMENTED = ("cust_1001", "cust_coupons", "cust_stamps", "cust_friends", "cust_orders", ODD)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["live", "documented"])
@@ -79,21 +80,27 @@ async def platform(sandbox: SandboxServer) -> AsyncIterator[GameballPlatform]:
     await platform.close()
 
 
-@pytest.mark.parametrize("customer_id", [member.customer_id for member in CAST if member.customer_id != DISABLED])
-async def test_every_read_of_every_named_customer_is_readable(platform: Any, customer_id: Any) -> None:
+async def test_every_read_of_named_customers_is_readable(sandbox: SandboxServer, platform: Any) -> None:
+    """Of all of them as the platform answers; as its documents say, of those with most in each list."""
+    named = [member.customer_id for member in CAST if member.customer_id != DISABLED]
+    for customer_id in DOCUMENTED if sandbox.sandbox.options.documented else named:
+        await assert_readable(platform, customer_id)
+
+
+async def assert_readable(platform: Any, customer_id: str) -> None:
     whole: tuple[Read[Any], ...] = (CUSTOMER, CUSTOMER_OUTLINE, BALANCE, TIER_PROGRESS, CAMPAIGN_PROGRESS, COUPONS)
     for read in whole:
         answer = await perform(platform, read, customer_id, read_options())
         kinds = {each.kind for each in answer.drift} - {DriftKind.SPELLING}
-        assert not kinds or customer_id == ODD
+        assert not kinds or customer_id == ODD, (customer_id, read.name)
     lists = (ACTIVITIES.where(ActivityQuery()), REFERRALS.where(1), REFERRAL_TOTALS, STAMPS, CAMPAIGNS_FOR_CUSTOMER)
     for read in (*whole, *lists):
-        assert comes_back(read, await perform(platform, read, customer_id, read_options())), read.name
+        assert comes_back(read, await perform(platform, read, customer_id, read_options())), (customer_id, read.name)
     assert (await perform(platform, CUSTOMER, customer_id, read_options())).value.customer_id == customer_id
     activities = (await perform(platform, ACTIVITIES.where(ActivityQuery()), customer_id, read_options())).value
     times = [each.at for each in activities.activities if each.at]
     assert len(times) == len(activities.activities) or customer_id == ODD
-    assert customer_id == ODD or times == sorted(times, reverse=True)
+    assert customer_id == ODD or times == sorted(times, reverse=True), customer_id
     assert activities.listed in (
         None,
         (await perform(platform, ACTIVITY_TOTAL.where(None), customer_id, read_options())).value,
@@ -156,6 +163,7 @@ async def test_the_newest_of_5000_activities_take_at_most_8_reads_then_one(platf
     assert len(reads) == 1
 
 
+@pytest.mark.parametrize("sandbox", [False], ids=["live"], indirect=True)
 async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any, reads: Any) -> None:
     seen: list[int] = []
     before = None

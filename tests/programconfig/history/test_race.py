@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import IO, cast
 
-from tests.debian_postgres import DebianPostgres
+import pytest
+
+from programconfig.history.snapshots import changes_of
+from programconfig.models import Snapshot
+from tests.customers.databases import connected_to
 from tests.servers import ROOT
 
 WORKERS, RUNS = 3, 25
@@ -27,24 +30,6 @@ for line in sys.stdin:
     kept = store_snapshot("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)), as_kept)
     print("kept" if kept else "seen", flush=True)
 """
-REPORT = """
-import django
-django.setup()
-from programconfig.history.snapshots import changes_of
-from programconfig.models import Snapshot
-for row in Snapshot.objects.order_by("number"):
-    print(row.number, *[change.after for change in changes_of(row)])
-"""
-
-
-def environment(url: str) -> dict[str, str]:
-    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"}
-
-
-def run(url: str, *command: str) -> str:
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment(url), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @contextmanager
@@ -52,7 +37,7 @@ def worker(url: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-c", WORKER],
         cwd=ROOT,
-        env=environment(url),
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -68,8 +53,7 @@ def said(process: subprocess.Popen[str]) -> str:
     return cast(IO[str], process.stdout).readline().strip()
 
 
-def race(url: str) -> None:
-    run(url, "manage.py", "migrate", "--verbosity=0")
+def race(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with ExitStack() as stack:
         workers = [stack.enter_context(worker(url)) for _ in range(WORKERS)]
         assert [said(process) for process in workers] == ["ready"] * WORKERS
@@ -78,13 +62,20 @@ def race(url: str) -> None:
                 cast(IO[str], process.stdin).write(f"{number}\n")
                 cast(IO[str], process.stdin).flush()
             assert sorted(said(process) for process in workers) == ["kept", *["seen"] * (WORKERS - 1)]
-    rows = [line.split() for line in run(url, "-c", REPORT).splitlines()]
-    assert rows == [["1"], *([str(number + 1), str(number)] for number in range(1, RUNS))]
+    with connected_to(url, monkeypatch):
+        rows = [
+            (row.number, [change.after for change in changes_of(row)]) for row in Snapshot.objects.order_by("number")
+        ]
+    assert rows == [(1, []), *((number + 1, [number]) for number in range(1, RUNS))]
 
 
-def test_a_change_is_kept_once_on_sqlite(tmp_path: Path) -> None:
-    race(f"sqlite:///{tmp_path}/history.sqlite3")
+@pytest.mark.usefixtures("transactional_db")
+def test_a_change_is_kept_once_on_sqlite(new_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    race(new_file, monkeypatch)
 
 
-def test_a_change_is_kept_once_on_postgresql(full_postgres: DebianPostgres) -> None:
-    race(full_postgres.create("config_history"))
+@pytest.mark.usefixtures("transactional_db")
+def test_a_change_is_kept_once_on_postgresql(
+    new_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    race(new_database("config_history"), monkeypatch)
