@@ -1,5 +1,7 @@
 """People who open customers, and what they see."""
 
+import html
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +14,9 @@ import httpx
 import trustme
 
 from tests.deployed.looks import signed_in
+
+
+REPEATED = "This could not be read, for the reason that this page already gives."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,12 @@ class Page:
     def lost(self) -> int:
         """How many parts of the page could not be read."""
         return self.text.count('class="error-card"')
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why parts could not be read; a reason that the page gives already is left out."""
+        cards = re.findall(r'class="error-card".*?<p>(.*?)</p>', self.text, re.DOTALL)
+        return [reason for card in cards if (reason := html.unescape(card).strip()) != REPEATED]
 
     @property
     def is_whole(self) -> bool:

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -68,12 +69,21 @@ def fairness(cluster: Cluster, colleague: Person, pages: list[Page]) -> list[Lin
         f"the agent: {sum(page.is_whole for page in agents)} of {len(agents)}"
     )
     promise = "a colleague's profiles are whole"
-    return [Line(f"fairness: one agent with {TABS} tabs", promise, measured, whole == PROFILES)]
+    fairness = Line(f"fairness: one agent with {TABS} tabs", promise, measured, whole == PROFILES)
+    return [fairness, reasons(agents)]
+
+
+def reasons(pages: list[Page]) -> Line:
+    """Say what the pages say about parts that could not be read, because others read too much."""
+    found = Counter(reason for page in pages for reason in page.reasons)
+    said = ", ".join(f"“{reason}” {number} times" for reason, number in found.most_common(3))
+    promise = "pages say so, and do not blame the platform"
+    return Line("quota: short", promise, said or "nothing is missing", not any("platform" in one for one in found))
 
 
 def shares() -> dict[str, dict[str, int]]:
     """Return how many reads the dashboard may make in a window, by quota and seconds."""
-    share = getattr(programs()["main"], "budget_share", 1)
+    share = programs()["main"].budget_share
     windows = {"customers": CUSTOMERS, "others": OTHERS}
     return {name: {f"{seconds:g}": int(most * share) for seconds, most in one} for name, one in windows.items()}
 

@@ -61,47 +61,49 @@ def postgresql(cluster: Cluster) -> Iterator[Line]:
     rows, views = cluster.rows_of_views(), 0
     for name, failing in (("killed", servers.killed), ("hung", servers.hung)):
         with busy(*tabs, pause=0.1) as pages:
-            until_it_says(cluster, ready=True)
-            with failing(cluster.postgres):
-                during = [person.look("/main/customers/") for _ in range(8)]
-                noticed = until_it_says(cluster, ready=False) + sum(page.seconds for page in during)
-                ready = readiness(cluster)
-            back = time.monotonic()
-            while not person.look("/main/").is_right and time.monotonic() < back + 20:
-                time.sleep(0.05)
-            seconds = time.monotonic() - back
+            yield from outage(cluster, f"PostgreSQL {name}", partial(failing, cluster.postgres), person, pages)
         views += sum(page.status == 200 for page in pages)
-        yield refused_in_time(f"PostgreSQL {name}", pages, during)
-        yield Line(
-            f"PostgreSQL {name}: /readyz",
-            f"says so after at most 5 s, and {CLIENTS} clients at once are answered within 0.3 s",
-            f"after {noticed:.1f} s; {max(took for _status, took in ready):.2f} s, {statuses(one for one, _ in ready)}",
-            noticed <= 5 and all(status == 503 and took <= 0.3 for status, took in ready),
-        )
-        yield Line(f"PostgreSQL {name}: afterwards", "pages within 5 s", f"{seconds:.1f} s", seconds <= 5)
     rows = cluster.rows_of_views() - rows
     promise = "no view without its row in the access log"
     yield Line("PostgreSQL killed and hung: views", promise, f"{views} views, {rows} rows", views <= rows)
 
 
-def refused_in_time(scenario: str, pages: list[Page], during: list[Page]) -> Line:
+def outage(cluster: Cluster, name: str, failing: Failing, person: Person, under_way: list[Page]) -> Iterator[Line]:
+    """Look at pages one after the other, from the beginning of an outage to its end."""
+    until_it_says(cluster, lambda: time.sleep(0.5), ready=True)
+    during: list[Page] = []
+    with failing():
+        noticed = until_it_says(cluster, lambda: during.append(person.look("/main/customers/")), ready=False)
+        ready = readiness(cluster)
+    back = time.monotonic()
+    while not person.look("/main/").is_right and time.monotonic() < back + 20:
+        time.sleep(0.05)
+    seconds = time.monotonic() - back
     measured = (
-        f"{slowest(during):.2f} s, status {statuses(page.status for page in during)}; pages under way: up to "
-        f"{slowest(pages):.1f} s, {statuses(page.status for page in pages)}"
+        f"{slowest(during):.2f} s, {statuses(page.status for page in during)}; pages under way: up to "
+        f"{slowest(under_way):.1f} s, {statuses(page.status for page in under_way)}"
     )
-    held = {page.status for page in during} == {503} and {page.status for page in pages} <= {200, 503}
-    return Line(scenario, "pages answer 503 within 1 s", measured, held and slowest(during) <= 1)
+    held = {page.status for page in during} == {503} and {page.status for page in under_way} <= {200, 503}
+    yield Line(name, "pages answer 503 within 1 s", measured, held and slowest(during) <= 1)
+    yield Line(
+        f"{name}: /readyz",
+        f"says so after at most 5 s, and {CLIENTS} clients at once are answered within 0.3 s",
+        f"after {noticed:.1f} s; {max(took for _status, took in ready):.2f} s, {statuses(one for one, _ in ready)}",
+        noticed <= 5 and all(status == 503 and took <= 0.3 for status, took in ready),
+    )
+    yield Line(f"{name}: afterwards", "pages within 5 s", f"{seconds:.1f} s", seconds <= 5)
 
 
 def statuses(some: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(set(some))))
 
 
-def until_it_says(cluster: Cluster, *, ready: bool) -> float:
-    """Ask /readyz of one replica, as a load balancer does, until it says so. Returns after how many seconds it did."""
+def until_it_says(cluster: Cluster, meanwhile: Callable[[], None], *, ready: bool) -> float:
+    """Ask /readyz of one replica, as a load balancer does, until it says so, and do something in between. Returns after
+    how many seconds it did."""
     began = time.monotonic()
     while (get(cluster.ports[0], "/readyz")[0] == 200) != ready and time.monotonic() < began + 10:
-        time.sleep(0.5)
+        meanwhile()
     return time.monotonic() - began
 
 
@@ -133,7 +135,7 @@ def without_writes(cluster: Cluster, name: str, fault: Fault, failing: Failing) 
         seen = [cluster.open_stranger(person)]
         while seen[-1].status == 200 and len(seen) < 100:  # a page of the database still had room for a row
             seen.append(cluster.open_stranger(person))
-        until_it_says(cluster, ready=False)
+        until_it_says(cluster, lambda: time.sleep(0.5), ready=False)
         ready = json.loads(get(cluster.ports[0], "/readyz")[2])["database"]
         sign_in = cluster.sign_in("manager")
     status, named = seen[-1].status, str(EXPLANATIONS[fault]) in html.unescape(seen[-1].text)
