@@ -143,7 +143,7 @@ def test_a_wrong_setting_has_one_sentence_that_names_it(read_settings: Callable[
     assert vague == {}
 
 
-def test_a_path_of_a_site_is_in_every_address() -> None:
+def test_a_path_of_a_site_is_in_every_address(shown: Shown) -> None:
     names = ("FORCE_SCRIPT_NAME", "STATIC_URL", "LOGIN_REDIRECT_URL", "SECURE_REDIRECT_EXEMPT")
     assert shown(*names, BASE_PATH="/tools/loyalty/") == [
         "/tools/loyalty",

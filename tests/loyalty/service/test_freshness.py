@@ -1,7 +1,6 @@
 """What pages get: fresh, kept, old with its reason, or a failure."""
 
 import asyncio
-import time
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.loyalty.deadline import Deadline, ReadOptions
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import Answer, Balance, Missing, Source, StampsCard
 from dashboard.loyalty.reads import BALANCE, CONFIGURATION_TIMES, CUSTOMER_TIMES, STAMPS, TIERS, Read
@@ -134,7 +133,8 @@ async def test_a_page_waits_once_for_a_silent_platform(
     await service.read(BALANCE, "7", read_options())
     platform.answers = before
     clock.now += 10 * MINUTE
-    late_on_its_page = ReadOptions(Deadline(20, began=time.monotonic() - 30))
+    late_on_its_page = read_options()
+    late_on_its_page.deadline.began -= 30
     assert (await service.read(BALANCE, "7", late_on_its_page)).source is Source.STALE
 
 
