@@ -20,7 +20,7 @@ from dashboard.programs import Program, close_services, loyalty, programs
 from dashboard.serving.collected_files import missing_static_files
 from dashboard.serving.database_faults import DATABASE_ERRORS, Fault, fault_of
 from dashboard.serving.databases import reach_database
-from dashboard.serving.health import DiskFull, cache_answers, database_takes_entries
+from dashboard.serving.health import DiskFull, cache_answers, check_free_space, database_takes_entries
 
 PLATFORM_SECONDS = 5.0  # in which a platform must answer
 NOBODY = "loyalty-desk-doctor"  # the id of no customer
@@ -52,17 +52,14 @@ def _safely(check: Callable[[], Iterable[str]]) -> Faults:
 
 def _database() -> Faults:
     try:
+        check_free_space()
         reach_database()
-    except DATABASE_ERRORS as error:
-        kind = type(error).__name__
-        yield f"The database of DATABASE_URL does not answer ({kind}). Does it run? Is the address right?"
-        return
-    if _unapplied():
-        return  # the next check says so
-    try:
-        database_takes_entries()
+        if not _unapplied():  # else the next check says so
+            database_takes_entries()
     except (*DATABASE_ERRORS, DiskFull) as error:
-        yield DATABASE_FAULTS.get(fault_of(error)) or f"The database takes no entries: {type(error).__name__}."
+        kind = type(error).__name__
+        unknown = f"The database of DATABASE_URL cannot be used ({kind}). Does it run? Is the address right?"
+        yield DATABASE_FAULTS.get(fault_of(error), unknown)
 
 
 def _migrations() -> Faults:

@@ -76,7 +76,7 @@ def database_takes_entries() -> None:
     """Write an entry of the access log, which every page about a customer needs, and roll it back. It is as long as an
     entry can be, so that it finds no room where a usual one would not."""
     try:
-        _check_free_space()
+        check_free_space()
         with transaction.atomic():
             _limit_lock_wait()
             number = -1 - randbits(60)  # its own: one from the sequence would be missing in the log
@@ -89,7 +89,8 @@ def database_takes_entries() -> None:
         connection.close()
 
 
-def _check_free_space() -> None:
+def check_free_space() -> None:
+    """Raises DiskFull if too little is left for SQLite."""
     if connection.vendor == "sqlite":
         file = Path(str(connection.settings_dict["NAME"]))
         if file.exists() and shutil.disk_usage(file.parent).free < LEAST_FREE_BYTES:

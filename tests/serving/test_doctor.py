@@ -195,7 +195,7 @@ def test_nothing_of_it_needs_a_database_a_cache_or_a_platform(tmp_path: Path) ->
     done = subprocess.run(command, cwd=ROOT, env=os.environ | wrong, capture_output=True, text=True, timeout=60)
     said = done.stdout + done.stderr
     for sentence in (
-        "database: The database of DATABASE_URL does not answer",
+        "database: The database of DATABASE_URL cannot be used",
         "migrations: They could not be checked",
         "cache: Redis of CACHE_URL does not answer",
         "disk: VAR_DIR",
