@@ -2,17 +2,18 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
-from weakref import WeakValueDictionary
 
 import structlog
 
-from dashboard.loyalty.bucket import Bucket, Level, kept_from
-from dashboard.loyalty.caller import NOBODY, Caller, current_caller
+from dashboard.loyalty.bucket import Bucket, Level, left_by
+from dashboard.loyalty.caller import NOBODY, Caller, Rank, current_caller
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import BudgetUsedUp, Unavailable
+from dashboard.loyalty.line import Line
 from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.redis_clients import ERRORS
 from dashboard.loyalty.redis_watch import RedisWatch, watch_of
@@ -92,7 +93,7 @@ class Budget:
         self._shared = SharedBuckets(store) if store else None
         self._watch = watch or watch_of(store or "")
         self._begun: set[str] = set()  # own buckets that began since Redis failed
-        self._lines: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._lines: defaultdict[tuple[str, Rank, str], Line] = defaultdict(Line)
         self._refused, self._next_log = 0, 0.0
 
     async def spend(self, quota: Quota, deadline: Deadline) -> None:
@@ -101,21 +102,32 @@ class Budget:
             return
         caller, early = current_caller(), deadline.left * TIME_TO_ANSWER
         try:
-            # A person's reads wait in line. The first one asks for all: only one of them could have the next read.
-            async with deadline.waiting(early), self._line(quota, caller):
-                while wait := await self._take(quota, caller):
-                    if wait >= deadline.left - early:
-                        raise self._refusal(quota)
-                    await asyncio.sleep(max(wait, LEAST_WAIT))
+            async with deadline.waiting(early):
+                while not await self._wait_in_line(quota, caller, deadline, early):
+                    pass
         except Unavailable:
             raise self._refusal(quota) from None
+
+    async def _wait_in_line(self, quota: Quota, caller: Caller, deadline: Deadline, early: float) -> bool:
+        """Wait behind the reads of older pages: of everybody, or of a person with several pages. Only the first in a
+        line asks: another could not have more. Return whether it took a read; if not, the caller's rank has changed."""
+        rank = caller.rank
+        line = self._lines[quota.name, rank, caller.person if rank is Rank.BEHIND else ""]
+        async with line.turn(deadline.began):
+            while wait := await self._take(quota, caller):
+                if wait >= deadline.left - early:
+                    raise self._refusal(quota)
+                if caller.rank is not rank:
+                    return False
+                await asyncio.sleep(max(wait, LEAST_WAIT))
+        return True
 
     async def has_room(self, quota: Quota) -> bool:
         """Whether reads that are only guesses are allowed: they wait for everybody else, as background work does."""
         if not self._enabled:
             return True
         level, limit = await self._look(quota)
-        return level.free >= 1 + kept_from(Caller(is_background=True), limit, goes_first=False)
+        return level.free >= 1 + left_by(Rank.BACKGROUND, limit)
 
     async def is_short(self, quota: Quota) -> bool:
         """Whether most of the share was used in the last 30 seconds, so that pages should read less."""
@@ -136,7 +148,7 @@ class Budget:
                 return await shared.take(self._key(quota), quota.part(self._share), caller)
             except ERRORS as error:
                 self._watch.report(error)
-        if caller.is_background:
+        if caller.rank is Rank.BACKGROUND:
             return self._own.take(self._program, self._own_part(quota, "-background", BACKGROUND_PART), NOBODY)
         return self._own.take(self._program, self._own_part(quota), caller)
 
@@ -168,9 +180,6 @@ class Budget:
             self._begun.clear()
             return self._shared
         return None
-
-    def _line(self, quota: Quota, caller: Caller) -> asyncio.Lock:
-        return self._lines.setdefault((quota.name, caller.person), asyncio.Lock())
 
     def _refusal(self, quota: Quota) -> BudgetUsedUp:
         """Return the error, and log from time to time how many there were."""

@@ -3,16 +3,25 @@
 import uuid
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import Enum
 
 
-@dataclass(frozen=True, slots=True)
+class Rank(Enum):
+    """Who may read before whom while reads are short."""
+
+    FIRST = "first"  # a person with one page under way
+    BEHIND = "behind"  # a person with several
+    BACKGROUND = "background"  # work that can wait
+
+
+@dataclass(slots=True)
 class Caller:
-    """A person, under a name that reveals nothing, and which of the person's pages reads; both are "" for nobody in
-    particular. Background work can wait."""
+    """A page of a person, both under names that reveal nothing; "" for nobody in particular. `rank` is the one that it
+    had when it last asked."""
 
     person: str = ""
     page: str = ""
-    is_background: bool = False
+    rank: Rank = Rank.FIRST
 
 
 NOBODY = Caller()
@@ -30,4 +39,4 @@ def read_for(person: str) -> None:
 
 def read_in_background() -> None:
     """Let the reads from here on wait until hardly anybody else reads."""
-    _current.set(Caller(is_background=True))
+    _current.set(Caller(rank=Rank.BACKGROUND))

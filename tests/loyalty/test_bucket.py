@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.loyalty import shared_buckets
-from dashboard.loyalty.bucket import FRONT_SECONDS, Bucket
-from dashboard.loyalty.caller import NOBODY, Caller
+from dashboard.loyalty.bucket import UNDER_WAY, Bucket
+from dashboard.loyalty.caller import NOBODY, Caller, Rank
 from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.shared_buckets import SharedBuckets
 
 TEN = Quota("ten", per_second=10, burst=9)
 TAB, OTHER_TAB, COLLEAGUE = Caller("ann", "1"), Caller("ann", "2"), Caller("ben", "3")
-BACKGROUND = Caller(is_background=True)
+BACKGROUND = Caller(rank=Rank.BACKGROUND)
 
 
 def full(quota: Quota = TEN) -> Bucket:
@@ -38,20 +39,27 @@ def test_a_new_bucket_is_empty_and_fills_evenly() -> None:
     assert taken(bucket, NOBODY, 1000.0) == 9
 
 
-def test_the_last_reads_are_left_to_those_who_have_nothing_else_under_way() -> None:
-    bucket = full()
-    assert bucket.take(TEN, TAB, 0.0) == 0
-    assert [taken(bucket, one) for one in (BACKGROUND, OTHER_TAB, COLLEAGUE)] == [2, 3, 3]
-    assert bucket.take(TEN, OTHER_TAB, 0.0) > bucket.take(TEN, TAB, 0.0) == 0.1
-
-
-def test_the_next_page_of_a_person_goes_first_when_the_first_asks_no_more() -> None:
+def test_the_last_reads_are_left_to_those_who_have_little_under_way() -> None:
     bucket = full()
     bucket.take(TEN, TAB, 0.0)
-    assert taken(bucket, OTHER_TAB, 0.0) == 5
-    assert taken(bucket, TAB, FRONT_SECONDS / 2) == 5
-    assert bucket.take(TEN, OTHER_TAB, FRONT_SECONDS) > 0  # the moment counts from the last question
-    assert taken(bucket, OTHER_TAB, FRONT_SECONDS * 2) == 8
+    assert [taken(bucket, one) for one in (BACKGROUND, OTHER_TAB, TAB, COLLEAGUE)] == [2, 3, 0, 3]
+    waits = [bucket.take(TEN, one, 0.0) for one in (TAB, OTHER_TAB, COLLEAGUE)]
+    assert waits == pytest.approx([0.4, 0.4, 0.1])
+    assert [one.rank for one in (TAB, OTHER_TAB, COLLEAGUE)] == [Rank.BEHIND, Rank.BEHIND, Rank.FIRST]
+
+
+def test_a_page_that_asks_no_more_does_not_count() -> None:
+    bucket = full()
+    for page, now, rank in (
+        (TAB, 0.0, Rank.FIRST),
+        (OTHER_TAB, UNDER_WAY / 2, Rank.BEHIND),
+        (OTHER_TAB, UNDER_WAY, Rank.FIRST),
+        (OTHER_TAB, 10.0, Rank.FIRST),
+        (TAB, 10.0 + UNDER_WAY, Rank.FIRST),
+        (OTHER_TAB, 10.1 + UNDER_WAY, Rank.BEHIND),
+    ):
+        bucket.take(TEN, page, now)
+        assert page.rank is rank
 
 
 def test_it_knows_what_was_taken_in_the_last_half_minute() -> None:
@@ -92,8 +100,10 @@ def test_redis_takes_the_same_steps(
         await shared.look(key, TEN)  # from now on it fills
         for after, caller in steps:
             shared.now += after
-            waits = [await shared.take(key, TEN, caller), bucket.take(TEN, caller, shared.now)]
+            callers = [replace(caller), replace(caller)]
+            waits = [await shared.take(key, TEN, callers[0]), bucket.take(TEN, callers[1], shared.now)]
             assert waits[0] == pytest.approx(waits[1], abs=1e-4)
+            assert callers[0].rank is callers[1].rank
             levels = [await shared.look(key, TEN), bucket.look(TEN, shared.now)]
             assert levels[0].free == pytest.approx(levels[1].free, abs=1e-4)
             assert levels[0].taken == levels[1].taken

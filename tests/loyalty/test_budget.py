@@ -156,7 +156,7 @@ def test_a_steady_crowd_gets_all_that_the_share_has(name: str) -> None:
     assert share.per_second * 54 <= virtual_time.run(crowd()) <= share.burst + share.per_second * 60
 
 
-def test_the_reads_of_a_person_are_served_in_order_and_before_newcomers(name: str) -> None:
+def test_reads_are_served_in_order_and_before_newcomers(name: str) -> None:
     served: list[int] = []
 
     async def queue() -> None:
@@ -269,6 +269,25 @@ def test_one_person_with_forty_tabs_takes_nothing_from_a_colleague(replicas: int
         return whole
 
     assert virtual_time.run(office()) == [12] * 6
+
+
+@pytest.mark.parametrize("replicas", [1, 4])
+def test_when_everybody_comes_at_once_pages_are_finished_one_after_the_other(replicas: int) -> None:
+    """Rather than that all of them miss something."""
+
+    async def office() -> list[int]:
+        budgets = budgets_on(SharedBuckets(), replicas)
+        await asyncio.gather(*(budget.is_short(CUSTOMERS_QUOTA) for budget in budgets))
+        await asyncio.sleep(60)
+        pages = []
+        for number in range(40):
+            pages.append(asyncio.create_task(page(budgets[number % replicas], f"agent {number}")))
+            await asyncio.sleep(0.01)
+        return await asyncio.gather(*pages)
+
+    reads = virtual_time.run(office())
+    assert reads.count(12) >= sum(reads) / 12 - replicas - 1
+    assert sum(reads) > 90
 
 
 def test_background_work_yields_to_everybody() -> None:
@@ -395,7 +414,7 @@ def test_connections_to_redis_end_with_the_event_loop(redis: str, name: str) -> 
     with Redis.from_url(redis) as watcher:
         before = {one["id"] for one in watcher.client_list()}
         asyncio.run(spend())  # an unclosed connection would be a warning too, which is an error here
-        assert {one["id"] for one in watcher.client_list()} <= before
+        assert any({one["id"] for one in watcher.client_list()} <= before for _ in range(100))
 
 
 class Replicas:
