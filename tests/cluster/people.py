@@ -15,7 +15,6 @@ import trustme
 
 from tests.deployed.looks import signed_in
 
-
 REPEATED = "This could not be read, for the reason that this page already gives."
 
 
