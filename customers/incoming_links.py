@@ -38,7 +38,7 @@ from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.loyalty.platform import Trait
-from dashboard.loyalty.service import PATIENCE
+from dashboard.loyalty.service import SILENCE_TIMEOUT
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
 
@@ -87,7 +87,7 @@ async def open_by_id(request: StaffRequest, program: Program, customer_id: str) 
     if known and Trait.MANY_IDS not in program.kind.traits:
         return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
     try:
-        options = ReadOptions.within(min(PATIENCE, settings.PAGE_DEADLINE) if known else settings.PAGE_DEADLINE)
+        options = ReadOptions.within(min(SILENCE_TIMEOUT, settings.PAGE_DEADLINE) if known else settings.PAGE_DEADLINE)
         key = await look_up(program, loyalty(program), customer_id, options, request.staff.mask)
         return await redirect_to_profile(
             request, program, key, page="open", searched_id=customer_id, asked_id=customer_id

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import logging
+import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
@@ -26,7 +27,8 @@ from dashboard.loyalty.timing import current_read, timed_read
 T = TypeVar("T")
 
 NOTIFY_TIMEOUT = 1.0  # seconds that a page waits for the listeners
-PATIENCE = 1.0  # seconds that a page waits for a new answer if it can show an old one
+SILENCE_TIMEOUT = 1.0  # seconds that a page waits for new answers where it can show old ones
+LEAST_WAIT = 0.25  # seconds for a read that begins late on its page
 # It says nothing about the reason: the platform may be slow, or the quota short.
 NOT_YET = gettext_lazy(
     "A newer answer has not arrived within a second. If it arrives later, you see it when you open this page again."
@@ -77,9 +79,9 @@ class LoyaltyService:
         """Return the answer to `read`: from the cache while it is fresh, else from the platform.
 
         `customer_id` is None for a read of the configuration. Raises a `LoyaltyError`. If the platform is busy,
-        unavailable or unreadable, or has not answered after `PATIENCE` seconds, a cached answer of up to
-        `read.times.stale` is returned, marked as stale, with the error. The call then goes on, and its answer is cached
-        for the next page. A refusal or "not found" is always raised: an old answer never hides it.
+        unavailable or unreadable, or silent for `SILENCE_TIMEOUT` seconds of the page, a cached answer of up to
+        `read.times.stale` is returned, marked as stale, with the error. A call that is late goes on, and its answer is
+        cached for the next page. A refusal or "not found" is always raised: an old answer never hides it.
         """
         if read.subject is Subject.CUSTOMER:
             check_customer_id(customer_id or "")
@@ -124,7 +126,7 @@ class LoyaltyService:
         old = cached if cached and cached.age(timezone.now()) < read.times.stale else None
         new = self._flights.run(key, options.deadline, partial(self._fetch, read, customer_id, options, key))
         try:
-            return await (_soon(new) if old and not (options.fresh or options.is_patient) else new)
+            return await (_soon(new, options.deadline) if old and not (options.fresh or options.is_patient) else new)
         except (Busy, Unavailable, Unreadable) as error:
             if old:
                 return old.as_stale(error)
@@ -172,13 +174,14 @@ class LoyaltyService:
             log.exception("A listener failed on %s", read.name)
 
 
-async def _soon(new: Awaitable[T]) -> T:
-    """Return the new answer. Raises `Unavailable` if it does not arrive within `PATIENCE` seconds."""
+async def _soon(new: Awaitable[T], deadline: Deadline) -> T:
+    """Return the new answer. Raises `Unavailable` if it does not arrive in the first second of the page."""
+    seconds = max(deadline.began + SILENCE_TIMEOUT - time.monotonic(), LEAST_WAIT)
     try:
-        async with asyncio.timeout(PATIENCE) as patience:
+        async with asyncio.timeout(seconds) as timeout:
             return await new
     except TimeoutError:
-        if not patience.expired():
+        if not timeout.expired():
             raise
         raise Unavailable(NOT_YET) from None
 

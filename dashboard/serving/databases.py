@@ -65,7 +65,7 @@ def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict[str, Any]:
     # Here, since an installation on SQLite needs none of it.
-    from dashboard.serving.postgresql.base import FAILURE_SECONDS, PooledConnection
+    from dashboard.serving.postgresql.base import BUSY_SECONDS, FAILURE_SECONDS, PooledConnection
 
     # A request takes a free connection from the pool. Longer attempts to reconnect would double their pauses, so that a
     # database that is back would stay unused for minutes.
@@ -74,7 +74,7 @@ def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict
         "min_size": 1,
         "max_size": pool_size,
         "timeout": FAILURE_SECONDS,
-        "reconnect_timeout": 5,
+        "reconnect_timeout": BUSY_SECONDS,
     }
     options = {
         "connect_timeout": 3,

@@ -19,7 +19,7 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.lines import HEAD, Line, broken
 from tests.deployed.programs import say
 
-LONGEST = 300  # seconds
+MAX_SECONDS = 300  # seconds
 Scenario = Callable[[Cluster], Iterator[Line]]
 # In this order: customers who were viewed at the start are in Redis until it fails.
 SCENARIOS: dict[str, Scenario] = {
@@ -39,7 +39,7 @@ def main() -> None:
     if unknown := set(names) - SCENARIOS.keys():
         sys.exit(f"There is no scenario {', '.join(unknown)}; there are: {', '.join(SCENARIOS)}.")
     signal.signal(signal.SIGALRM, out_of_time)
-    signal.alarm(LONGEST)
+    signal.alarm(MAX_SECONDS)
     say(HEAD)
     lines = []
     with tempfile.TemporaryDirectory(prefix="loyalty-desk-cluster-") as name, ExitStack() as stack:
@@ -64,4 +64,4 @@ def measured(scenario: Scenario, cluster: Cluster) -> Iterator[Line]:
 
 
 def out_of_time(_number: int, _frame: object) -> NoReturn:
-    sys.exit(f"Not ready after {LONGEST} seconds; what is missing in the table was not measured.")
+    sys.exit(f"Not ready after {MAX_SECONDS} seconds; what is missing in the table was not measured.")

@@ -80,7 +80,7 @@ async def test_while_the_platform_is_silent_a_known_id_is_opened_after_a_moment(
     case: object, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = await key_of("2001")
-    monkeypatch.setattr("customers.incoming_links.PATIENCE", 0.1)
+    monkeypatch.setattr("customers.incoming_links.SILENCE_TIMEOUT", 0.1)
     sandbox.set_faults([{"delay": 20}])
     door = await (await signed_in()).get("/main/customers/open?id=2001")
     assert (door.status_code, door["Location"]) == (303, f"/main/customers/{key}/")

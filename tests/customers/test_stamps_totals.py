@@ -68,14 +68,14 @@ async def test_support_sees_who_set_it_and_may_not(signed_in: SignIn, key_of: Ke
     assert await StampsTotal.objects.acount() == 1
 
 
-@pytest.mark.parametrize("typed", ["", "0", "-1", "1000", "9.5", "nine", "1e3", "٠", "9" * 400, "\0"])
-async def test_what_is_no_number_of_stamps_is_refused_and_kept_in_the_field(signed_in: SignIn, typed: str) -> None:
+async def test_what_is_no_number_of_stamps_is_refused_and_kept_in_the_field(signed_in: SignIn) -> None:
     client = await signed_in("manager")
-    answer = await client.post(LUNCHES, {"total": typed, "from": 'x"><script>'})
-    page = answer.content.decode()
-    assert answer.status_code == 400
-    assert "field-error" in page
-    assert "<script>" not in page
+    for typed in ("", "0", "-1", "1000", "9.5", "nine", "1e3", "٠", "9" * 400, "\0"):
+        answer = await client.post(LUNCHES, {"total": typed, "from": 'x"><script>'})
+        page = answer.content.decode()
+        assert answer.status_code == 400, typed
+        assert "field-error" in page, typed
+        assert "<script>" not in page, typed
     assert await StampsTotal.objects.acount() == 0
 
 

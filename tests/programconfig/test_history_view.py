@@ -233,25 +233,23 @@ async def test_a_history_that_cannot_be_kept_costs_no_page(
     assert "the disk is full" in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ("?campaign=x", 400),
-        ("?tier=", 200),
-        ("?tier=-1", 400),
-        ("?part=secrets", 400),
-        ("?before=soon", 400),
-        ("?before=999999", 200),
-        ("?campaign=99999999999999999999999", 400),
-        ("difference/", 400),
-        ("difference/?from=1", 400),
-        ("difference/?from=a&to=b", 400),
-        ("difference/?from=999998&to=999999", 404),
-        ("999999/", 404),
-    ],
-)
-async def test_an_address_that_makes_no_sense_is_told_so(signed_in: SignIn, query: str, status: int) -> None:
-    assert (await (await signed_in()).get(HISTORY + query)).status_code == status
+async def test_an_address_that_makes_no_sense_is_told_so(signed_in: SignIn) -> None:
+    expected = {
+        "?campaign=x": 400,
+        "?tier=": 200,
+        "?tier=-1": 400,
+        "?part=secrets": 400,
+        "?before=soon": 400,
+        "?before=999999": 200,
+        "?campaign=99999999999999999999999": 400,
+        "difference/": 400,
+        "difference/?from=1": 400,
+        "difference/?from=a&to=b": 400,
+        "difference/?from=999998&to=999999": 404,
+        "999999/": 404,
+    }
+    client = await signed_in()
+    assert {query: (await client.get(HISTORY + query)).status_code for query in expected} == expected
 
 
 async def test_another_programs_history_is_not_shown(watched: AsyncClient) -> None:

@@ -28,20 +28,21 @@ PRESENT = ("campaigns/", "campaigns/calendar/", "languages/", "review/", "review
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("path", ABSENT)
-async def test_the_address_of_a_page_that_is_not_there_says_so(signed_in: SignIn, path: str) -> None:
-    page = await (await signed_in("manager")).get(f"/stores/config/{path}")
-    assert page.status_code == 404
-    assert "Sample Stores has no such page: Spaaza does not offer this." in text_of(page.content.decode())
+async def test_the_address_of_a_page_that_is_not_there_says_so(signed_in: SignIn) -> None:
+    client = await signed_in("manager")
+    for path in ABSENT:
+        page = await client.get(f"/stores/config/{path}")
+        assert page.status_code == 404, path
+        assert "Sample Stores has no such page: Spaaza does not offer this." in text_of(page.content.decode()), path
 
 
-@pytest.mark.parametrize("path", PRESENT)
-async def test_what_it_tells_is_there(signed_in: SignIn, path: str) -> None:
-    page = await (await signed_in("manager")).get(f"/stores/config/{path}")
-    assert page.status_code == 200
-    text = text_of(page.content.decode())
-    assert "does not offer this" not in text
-    assert "error-card" not in page.content.decode()
+async def test_what_it_tells_is_there(signed_in: SignIn) -> None:
+    client = await signed_in("manager")
+    for path in PRESENT:
+        page = await client.get(f"/stores/config/{path}")
+        assert page.status_code == 200, path
+        assert "does not offer this" not in text_of(page.content.decode()), path
+        assert "error-card" not in page.content.decode(), path
 
 
 def test_every_page_is_spoken_of() -> None:

@@ -31,33 +31,34 @@ async def choices(client: AsyncClient, path: str) -> dict[str, str]:
     return {text_of(name).strip(): unescape(url) for url, here, name in links if "aria-current" not in here}
 
 
-@pytest.mark.parametrize(
-    ("path", "to_trial", "to_stores"),
-    [
-        ("/main/", "/trial/", "/stores/"),
-        ("/main/customers/", "/trial/customers/", "/stores/customers/"),
-        ("/main/customers/index/", "/trial/customers/index/", "/stores/customers/index/"),
-        ("/main/config/campaigns/", "/trial/config/campaigns/", "/stores/config/campaigns/"),
-        ("/main/config/campaigns/5801/", "/trial/config/campaigns/", "/stores/config/campaigns/"),
-        ("/main/config/campaigns/calendar/", "/trial/config/campaigns/calendar/", "/stores/config/campaigns/calendar/"),
-        ("/main/config/tiers/", "/trial/config/tiers/", "/stores/config/"),
-        ("/main/config/tiers/1/", "/trial/config/tiers/", "/stores/config/"),
-        ("/main/config/earning/redemption/", "/trial/config/earning/", "/stores/config/"),
-        ("/main/config/for-product/", "/trial/config/for-product/", "/stores/config/"),
-        ("/main/config/review/", "/trial/config/review/", "/stores/config/review/"),
-        ("/main/config/history/", "/trial/config/history/", "/stores/config/history/"),
-        ("/access-log/", "/access-log/?programme=trial", "/access-log/?programme=stores"),
-        ("/accounts/password/", "/trial/", "/stores/"),
-        ("/main/nothing/here/", "/trial/", "/stores/"),
-    ],
-)
-async def test_it_keeps_the_place(signed_in: SignIn, path: str, to_trial: str, to_stores: str) -> None:
+# A page, and the same in the other programs.
+PLACES = [
+    ("/main/", "/trial/", "/stores/"),
+    ("/main/customers/", "/trial/customers/", "/stores/customers/"),
+    ("/main/customers/index/", "/trial/customers/index/", "/stores/customers/index/"),
+    ("/main/config/campaigns/", "/trial/config/campaigns/", "/stores/config/campaigns/"),
+    ("/main/config/campaigns/5801/", "/trial/config/campaigns/", "/stores/config/campaigns/"),
+    ("/main/config/campaigns/calendar/", "/trial/config/campaigns/calendar/", "/stores/config/campaigns/calendar/"),
+    ("/main/config/tiers/", "/trial/config/tiers/", "/stores/config/"),
+    ("/main/config/tiers/1/", "/trial/config/tiers/", "/stores/config/"),
+    ("/main/config/earning/redemption/", "/trial/config/earning/", "/stores/config/"),
+    ("/main/config/for-product/", "/trial/config/for-product/", "/stores/config/"),
+    ("/main/config/review/", "/trial/config/review/", "/stores/config/review/"),
+    ("/main/config/history/", "/trial/config/history/", "/stores/config/history/"),
+    ("/access-log/", "/access-log/?programme=trial", "/access-log/?programme=stores"),
+    ("/accounts/password/", "/trial/", "/stores/"),
+    ("/main/nothing/here/", "/trial/", "/stores/"),
+]
+
+
+async def test_it_keeps_the_place(signed_in: SignIn) -> None:
     client = await signed_in("manager")
-    found = await choices(client, path)
-    found.pop("Sample Club", None)  # on a page of no program
-    assert found == {"Sample Club, trial test": to_trial, "Sample Stores": to_stores}
-    for url in found.values():
-        assert (await client.get(url, follow=True)).status_code == 200
+    for path, to_trial, to_stores in PLACES:
+        found = await choices(client, path)
+        found.pop("Sample Club", None)  # on a page of no program
+        assert found == {"Sample Club, trial test": to_trial, "Sample Stores": to_stores}, path
+        for url in found.values():
+            assert (await client.get(url, follow=True)).status_code == 200, url
 
 
 async def test_from_a_customer_it_leads_to_the_same_id(signed_in: SignIn, key_of: Keys) -> None:

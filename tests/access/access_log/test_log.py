@@ -74,7 +74,7 @@ def staff_without_database() -> Any:
     return Staff(1, "sample")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 @given(program=st.text(), page=st.text(), customer_id=st.text(max_size=600), key=st.text(max_size=200))
 def test_any_text_fits_into_a_row(member: Member, program: str, page: str, customer_id: str, key: str) -> None:
     user = User.objects.filter(username="sample").first() or member("support", "sample")

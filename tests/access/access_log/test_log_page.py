@@ -270,7 +270,7 @@ def test_a_bad_filter_is_refused_in_a_sentence_and_shows_nothing(manager: Client
     assert found == [(query, 400, True, False) for query, _ in BAD_FILTERS]
 
 
-@runs(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@runs(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(
     query=st.dictionaries(
         st.sampled_from([*FIELDS, "x"]),

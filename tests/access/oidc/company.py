@@ -4,6 +4,7 @@ import json
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from io import BytesIO
 from threading import Thread
 from typing import Any
@@ -14,6 +15,10 @@ import httpx
 
 from dashboard.access.oidc.providers import OidcProvider
 
+# One for all, since each reads the machine's certificates when it is made. It keeps no cookie and no connection.
+BROWSER = httpx.Client(
+    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])), limits=httpx.Limits(max_keepalive_connections=0)
+)
 DISCOVERY, TOKEN, KEYS = "/.well-known/openid-configuration", "/oauth2/token", "/jwks"
 
 
@@ -45,14 +50,14 @@ class Company:
     def knows(self, subject: str, *groups: str, **claims: Any) -> None:
         """Make the person known, or change what is known of them."""
         claims = {"preferred_username": subject, "groups": list(groups), **claims}
-        httpx.put(f"{self.url}/users/{subject}", json=claims).raise_for_status()
+        BROWSER.put(f"{self.url}/users/{subject}", json=claims).raise_for_status()
 
     def sign_in(self, authorize_url: str, **form: str) -> str:
         """Send the form of the provider's page; returns where it sends the browser to."""
-        return httpx.post(authorize_url, data=form).headers["location"]
+        return BROWSER.post(authorize_url, data=form).headers["location"]
 
     def discovery(self) -> dict[str, Any]:
-        document: dict[str, Any] = httpx.get(self.url + DISCOVERY).json()
+        document: dict[str, Any] = BROWSER.get(self.url + DISCOVERY).json()
         return document
 
     def settings(self, **changes: Any) -> OidcProvider:

@@ -237,7 +237,7 @@ def test_a_form_from_another_address_says_what_a_proxy_must_pass_on(db: None, ca
         page = response.content.decode()
         for word in (
             "from https://desk.example.com:8443",
-            "takes http://testserver for",
+            "its own address is http://testserver.",
             "$http_host",
             "TRUSTED_PROXIES",
         ):

@@ -98,7 +98,7 @@ def assert_in_step() -> None:
     assert kept == words.keys()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @pytest.mark.usefixtures("engine")
 def test_the_index_equals_the_rows(steps: list[Any]) -> None:

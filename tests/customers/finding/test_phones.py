@@ -119,7 +119,7 @@ def spaced(digits: str, between: list[str]) -> str:
     return "".join(digit + blank for digit, blank in zip(digits, between, strict=False)).strip(" -.")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     code=CODES,
     national=NATIONAL,

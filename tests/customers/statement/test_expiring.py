@@ -120,7 +120,7 @@ def by_day(found: Schedule) -> dict[datetime, Decimal]:
     return dict(days)  # type: ignore[arg-type]
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(EVENTS)
 @example(
     [

@@ -61,7 +61,7 @@ def explained(
     return one
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(MOVES)
 def test_every_history_adds_up_to_the_last_decimal(moves: list[Any]) -> None:
     rows = history(moves)

@@ -38,7 +38,7 @@ def before(rows: list[LedgerRow], available: Any = None, **reach: bool) -> list[
     return points_before(Book(tuple(rows), balance, **reach), FIRSTS, UTC)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(MOVES, st.booleans(), st.booleans())
 def test_each_month_ends_with_what_was_there(moves: list[Any], has_balances: bool, counts_pending: bool) -> None:
     moves = sorted(moves, reverse=True)

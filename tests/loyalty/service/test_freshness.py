@@ -94,7 +94,8 @@ async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
 @pytest.fixture
 def silent(platform: ScriptedPlatform, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """The platform answers when the event is set."""
-    monkeypatch.setattr("dashboard.loyalty.service.PATIENCE", 0.02)
+    monkeypatch.setattr("dashboard.loyalty.service.SILENCE_TIMEOUT", 0.02)
+    monkeypatch.setattr("dashboard.loyalty.service.LEAST_WAIT", 0.01)
     answers = asyncio.Event()
 
     async def wait(_: ReadOptions) -> Balance:
@@ -122,6 +123,19 @@ async def test_while_the_platform_is_silent_an_old_answer_is_shown_and_the_new_o
     new = await service.read(BALANCE, "7", read_options())
     assert (new.source, new.value.available_points) == (Source.CACHED, Decimal(7))
     assert len(platform.performed) == 2
+
+
+async def test_a_page_waits_once_for_a_silent_platform(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, silent: asyncio.Event, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("dashboard.loyalty.service.SILENCE_TIMEOUT", 20)
+    platform.answers, before = {}, platform.answers
+    await service.read(BALANCE, "7", read_options())
+    platform.answers = before
+    clock.now += 10 * MINUTE
+    late_on_its_page = read_options()
+    late_on_its_page.deadline.began -= 30
+    assert (await service.read(BALANCE, "7", late_on_its_page)).source is Source.STALE
 
 
 @pytest.mark.parametrize("patience", ["nothing is kept", "it is asked for", "another answer depends on it"])
