@@ -1,4 +1,8 @@
-"""The sockets on which the server listens: IPv4, IPv6 or both."""
+"""The sockets on which the server listens: IPv4, IPv6 or both.
+
+They are bound before any other step of a start, since the port may be taken. They let nobody in until a worker serves
+(its event loop calls `listen`): a proxy would send requests to a replica that still migrates, and people would wait.
+"""
 
 import errno
 import socket
@@ -11,19 +15,19 @@ EVERYWHERE = {"::": ("::", "0.0.0.0"), "*": ("::", "0.0.0.0")}  # noqa: S104  (o
 NOT_HERE = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}  # such as IPv6 on a machine without it
 
 
-def listen(hosts: Sequence[str], port: int) -> list[socket.socket]:
-    """Return listening sockets for all addresses of these hosts, before any other step of a start.
+def bind(hosts: Sequence[str], port: int) -> list[socket.socket]:
+    """Return sockets that are bound to all addresses of these hosts.
 
     `::` is every address of the machine, IPv4 and IPv6. Raises CommandError if the port cannot be used.
     """
-    return [listener for host in hosts for listener in _listen(host, port)]
+    return [listener for host in hosts for listener in _bind(host, port)]
 
 
-def _listen(host: str, port: int) -> list[socket.socket]:
+def _bind(host: str, port: int) -> list[socket.socket]:
     try:
         return _open_sockets(_addresses(host, port))
     except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (")[0]  # Python repeats the address
+        reason = error.strerror or str(error)
         raise CommandError(f"HOST {host} and PORT {port} can't be used: {reason}. Set another.") from None
 
 
@@ -40,7 +44,7 @@ def _open_sockets(addresses: Sequence[tuple[int, tuple[str, int]]]) -> list[sock
     absent = OSError("no address")
     for family, address in addresses:
         try:
-            listeners.append(socket.create_server(address, family=family, backlog=2048))
+            listeners.append(_open_socket(family, address))
         except OSError as error:
             if error.errno not in NOT_HERE:
                 raise
@@ -50,6 +54,19 @@ def _open_sockets(addresses: Sequence[tuple[int, tuple[str, int]]]) -> list[sock
     for listener in listeners:
         listener.set_inheritable(True)
     return listeners
+
+
+def _open_socket(family: int, address: tuple[str, int]) -> socket.socket:
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def place_of(listener: socket.socket) -> str:

@@ -15,7 +15,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
-from dashboard.serving.listening import listen, place_of
+from dashboard.serving.listening import bind, place_of
 from dashboard.serving.processes import allow_open_files
 from dashboard.serving.version import VERSION
 from dashboard.serving.weaknesses import weaknesses
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         environment = Environment(os.environ)
         hosts = environment.names("HOST", "127.0.0.1")
         port = int(environment.number("PORT", 8000, least=1, most=65535))
-        listeners = listen(hosts, port)
+        listeners = bind(hosts, port)
         reach_database()
         call_command("prepare")
         self.tend_logs()
