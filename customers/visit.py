@@ -24,6 +24,7 @@ from dashboard.speed.addresses import path_of
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "activity": frozenset({"group", "kind", "minus", "manual", "before", "until", "all"}),
     "campaigns": frozenset({"page"}),
+    "coupons": frozenset({"page"}),
     "messages": frozenset({"after", "page"}),
     "referrals": frozenset({"page", "status", "all"}),
     "statement": frozenset({"from", "to", "minus"}),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_rows import CampaignRow, is_excluded, name_of, row
 from customers.panels.campaign_status import ProgressStatus, status_of
-from customers.panels.page_numbers import page_number
+from customers.panels.page_numbers import ListPage, list_page, page_number
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
@@ -74,13 +74,10 @@ class CampaignGroup:
 
 @dataclass(frozen=True, slots=True)
 class CampaignsView:
-    """The campaigns panel: the groups with rows; none if the platform lists no campaign. `previous` and `next` are page
-    numbers, `where` says which campaigns a page has."""
+    """The campaigns panel: the groups with rows on this page."""
 
     groups: tuple[CampaignGroup, ...]
-    previous: int | None = None
-    next: int | None = None
-    where: Sentence = ""
+    page: ListPage
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -160,19 +157,13 @@ def present(
     program's zone.
     """
     by_status = _by_status(progress)
-    first = PAGE * (page - 1)
     in_order = [one for some in by_status.values() for one in some]
-    rows = [row(one, facts, now, units) for one in in_order[first : first + PAGE]]
-    is_paged = len(in_order) > PAGE
+    shown = list_page(page, PAGE, len(in_order))
+    rows = [row(one, facts, now, units) for one in in_order[shown.first : shown.last]]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(status, TITLES[status], len(by_status[status]), tuple(group))
             for status, group in groupby(rows, key=lambda one: one.status)
         ),
-        previous=page - 1 or None,
-        next=page + 1 if len(in_order) > first + PAGE else None,
-        where=_("%(first)d to %(last)d of %(all)d")
-        % {"first": first + 1, "last": first + len(rows), "all": len(in_order)}
-        if is_paged and rows
-        else "",
+        page=shown,
     )

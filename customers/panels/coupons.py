@@ -1,9 +1,10 @@
 """Coupons: which can be used now, and why each other one cannot."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -12,6 +13,7 @@ from customers.panels import coupon_terms
 from customers.panels.as_sent import more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, is_spent, reason_of
 from customers.panels.number_links import NumberLinks
+from customers.panels.page_numbers import ListPage, list_page, page_number
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import why_if_unknown
 from dashboard.loyalty.errors import Sentence
@@ -25,7 +27,9 @@ from dashboard.text.lists import joined, listed
 from dashboard.text.rewards import coupon_value
 from dashboard.text.times import day_of, day_text, days_until, is_past, on_day
 
+PAGE = 200  # coupons; hardly anybody has more, and the rows of 10,000 take 10 s
 MAX_IN_TICKET = 20
+MAX_ALERTS = 20  # coupons that expire soon
 
 WORDS: dict[CouponStatus, Sentence] = {
     CouponStatus.BLOCKED: gettext_lazy("blocked"),
@@ -65,10 +69,8 @@ class CouponRow:
     reason: Sentence
     conflicts: tuple[Sentence, ...]
     expires: Sentence
-    is_soon: bool
     end: Sentence
     dates: tuple[Sentence, ...]  # start and end
-    expires_at: End | None
     customer_uses: Sentence | None
     all_uses: Sentence | None
     is_personal: bool
@@ -82,51 +84,95 @@ class CouponRow:
 
 @dataclass(frozen=True, slots=True)
 class CouponsView:
-    """The coupons panel. `note` appears once, `empty` only if there is no coupon."""
+    """The coupons panel: a page of coupons. `note` appears once, `empty` only if the page has no coupon."""
 
     rows: tuple[CouponRow, ...]
     note: Sentence
     empty: Sentence
+    page: ListPage
+
+
+class _Judged(NamedTuple):
+    """A coupon, whether it works, and why. Cheap to make for all coupons of a list, unlike a row."""
+
+    coupon: Coupon
+    status: CouponStatus
+    reason: str
+    is_soon: bool  # whether a usable coupon expires within the next days
+
+    @property
+    def place(self) -> tuple[int, datetime]:
+        """Where it stands: by status, and usable coupons by their end, those without an end last."""
+        end = self.coupon.expires_at
+        return list(CouponStatus).index(self.status), end.at if end and self.status is CouponStatus.USABLE else LATEST
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """Read the coupons."""
+    """Read the coupons. Raises `BadQuery` for a page (`?page=`) that is not a number from 1."""
+    page = page_number(request.query.get("page", ""))
     answer = await request.read(COUPONS)
-    return await build_from([answer], loaded_panel, answer, request)
+    return await build_from([answer], loaded_panel, answer, request, page)
 
 
-def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
+def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest, page: int = 1) -> Loaded:
     """Make the panel from its answer."""
     lists_used = Trait.USED_COUPONS in request.program.kind.traits
-    view = present(answer.value, request.now, lists_used=lists_used, links=request.links)
-    rows = view.rows
-    return Loaded(view, (answer,), count=_tally(rows), attention=_attention(rows), ticket=_ticket(rows))
+    judged = _in_order(answer.value, request.now)
+    view = _present(judged, request.now, page=page, lists_used=lists_used, links=request.links)
+    attention = _attention([one.coupon for one in judged if one.is_soon], request.now)
+    ticket = _ticket(view.rows, len(judged))
+    return Loaded(view, (answer,), count=_tally(judged), attention=attention, ticket=ticket)
 
 
 def present(
-    coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False, links: NumberLinks | None = None
+    coupons: Sequence[Coupon],
+    now: datetime,
+    *,
+    page: int = 1,
+    lists_used: bool = False,
+    links: NumberLinks | None = None,
 ) -> CouponsView:
-    """Present all coupons: the troubled ones first, and usable ones with the soonest to expire first.
+    """Present one page of coupons: the troubled ones first, and usable ones with the soonest to expire first.
 
     `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too. With `links`,
     codes are links.
     """
+    return _present(_in_order(coupons, now), now, page=page, lists_used=lists_used, links=links)
+
+
+def _in_order(coupons: Iterable[Coupon], now: datetime) -> list[_Judged]:
+    return sorted((_judged(coupon, now) for coupon in coupons), key=lambda one: one.place)
+
+
+def _judged(coupon: Coupon, now: datetime) -> _Judged:
+    status, reason = reason_of(coupon, now)
+    is_soon = status is CouponStatus.USABLE and coupon_terms.is_soon(coupon.expires_at, now)
+    return _Judged(coupon, status, reason, is_soon)
+
+
+def _present(
+    judged: Sequence[_Judged], now: datetime, *, page: int, lists_used: bool, links: NumberLinks | None
+) -> CouponsView:
+    shown = list_page(page, PAGE, len(judged))
+    rows = tuple(_row(one, now, links) for one in judged[shown.first : shown.last])
     return CouponsView(
-        rows=tuple(sorted((_row(coupon, now, links) for coupon in coupons), key=_place)),
-        note="" if lists_used or not coupons else _("The platform may leave out used coupons."),
-        empty="" if coupons else _no_coupons(lists_used=lists_used),
+        rows=rows,
+        note="" if lists_used or not judged else _("The platform may leave out used coupons."),
+        empty=_no_coupons(page, lists_used=lists_used) if not rows else "",
+        page=shown,
     )
 
 
-def _no_coupons(*, lists_used: bool) -> str:
+def _no_coupons(page: int, *, lists_used: bool) -> str:
+    if page > 1:
+        return _("There is no such page of coupons.")
     if lists_used:
         return _("The platform lists no coupons for this customer.")
     return _("The platform lists no coupons for this customer. Used coupons may be missing.")
 
 
-def _row(coupon: Coupon, now: datetime, links: NumberLinks | None) -> CouponRow:
-    status, reason = reason_of(coupon, now)
-    is_soon = status is CouponStatus.USABLE and coupon_terms.is_soon(coupon.expires_at, now)
+def _row(judged: _Judged, now: datetime, links: NumberLinks | None) -> CouponRow:
+    coupon, status, reason, is_soon = judged
     return CouponRow(
         code=coupon.code,
         url=links.code(coupon.code) if links else "",
@@ -139,10 +185,8 @@ def _row(coupon: Coupon, now: datetime, links: NumberLinks | None) -> CouponRow:
         reason=reason,
         conflicts=tuple(conflicts_of(coupon, status, now)),
         expires=coupon_terms.expires(coupon.expires_at, status, now),
-        is_soon=is_soon,
         end=_last_day(coupon, now),
         dates=(coupon_terms.start(coupon, now), coupon_terms.end(coupon, now)),
-        expires_at=coupon.expires_at,
         customer_uses=_own_uses(coupon),
         all_uses=coupon_terms.uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
@@ -197,41 +241,37 @@ def _last_day(coupon: Coupon, now: datetime) -> Sentence:
     return _("unknown") if coupon.is_unknown("expires_at") else _("no end")
 
 
-def _place(row: CouponRow) -> tuple[int, datetime]:
-    """Sort by status, and usable coupons by their end, those without an end last."""
-    end = row.expires_at.at if row.expires_at and row.status is CouponStatus.USABLE else LATEST
-    return list(CouponStatus).index(row.status), end
-
-
-def _tally(rows: Sequence[CouponRow]) -> str:
+def _tally(judged: Sequence[_Judged]) -> str:
     """Return how many can be used: "2 usable of 6"; "1 unknown of 3" if the platform does not say it of some."""
-    counts = Counter(row.status for row in rows)
+    counts = Counter(one.status for one in judged)
     usable, unknown = counts[CouponStatus.USABLE], counts[CouponStatus.UNKNOWN]
     parts = [_("%(count)d usable") % {"count": usable}] if usable or not unknown else []
     if unknown:
         parts.append(_("%(count)d unknown") % {"count": unknown})
-    return _("%(parts)s of %(all)d") % {"parts": joined(parts), "all": len(rows)} if rows else ""
+    return _("%(parts)s of %(all)d") % {"parts": joined(parts), "all": len(judged)} if judged else ""
 
 
-def _label(row: CouponRow) -> str:
-    return row.code or row.name or _("no code")
+def _label(coupon: Coupon | CouponRow) -> str:
+    return coupon.code or coupon.name or _("no code")
 
 
-def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
-    return tuple(
-        Attention(
-            Urgency.ATTENTION,
-            _("Coupon %(code)s: %(expires)s") % {"code": _label(row), "expires": row.expires},
-        )
-        for row in rows
-        if row.is_soon
-    )
+def _attention(soon: Sequence[Coupon], now: datetime) -> tuple[Attention, ...]:
+    """Ask for attention to the first coupons that expire soon, and say how many others there are."""
+    sentences = [
+        _("Coupon %(code)s: %(expires)s")
+        % {"code": _label(coupon), "expires": coupon_terms.expires(coupon.expires_at, CouponStatus.USABLE, now)}
+        for coupon in soon[:MAX_ALERTS]
+    ]
+    if (more := len(soon) - MAX_ALERTS) > 0:
+        more_soon = ngettext("%(more)d more coupon expires soon", "%(more)d more coupons expire soon", more)
+        sentences.append(more_soon % {"more": more})
+    return tuple(Attention(Urgency.ATTENTION, sentence) for sentence in sentences)
 
 
-def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
+def _ticket(rows: Sequence[CouponRow], count: int) -> tuple[Sentence, ...]:
+    """Return the first coupons of a page, and how many of all `count` are left out."""
     lines = list(map(_ticket_line, rows[:MAX_IN_TICKET]))
-    more = len(rows) - MAX_IN_TICKET
-    if more > 0:
+    if (more := count - len(lines)) > 0:
         lines.append(ngettext("and %(more)d more coupon", "and %(more)d more coupons", more) % {"more": more})
     return tuple(lines)
 

@@ -7,18 +7,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from operator import is_
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec.msgpack import Ext
 
+from dashboard.loyalty.models import Answer
 from dashboard.loyalty.models.gaps import FieldGap
 
 # Numbers inside of values as sent, where no type says that a number is meant: msgpack has none of these.
 DECIMAL, LARGE_INTEGER = 1, 2
 INTEGERS = range(-(2**63), 2**64)  # those of msgpack
 UNMARKED = {str, bool, type(None)}
+# A long list is packed in parts: reading one is a single step of the interpreter, in which no other thread runs.
+PART = 500  # items
+IN_PARTS = b"\xc1"  # no msgpack value begins so
 
 
 def pack(value: object, form: Any) -> bytes:
@@ -27,12 +32,26 @@ def pack(value: object, form: Any) -> bytes:
     Raises TypeError for a value that msgspec cannot pack, such as one with an error of a platform, and RecursionError
     for one that is nested too deeply.
     """
+    if isinstance(value, Answer) and isinstance(value.value, tuple) and len(value.value) > PART:
+        (items,) = get_args(form)
+        parts = (value.value[place : place + PART] for place in range(0, len(value.value), PART))
+        packed = [_packed(replace(value, value=()), form), *(_packed(part, items) for part in parts)]
+        return IN_PARTS + _encoder.encode(packed)
+    return _packed(value, form)
+
+
+def _packed(value: object, form: Any) -> bytes:
     return _encoder.encode(_with_marked_numbers(value) if _may_hold_sent(form) else value)
 
 
 def unpack(packed: bytes, form: Any) -> Any:
     """Return the value, as an instance of the type `form`. Raises an exception of any kind if it is none."""
-    return _decoder(form).decode(packed)
+    if not packed.startswith(IN_PARTS):
+        return _decoder(form).decode(packed)
+    head, *parts = _decoder(list[bytes]).decode(memoryview(packed)[len(IN_PARTS) :])
+    (items,) = get_args(form)
+    answer = _decoder(form).decode(head)
+    return replace(answer, value=tuple(chain.from_iterable(_decoder(items).decode(part) for part in parts)))
 
 
 def _number(code: int, data: memoryview) -> Decimal | int:

@@ -2,7 +2,8 @@
 
 By itself: `python -m tests.bench.tricks [TRICK…]`. Dashboards stand side by side: one as it is, and one without each
 trick. Each page is asked of all of them in turn, and what a trick saves is the median over the rounds of the share of
-CPU that the page takes less with it. What else the machine does meets all of them.
+CPU that the page takes less with it. What else the machine does meets all of them. Two processes of the same code
+differ by up to 5%: COPIES=3 in the environment starts each dashboard three times.
 """
 
 import os
@@ -31,6 +32,7 @@ languages = ["en", "ar", "fr"]
 CONFIGURATION = ("campaigns/", "languages/", "review/")  # where lists are long and answers are compared
 PAGES = (COLD, WARM, *CONFIGURATION)
 ROUNDS, TIMES = 7, 8
+COPIES = int(os.environ.get("COPIES", "1"))
 LANGUAGES = "two languages"
 
 Figures = dict[str, dict[str, list[float]]]  # of each dashboard and page, milliseconds of CPU a round
@@ -68,15 +70,17 @@ def measured(compared: Mapping[str, Mapping[str, str]]) -> Figures:
         programs = folder / "programs.toml"
         tables = (PROGRAM.format(slug=slug, port=one.port) for slug, one in (("main", ordinary), ("large", large)))
         programs.write_text("".join(tables))
+        shared = {"PROGRAMS_FILE": str(programs)}
         desks = {
-            name: desk(stack, folder / str(number), ordinary, {"PROGRAMS_FILE": str(programs), **settings})
+            (name, copy): desk(stack, folder / f"{number}-{copy}", ordinary, {**shared, **settings})
             for number, (name, settings) in enumerate(compared.items())
+            for copy in range(COPIES)
         }
         for number in range(ROUNDS):
             for page in PAGES:
                 people = [next(customers) for _ in range(TIMES)]
-                for name in list(desks)[:: 1 if number % 2 else -1]:
-                    figures[name][page].append(cost(*desks[name], page, people))
+                for name, copy in list(desks)[:: 1 if number % 2 else -1]:
+                    figures[name][page].append(cost(*desks[name, copy], page, people))
     return figures
 
 

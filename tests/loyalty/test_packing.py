@@ -20,9 +20,9 @@ from dashboard.loyalty.gameball.stamps import CARDS_OF_ALL, CUSTOMER_CARDS
 from dashboard.loyalty.gameball.stamps_candidates import VERDICT
 from dashboard.loyalty.gameball.stamps_lengths import VOTES
 from dashboard.loyalty.models import Answer, Balance, Coupon, Missing, ReferralRules
-from dashboard.loyalty.packing import pack, unpack
+from dashboard.loyalty.packing import IN_PARTS, pack, unpack
 from dashboard.loyalty.points_name import POINTS_NAME
-from dashboard.loyalty.reads import BALANCE, COUPONS, REFERRAL_RULES, STAMPS, answer_type
+from dashboard.loyalty.reads import BALANCE, CAMPAIGNS, COUPONS, REFERRAL_RULES, STAMPS, answer_type
 from tests.loyalty.service.test_reads import EVERY
 
 NOW = datetime(2026, 5, 4, 9, 30, 0, 123456, tzinfo=UTC)
@@ -83,6 +83,21 @@ def test_every_value_comes_back_as_it_was(form: Any) -> None:
     check()
 
 
+@pytest.mark.parametrize("read", [COUPONS, CAMPAIGNS], ids=lambda read: read.name)
+def test_a_long_list_comes_back_from_its_parts(read: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.loyalty.packing.PART", 1)
+    form = answer_type(read)
+
+    @settings(max_examples=25)
+    @given(values_of(form))
+    def check(value: Any) -> None:
+        packed = pack(value, form)
+        assert packed.startswith(IN_PARTS) == (len(value.value) > 1)
+        assert repr(unpack(packed, form)) == repr(value)
+
+    check()
+
+
 def test_numbers_as_sent_stay_exact_however_deep_they_stand() -> None:
     sent = {"a": [Decimal("0.10"), {"b": 2**70}], "c": -(2**64)}
     rules = ReferralRules(steps=(ReferralRules(raw=[sent], gaps=()),), raw=sent)
@@ -106,11 +121,18 @@ class Planted:
 
 @pytest.mark.parametrize(
     "forged",
-    [pickle.dumps(Planted()), b"", b"\xc1", b"\x81" * 100_000, msgspec.msgpack.encode(msgspec.msgpack.Ext(9, b"1"))],
+    [
+        pickle.dumps(Planted()),
+        b"",
+        IN_PARTS,
+        IN_PARTS + b"\x90",
+        b"\x81" * 100_000,
+        msgspec.msgpack.encode(msgspec.msgpack.Ext(9, b"1")),
+    ],
 )
 def test_what_is_forged_raises_and_runs_nothing(forged: bytes) -> None:
     for form in (answer_type(BALANCE), Any):
-        with pytest.raises((msgspec.MsgspecError, KeyError, RecursionError)):
+        with pytest.raises((msgspec.MsgspecError, KeyError, RecursionError, ValueError)):
             unpack(forged, form)
 
 

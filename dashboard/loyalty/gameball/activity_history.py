@@ -23,6 +23,7 @@ from dashboard.loyalty.platform import Call, Memo, Memory
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.sent_object import Need
+from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload
 
 MAX_READS = 8  # reads for one page
@@ -84,7 +85,7 @@ class ActivityHistory:
         if await self._memory.recall(ORDER) == NEWEST_FIRST:
             payload, answered = await self._read(request, request.before or 0, PAGE_SIZE + 1)
             if answered.is_newest_first or len(answered.rows) < 2:
-                return self._result(request, payload, _rows_from_newest(answered, request.before))
+                return await _result(request, payload, _rows_from_newest(answered, request.before))
         return await self._page_by_search(request)
 
     async def _page_by_search(self, request: _PageRequest) -> Answer[ActivityPage]:
@@ -105,7 +106,7 @@ class ActivityHistory:
                 payload = await self._continue_search(request, search, now) or payload
         finally:
             await self._remember_run(search, subject)
-        return self._result(request, payload, _rows_from_search(search, first))
+        return await _result(request, payload, _rows_from_search(search, first))
 
     async def _continue_search(self, request: _PageRequest, search: Search, now: datetime) -> Payload | None:
         """Read until the page is complete, an answer has no window, or no reads are left. Return the last answer."""
@@ -149,7 +150,7 @@ class ActivityHistory:
         await self._memory.remember(NEWEST_FIRST, ORDER)
         if after != (request.before or 0):
             payload, answered = await self._read(request, request.before or 0, MAX_ROWS)
-        return self._result(request, payload, _rows_from_newest(answered, request.before))
+        return await _result(request, payload, _rows_from_newest(answered, request.before))
 
     async def _read(self, request: _PageRequest, after: int, limit: int) -> tuple[Payload, ActivityAnswer]:
         payload = await self._endpoints.customer(
@@ -158,13 +159,7 @@ class ActivityHistory:
             options=request.call.options,
             query={"startAfter": after, "limit": limit, "activityType": request.kind},
         )
-        request.notes.cuts += payload.cuts
-        root = root_object(payload.body, request.notes)
-        rows = root.rows("activities")
-        has_more = root.flag("hasMore", need=Need.VALUE)
-        root.ignore("count")  # of this page
-        root.keep_unread()
-        return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
+        return payload, await in_thread_if(payload.is_large, _parsed, payload, request.notes, limit)
 
     async def _remember_run(self, search: Search, subject: tuple[str, str | None]) -> None:
         if search.seen.whole:
@@ -173,10 +168,15 @@ class ActivityHistory:
         if run_to_remember and run_to_remember != search.run:
             await self._memory.remember(run_to_remember.shortened(), RUN, *subject)
 
-    def _result(self, request: _PageRequest, payload: Payload, found: "_PageRows") -> Answer[ActivityPage]:
-        activities = tuple(map(parse_activity, found.rows))
-        page = ActivityPage(activities, found.older, found.listed, is_newest=found.is_newest)
-        return answer(page, payload, request.notes)
+
+def _parsed(payload: Payload, notes: Notes, limit: int) -> ActivityAnswer:
+    notes.cuts += payload.cuts
+    root = root_object(payload.body, notes)
+    rows = root.rows("activities")
+    has_more = root.flag("hasMore", need=Need.VALUE)
+    root.ignore("count")  # of this page
+    root.keep_unread()
+    return ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,12 @@ class _PageRows:
     older: int | None = None
     listed: int | None = None
     is_newest: bool = True
+
+
+async def _result(request: _PageRequest, payload: Payload, found: _PageRows) -> Answer[ActivityPage]:
+    activities = await in_thread_if(payload.is_large, lambda: tuple(map(parse_activity, found.rows)))
+    page = ActivityPage(activities, found.older, found.listed, is_newest=found.is_newest)
+    return answer(page, payload, request.notes)
 
 
 def _rows_from_search(search: Search, first: ActivityAnswer) -> _PageRows:

@@ -237,7 +237,7 @@ def test_each_bar_is_named_and_what_has_not_begun_has_none() -> None:
 def test_more_than_fifty_are_paged() -> None:
     many = [replace(progress(is_open=True, completion=Decimal(n)), name=f"No. {n}") for n in range(1, 121)]
     pages = [present(many, NOTHING, NOW, page=page) for page in (1, 2, 3, 4)]
-    assert [(view.previous, view.next, view.where) for view in pages] == [
+    assert [(view.page.previous, view.page.next, view.page.where) for view in pages] == [
         (None, 2, "1 to 50 of 120"),
         (1, 3, "51 to 100 of 120"),
         (2, None, "101 to 120 of 120"),

@@ -104,6 +104,25 @@ async def test_what_cannot_be_used_is_no_alarm_and_what_has_no_code_is_called_by
     ]
 
 
+async def test_a_very_long_list_has_pages_which_share_count_and_alerts() -> None:
+    soon = [replace(USABLE, code=f"SOON{n}", expires_at=End(NOW + timedelta(days=3))) for n in range(250)]
+    blocked = [replace(USABLE, code=f"BLOCKED{n}", is_available=False) for n in range(250)]
+    request = panel_request(coupons=(*soon, *blocked))
+    pages = [await load(replace(request, query={"page": page})) for page in "134"]
+    assert [(len(one.view.rows), one.view.page.where) for one in pages] == [
+        (200, "1 to 200 of 500"),
+        (100, "401 to 500 of 500"),
+        (0, ""),
+    ]
+    assert pages[2].view.empty == "There is no such page of coupons."
+    for one in pages:
+        assert one.count == "250 usable of 500"
+        assert [item.sentence for item in one.attention][-2:] == [
+            "Coupon SOON19: expires in 3 days",
+            "230 more coupons expire soon",
+        ]
+
+
 async def test_a_long_list_is_cut_in_the_ticket_and_says_so() -> None:
     loaded = await load(panel_request(coupons=(USABLE,) * 21))
     assert (len(loaded.ticket), loaded.ticket[-1]) == (21, "and 1 more coupon")
