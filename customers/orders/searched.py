@@ -17,7 +17,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.reads import ORDER
 from dashboard.programs import Program, loyalty
 
-LOOKUP_TIMEOUT = 0.4  # seconds that a customer's profile waits for a question about an order
+ORDER_TIMEOUT = 0.4  # seconds that a customer's profile waits for a question about an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ async def numbers_beside_customer(program: Program, text: str, staff: Staff) -> 
     number = _number_in(program, text, staff)
     if not number:
         return Numbers()
-    options = ReadOptions.within(LOOKUP_TIMEOUT)
+    options = ReadOptions.within(ORDER_TIMEOUT)
     order = await attempt(loyalty(program).read, ORDER.where(number), None, options)
     return Numbers((_order(number, program, staff),)) if order.value else Numbers()
 

@@ -66,7 +66,7 @@ def name_to_balance(hand: Hand) -> None:
 
 
 def pasted_id(hand: Hand) -> None:
-    hand.paste("\t cust_top \n")
+    hand.paste("\t cust_busy \n")
     hand.press("Enter")
     hand.sees("Stars", "#panel-balance")
 
