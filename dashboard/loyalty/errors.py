@@ -2,6 +2,7 @@
 
     LoyaltyError
     ├── InvalidCustomerId   the id cannot be requested safely, nothing was sent; or it fits several customers
+    ├── FarAway             the page can be reached only through many others; they were not read
     ├── NotFound            the platform answered that it has no such customer or campaign
     ├── Refused             the platform answered and refuses: keys, plan
     │   └── SwitchedOff     the program is off for this customer, and so are the customer's other reads
@@ -53,6 +54,13 @@ class InvalidCustomerId(LoyaltyError):
     def __init__(self, sentence: Sentence | None = None, *, choices: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.choices = choices
+
+
+class FarAway(LoyaltyError):
+    """The platform leads from one page of a list to the next, and the pages on the way would take too many reads."""
+
+    default = _("This page is too far from the pages that were opened so far.")
+    is_final = True
 
 
 class NotFound(LoyaltyError):

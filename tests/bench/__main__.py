@@ -9,7 +9,7 @@ from itertools import count, cycle, islice, repeat
 from pathlib import Path
 from statistics import median
 
-from tests.bench import configuration, finding, large, tricks
+from tests.bench import configuration, finding, growth, large, logs, tricks
 from tests.bench.browser import Browser
 from tests.bench.browsers import Browsers
 from tests.bench.stage import Desk, Sandbox, staged
@@ -41,6 +41,8 @@ def main() -> None:
     configuration.main()
     tricks.main()
     large.main()
+    growth.main()
+    logs.main()
     finding.main()
 
 

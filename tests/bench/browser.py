@@ -37,9 +37,9 @@ class Browser:
         if answer.status != 302:
             raise RuntimeError(f"Signing in was answered with {answer.status}.")
 
-    def opened(self, customer_id: str) -> str:
+    def opened(self, customer_id: str, program: str = "main") -> str:
         """The address of a customer's profile."""
-        answer = self._ask("GET", f"/main/customers/open?{urlencode({'id': customer_id})}")
+        answer = self._ask("GET", f"/{program}/customers/open?{urlencode({'id': customer_id})}")
         answer.read()
         location = answer.getheader("location")
         assert location, answer.status

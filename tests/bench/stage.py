@@ -67,6 +67,11 @@ class Desk:
         """Seconds of CPU that the worker has used, all threads, user and system."""
         return time.clock_gettime(~self.worker << 3 | 2)  # what clock_getcpuclockid(3) names the clock of a process
 
+    def memory(self) -> float:
+        """Megabytes of memory that the worker holds."""
+        pages = int(Path(f"/proc/{self.worker}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
 
 @contextmanager
 def staged(folder: Path, *options: str, **more: str) -> Iterator[tuple[Desk, Sandbox, Browser]]:
@@ -79,13 +84,13 @@ def staged(folder: Path, *options: str, **more: str) -> Iterator[tuple[Desk, San
 
 
 @contextmanager
-def sandbox_running(folder: Path, *options: str) -> Iterator[Sandbox]:
+def sandbox_running(folder: Path, *options: str, settings: str = "dashboard.sandbox.settings") -> Iterator[Sandbox]:
     """The sandbox on a port of its own."""
     sandbox = Sandbox(free_port())
     with running(
         "manage.py", "sandbox", "--no-limits", "--port", str(sandbox.port), *options,
         port=sandbox.port, log=folder / f"sandbox-{sandbox.port}.log",
-        env={**settings_for(folder, sandbox), "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings"},
+        env={**settings_for(folder, sandbox), "DJANGO_SETTINGS_MODULE": settings},
     ):  # fmt: skip
         yield sandbox
 
@@ -131,3 +136,10 @@ def settings_for(folder: Path, sandbox: Sandbox) -> dict[str, str]:
 def run(command: list[str], settings: Mapping[str, str]) -> None:
     environment = {**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "dashboard.settings"}
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
+def run_code(code: str, folder: Path, sandbox: Sandbox) -> str:
+    """Run code in a process of its own, with Django set up on the dashboard's database, and return what it prints."""
+    environment = {**os.environ, **settings_for(folder, sandbox), "DJANGO_SETTINGS_MODULE": "dashboard.settings"}
+    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout

@@ -35,6 +35,7 @@ from dashboard.text.times import day_text
 
 FIELDS = ("staff", "programme", "since", "until")  # of the filters
 DAYS_SHOWN = 14
+MOST_ENTRIES = 1000  # on a page; it ends with the day on which there are so many
 USUAL_DAYS = 30  # days before a day, in which the person's usual number of customers is counted
 MOST_USUAL = 50  # customers; up to so many are never unusual
 UNUSUAL_FACTOR = 3
@@ -68,7 +69,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The filters, and the days that they choose, newest first; `older` and `newer` are addresses of other days."""
+    """The filters, and the days that they choose, newest first; `older` and `newest` are addresses of other days."""
 
     filters: Filters
     program: Program
@@ -76,7 +77,7 @@ class Listing:
     first: str = ""
     last: str = ""
     older: str | None = None
-    newer: str | None = None
+    newest: str | None = None
 
     @property
     def fields(self) -> list[BoundField]:
@@ -111,17 +112,17 @@ def read_days(query_dict: QueryDict, reader: Staff, now: datetime) -> Listing:
     today = now.astimezone(zone).date()
     first, last = _days_shown(cleaned["since"], cleaned["until"], today)
     rows = filters.rows_of_any_day()
-    counts = count_days(rows, first - USUAL_DAYS * ONE_DAY, last, zone)
+    counts, first = count_newest(rows, first, last, zone)
+    newest = {name: value for name, value in query.items() if name != "until"}
     is_older = first != cleaned["since"] and rows.filter(at__lt=start_of(first, zone)).exists()
-    newer = {"until": min(last + DAYS_SHOWN * ONE_DAY, today)}
     return Listing(
         filters,
         program,
-        [*present(counts, first, query)],
+        [*present(counts, count_before(rows, counts, first, zone), query)],
         first=day_text(first),
         last=day_text(last),
-        older=page_address(query, until=first - ONE_DAY) if is_older else None,
-        newer=page_address(query, **newer) if last < today else None,
+        older=page_address({**query, "until": first - ONE_DAY}) if is_older else None,
+        newest=page_address(newest) if last < today else None,
     )
 
 
@@ -131,21 +132,44 @@ def _days_shown(since: date | None, until: date | None, today: date) -> tuple[da
     return max(since or date.min, last - (DAYS_SHOWN - 1) * ONE_DAY), last
 
 
-def count_days(rows: AccessRecords, first: date, last: date, zone: tzinfo) -> list[DayCount]:
-    """Count the rows of each person and day, newest day first. Each day is one scan of a range of the index on `at`:
-    databases take longer to find out to which day in `zone` a time belongs."""
-    counts = {
-        "entries": Count("pk"),
-        "customers": Count("customer_key", distinct=True, filter=SHOWN),
-        "refused": Count("pk", filter=Q(outcome=Outcome.REFUSED)),
-    }
-    found = []
-    for back in range((last - first).days + 1):
-        day = last - back * ONE_DAY
-        of_day = rows.filter(at__gte=start_of(day, zone), at__lt=start_of(day + ONE_DAY, zone))
-        people: Iterable[Any] = of_day.order_by().values("staff_id").annotate(**counts)
-        found += [DayCount(day, **one) for one in people]
-    return found
+def count_newest(rows: AccessRecords, first: date, last: date, zone: tzinfo) -> tuple[list[DayCount], date]:
+    """Count the rows of each person and day, newest day first, until there are many. Return also the first day that was
+    counted."""
+    counts: list[DayCount] = []
+    for day in _days_back(last, first):
+        counts += count_day(rows, day, zone)
+        if sum(one.entries for one in counts) >= MOST_ENTRIES:
+            return counts, day
+    return counts, first
+
+
+def count_before(rows: AccessRecords, counts: Iterable[DayCount], first: date, zone: tzinfo) -> list[DayCount]:
+    """Count the days before `first` that say what is usual, of the people who saw so many customers that it matters."""
+    people = {one.staff_id for one in counts if one.customers > MOST_USUAL}
+    if not people:
+        return []
+    days = _days_back(first - ONE_DAY, first - USUAL_DAYS * ONE_DAY)
+    return [one for day in days for one in count_day(rows.filter(staff__in=people), day, zone)]
+
+
+def _days_back(last: date, first: date) -> Iterator[date]:
+    return (last - back * ONE_DAY for back in range((last - first).days + 1))
+
+
+def count_day(rows: AccessRecords, day: date, zone: tzinfo) -> list[DayCount]:
+    """Count a day's rows of each person. It is one scan of a range of an index: databases take longer to find out to
+    which day in `zone` a time belongs."""
+    of_day = rows.filter(at__gte=start_of(day, zone), at__lt=start_of(day + ONE_DAY, zone))
+    people: Iterable[Any] = (
+        of_day.order_by()
+        .values("staff_id")
+        .annotate(
+            entries=Count("pk"),
+            customers=Count("customer_key", distinct=True, filter=SHOWN),
+            refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
+        )
+    )
+    return [DayCount(day, **one) for one in people]
 
 
 def usual_number(earlier: Iterable[int]) -> Decimal | None:
@@ -159,15 +183,13 @@ def is_unusual(customers: int, usual: Decimal | None) -> bool:
     return customers > MOST_USUAL and customers > UNUSUAL_FACTOR * (usual or 0)
 
 
-def present(counts: Sequence[DayCount], first: date, query: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the days from `first` on, of each day the people with most customers first. The days before are counted
-    only to know what is usual."""
+def present(counts: Sequence[DayCount], before: Iterable[DayCount], query: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the days, of each day the people with most customers first. The days before say only what is usual."""
     by_person: dict[int, list[DayCount]] = defaultdict(list)
-    for count in counts:
+    for count in (*counts, *before):
         by_person[count.staff_id].append(count)
     names = {pk: name_of(user) for pk, user in User.objects.in_bulk([*by_person]).items()}
-    shown = [count for count in counts if count.day >= first]
-    for count in sorted(shown, key=lambda one: (-one.day.toordinal(), -one.customers, names[one.staff_id])):
+    for count in sorted(counts, key=lambda one: (-one.day.toordinal(), -one.customers, names[one.staff_id])):
         yield Row(
             day=day_text(count.day),
             staff_name=names[count.staff_id],
@@ -200,5 +222,5 @@ def entries_address(query: Mapping[str, str], count: DayCount) -> str:
     return with_query(reverse("access:log"), {**query, "staff": count.staff_id, "since": day, "until": day})
 
 
-def page_address(query: Mapping[str, str], **changes: date) -> str:
-    return with_query(reverse("access:days"), query, **changes)
+def page_address(query: Mapping[str, object]) -> str:
+    return with_query(reverse("access:days"), query)

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from dashboard.loyalty.deadline import ReadOptions
-from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
+from dashboard.loyalty.errors import FarAway, InvalidCustomerId, NotFound, Unreadable
 from dashboard.loyalty.gameball.endpoints import MAX_ROWS, Endpoints, answer
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_friend
@@ -26,6 +28,7 @@ from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload
 
 BY_ID, BY_CONTENT = "=", "~"
+MOST_PAGES = 4  # that one request goes through to a page; each takes two reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class ReferralPaging:
         """Return page `number` (from 1) of up to 50 friends, in the platform's order; empty past the end.
 
         Takes one read, and one more for the cursor the first time. If the way is not known, it reads the pages before
-        it.
+        it, up to four: 9 reads. Raises FarAway instead of going through more.
         """
         known = await self._memory.recall(TRAIL, customer_id) or ()
         trail = list(known) or [Step()]
@@ -95,6 +98,8 @@ class ReferralPaging:
                 read = await self._reread(trail, len(trail) - 1, customer_id, options)
             if trail[-1].has_more is False:
                 return read, False
+            if (pages := number - len(trail)) > MOST_PAGES:
+                raise _far_away(number, len(trail), pages)
             following = await self._next(trail[-1], options)
             if following is None:
                 return read, True
@@ -152,6 +157,14 @@ class ReferralPaging:
         except (NotFound, InvalidCustomerId, Unreadable):
             return None
         return int(friend.platform_id) if friend.platform_id else None
+
+
+def _far_away(number: int, known: int, pages: int) -> FarAway:
+    sentence = _(
+        "Page %(number)d can be reached only through the pages before it, which takes about %(reads)d reads of the "
+        "platform. The way is known up to page %(known)d: go on from there, or find the friend by name."
+    )
+    return FarAway(sentence % {"number": number, "reads": 2 * pages, "known": known})
 
 
 def _is_only_page(trail: Sequence[Step]) -> bool:

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.access.access_log.by_day import DAYS_SHOWN, USUAL_DAYS, is_unusual, usual_number
+from dashboard.access.access_log import by_day
+from dashboard.access.access_log.by_day import DAYS_SHOWN, is_unusual, usual_number
 from dashboard.access.models import AccessRecord, Outcome
 from tests.access.access_log.test_log_page import add, agent, manager, two_programs
 from tests.access.conftest import Member, SignedIn
@@ -63,7 +64,7 @@ def test_each_day_is_a_range_of_the_index(manager: Client, agent: User) -> None:
     with CaptureQueriesContext(connection) as queries:
         manager.get(PAGE, {"until": "2026-11-20"})
     counting = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
-    assert len(counting) == DAYS_SHOWN + USUAL_DAYS
+    assert len(counting) == DAYS_SHOWN
     assert "access_log_text" not in counting[0]  # the ids stay where they are
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {counting[0].replace('%', '%%')}")
@@ -105,13 +106,25 @@ def test_days_are_paged_by_two_weeks(manager: Client, agent: User) -> None:
         add(agent, customer_key="key-1", at=timezone.now() - timedelta(days=back))
     first = manager.get(PAGE, {"staff": str(agent.pk)})
     assert len(counts(first)) == 1
-    assert first.context["listing"].newer is None
+    assert first.context["listing"].newest is None
     second = manager.get(first.context["listing"].older)
     assert len(counts(second)) == 1
     assert second.context["listing"].older is None
-    assert counts(manager.get(second.context["listing"].newer)) == counts(first)
+    assert counts(manager.get(second.context["listing"].newest)) == counts(first)
     ahead = manager.get(PAGE, {"until": str(today + timedelta(days=99)), "staff": str(agent.pk)})
     assert counts(ahead) == counts(first)
+
+
+def test_a_page_ends_with_the_day_on_which_there_are_many(
+    manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_day, "MOST_ENTRIES", 5)
+    for back, number in enumerate((2, 4, 1)):
+        views(agent, number, NOON - timedelta(days=back))
+    first = manager.get(PAGE, {"until": "2026-11-20"})
+    assert [row.day for row in first.context["listing"].rows] == ["20 Nov 2026", "19 Nov 2026"]
+    assert "From 19 Nov 2026 to 20 Nov 2026" in first.content.decode()
+    assert counts(manager.get(first.context["listing"].older)) == [("18 Nov 2026", "agent", "1", "1", "0")]
 
 
 @pytest.mark.parametrize("query", [{"since": "2026-11-21", "until": "2026-11-20"}, {"staff": "0"}, {"until": "x"}])

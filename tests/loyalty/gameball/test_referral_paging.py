@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.loyalty.errors import Busy, NotFound
+from dashboard.loyalty.errors import Busy, FarAway, NotFound
 from dashboard.loyalty.reads import REFERRALS
 from tests.loyalty.gameball.fakes import Memory, platform_of, read_options
 from tests.loyalty.performing import perform
@@ -97,10 +97,26 @@ async def test_a_page_in_the_middle_is_walked_to_when_the_way_is_not_known() -> 
     assert page.has_more
 
 
+async def test_a_page_far_away_says_what_it_costs_and_reads_nothing_more() -> None:
+    memory, friends = Memory(), Friends(list(range(1, 20_001)))
+    platform, transport = platform_of(friends, memory)
+    with pytest.raises(FarAway) as far:
+        await perform(platform, REFERRALS.where(400), "referrer", read_options())
+    assert "about 798 reads" in str(far.value.sentence)
+    assert len(transport.reads) == 1
+    transport.reads.clear()
+    page = (await perform(platform, REFERRALS.where(5), "referrer", read_options())).value
+    assert [friend.name for friend in page.friends] == names(range(201, 251))
+    assert len(transport.reads) == 9
+    with pytest.raises(FarAway) as far:
+        await perform(platform, REFERRALS.where(400), "referrer", read_options())
+    assert "known up to page 5" in str(far.value.sentence)
+
+
 async def test_a_page_past_the_end_is_empty() -> None:
     platform, _ = platform_of(Friends(list(range(1, 61))))
-    page = (await perform(platform, REFERRALS.where(7), "referrer", read_options())).value
-    assert (page.friends, page.has_more, page.end_reached_early, page.number) == ((), False, False, 7)
+    page = (await perform(platform, REFERRALS.where(4), "referrer", read_options())).value
+    assert (page.friends, page.has_more, page.end_reached_early, page.number) == ((), False, False, 4)
 
 
 async def test_friends_who_joined_since_are_found_past_the_old_end() -> None:
