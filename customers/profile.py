@@ -140,8 +140,7 @@ async def stream(visit: Visit, shell: str, *, is_short: bool = False) -> AsyncGe
     gate = Gate(slug for slug, one in panels.items() if one.column is not Column.STRIP and slug not in offered)
     results: dict[str, Result] = {}
     work: dict[str, Coroutine[Any, Any, Result | None]] = {
-        slug: read_or_offer(one, visit) if slug in offered else read_panel(one, visit)
-        for slug, one in panels.items()
+        slug: read_or_offer(one, visit) if slug in offered else read_panel(one, visit) for slug, one in panels.items()
     }
     work[GATE] = gate.wait()
     try:
