@@ -136,11 +136,11 @@ async def stream(visit: Visit, shell: str, *, is_short: bool = False) -> AsyncGe
     viewed = asyncio.create_task(remember_view(visit))  # while the reads are under way
     panels = panels_of(visit.program)
     feeding = {slug for slug, panel in panels.items() if panel.alerts}
-    gate = Gate(slug for slug, panel in panels.items() if panel.column is not Column.STRIP)
+    offered = {slug for slug, panel in panels.items() if is_short and is_offered(panel, visit)}
+    gate = Gate(slug for slug, one in panels.items() if one.column is not Column.STRIP and slug not in offered)
     results: dict[str, Result] = {}
     work: dict[str, Coroutine[Any, Any, Result | None]] = {
-        slug: read_or_offer(one, visit) if is_short and is_offered(one, visit) else read_panel(one, visit)
-        for slug, one in panels.items()
+        slug: read_or_offer(one, visit) if slug in offered else read_panel(one, visit) for slug, one in panels.items()
     }
     work[GATE] = gate.wait()
     try:
