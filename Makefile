@@ -12,6 +12,7 @@ TEST_ARGS ?=
 CONTRACT ?=
 PRISM := 5.14.2
 OBSERVATORY := 1.4.8
+LIGHTHOUSE := 13.5.0
 # Tools that look at the locked packages, in an environment of their own: they are no part of the dashboard.
 AUDIT := var/audit
 AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
@@ -19,10 +20,10 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 # Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test test-dates check fix bench contract audit observatory tour lock
-.PHONY: chromium firefox postgresql faketime prism scanner
+.PHONY: help demo run test test-dates check fix bench contract audit observatory tour tasks lighthouse lock deploy-test cluster-test upgrade-test
+.PHONY: image chromium firefox postgresql redis faketime prism scanner inspector proxies
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | tasks | lighthouse | deploy-test | cluster-test | upgrade-test | image | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -69,8 +70,27 @@ audit: .venv/.runtime $(AUDIT)/tools/.installed
 observatory: .venv/.dev scanner
 	$(BIN)/python -m tests.observatory
 
+deploy-test: .venv/.dev postgresql proxies
+	$(BIN)/python -m tests.deployed
+
+cluster-test: .venv/.dev postgresql redis proxies
+	ONLY="$(ONLY)" $(BIN)/python -m tests.cluster
+
+upgrade-test: .venv/.dev postgresql
+	PREVIOUS="$(PREVIOUS)" $(BIN)/python -m tests.upgrade
+
+image:
+	@command -v buildah >/dev/null && command -v mmdebstrap >/dev/null || { $(APT) buildah mmdebstrap; }
+	docs/deploy/build-image
+
 tour: .venv/.dev chromium
 	$(BIN)/python -m tests.tour
+
+tasks: .venv/.dev chromium
+	$(BIN)/python -m tests.tour.tasks
+
+lighthouse: .venv/.dev chromium inspector
+	$(BIN)/python -m tests.tour.lighthouse
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
@@ -102,9 +122,21 @@ chromium:
 firefox:
 	@command -v firefox-esr firefox >/dev/null || { $(APT) firefox-esr; } || echo "Firefox can't be installed."
 
-# A PostgreSQL, which the tests start themselves; without it theirs are skipped by name (and fail in CI).
+# A PostgreSQL and a pooler, which the tests start themselves; without them theirs are skipped by name (and fail in CI).
 postgresql:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(APT) postgresql; } || echo "PostgreSQL can't be installed."
+	@ls /usr/lib/postgresql/*/bin/initdb /usr/sbin/pgbouncer >/dev/null 2>&1 || { $(APT) postgresql pgbouncer; } \
+		|| echo "PostgreSQL or PgBouncer can't be installed."
+
+# Debian's Redis, for the cluster test; the other tests bring one.
+redis:
+	@command -v redis-server >/dev/null || { $(APT) redis-server; } || echo "Redis can't be installed."
+
+# What the examples in docs/deploy are for.
+proxies:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null && command -v caddy >/dev/null \
+		&& command -v systemd-analyze >/dev/null && command -v promtool >/dev/null \
+		|| { $(APT) nginx-light caddy systemd prometheus; } \
+		|| echo "nginx, Caddy, systemd or Prometheus can't be installed."
 
 # Another date for the tests.
 faketime:
@@ -122,3 +154,10 @@ scanner:
 	@test -e var/observatory/$(OBSERVATORY) || { npm install --prefix var/observatory --no-save --no-audit --no-fund \
 		--loglevel=error --ignore-scripts --omit=optional @mdn/mdn-http-observatory@$(OBSERVATORY) \
 		&& touch var/observatory/$(OBSERVATORY); } || echo "The scanner can't be installed."
+
+# Google's Lighthouse, from npm.
+inspector:
+	@command -v npm >/dev/null || { $(APT) nodejs npm; } || echo "npm can't be installed."
+	@test -e var/lighthouse/$(LIGHTHOUSE) || { npm install --prefix var/lighthouse --no-save --no-audit --no-fund \
+		--loglevel=error --ignore-scripts lighthouse@$(LIGHTHOUSE) && touch var/lighthouse/$(LIGHTHOUSE); } \
+		|| echo "Lighthouse can't be installed."

@@ -38,6 +38,7 @@ from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.loyalty.platform import Trait
+from dashboard.loyalty.service import SILENCE_TIMEOUT
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
 
@@ -76,10 +77,17 @@ async def open_from_outside(request: StaffRequest, program: Program) -> HttpResp
 
 
 async def open_by_id(request: StaffRequest, program: Program, customer_id: str) -> HttpResponse:
-    """Redirect to the profile of the customer with this id; show an error page if that fails."""
+    """Redirect to the profile of the customer with this id; show an error page if that fails.
+
+    The platform is not asked about a known customer: the details on the profile say if it answers with another id. But
+    where a text may be the id of several customers, it is asked for a second.
+    """
+    await count_search(request, program, customer_id, page="open")
+    known = await find_known(program, customer_id, request.staff.mask)
+    if known and Trait.MANY_IDS not in program.kind.traits:
+        return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
     try:
-        await count_search(request, program, customer_id, page="open")
-        options = ReadOptions.within(settings.PAGE_DEADLINE)
+        options = ReadOptions.within(min(SILENCE_TIMEOUT, settings.PAGE_DEADLINE) if known else settings.PAGE_DEADLINE)
         key = await look_up(program, loyalty(program), customer_id, options, request.staff.mask)
         return await redirect_to_profile(
             request, program, key, page="open", searched_id=customer_id, asked_id=customer_id
@@ -88,7 +96,7 @@ async def open_by_id(request: StaffRequest, program: Program, customer_id: str) 
         failure: LoyaltyError = error
         await record_choices(request, program, error.choices, page="open")
     except LoyaltyError as error:
-        if not isinstance(error, NotFound) and (known := await find_known(program, customer_id, request.staff.mask)):
+        if known and not isinstance(error, NotFound):
             return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
         await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure = error

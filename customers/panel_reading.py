@@ -28,8 +28,9 @@ DETAILS = "details"  # the panel that says who the customer is
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered. `is_repeated`: another
-    panel of the page says the error already. `sent` has the answers about the customer, unmasked."""
+    """The outcome of one panel: the loaded panel or the error, neither if the panel is only offered; and the HTML once
+    it is rendered. `is_repeated`: another panel of the page says the error already. `sent` has the answers about the
+    customer, unmasked."""
 
     panel: Panel
     loaded: Loaded | None = None
@@ -61,6 +62,16 @@ async def read_panel(panel: Panel, visit: Visit) -> Result:
         error=type(result.error).__name__ if result.error else "",
     )
     return result
+
+
+async def read_or_offer(panel: Panel, visit: Visit) -> Result:
+    """Show the panel from the cache, with its age; if it is not there, offer to read it."""
+    cached = replace(visit, options=replace(visit.options, fresh=False, cached_only=True))
+    result = await load_panel(panel, cached)
+    if result.loaded and not any(answer.missing for answer in result.loaded.answers):
+        return rendered(result, visit)
+    offer = {"panel": panel, "url": visit.panel_address(panel.slug)}
+    return Result(panel, html=render_to_string("customers/offer.html", offer))
 
 
 async def load_panel(panel: Panel, visit: Visit) -> Result:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.attention import attention_strip
 from customers.gate import Gate
-from customers.panel_reading import DETAILS, Result, load_panel, read_panel, said_once, timed_out
+from customers.panel_reading import DETAILS, Result, load_panel, read_or_offer, read_panel, said_once, timed_out
 from customers.panels import (
     activity,
     automations,
@@ -54,10 +54,12 @@ PANELS = (
     ),
     ProfilePanel("tier", gettext_lazy("Tier"), tier.load, reads.TIER_PROGRESS, Column.STRIP, cells=tier.cells),
     ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, reads.COUPONS, Column.END, alerts=True),
-    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, reads.STAMPS, Column.END),
-    ProfilePanel("campaigns", gettext_lazy("Campaigns"), campaigns.load, reads.CAMPAIGN_PROGRESS, Column.END),
+    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, reads.STAMPS, Column.END, can_wait=True),
+    ProfilePanel(
+        "campaigns", gettext_lazy("Campaigns"), campaigns.load, reads.CAMPAIGN_PROGRESS, Column.END, can_wait=True
+    ),
     ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES, Column.START),
-    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS, Column.START),
+    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS, Column.START, can_wait=True),
 )
 # Under "More about this customer": the profile links to these panels and does not read them.
 ON_DEMAND = (
@@ -117,17 +119,18 @@ async def out_of_band_parts(visit: Visit, result: Result) -> str:
         return ""
     others = [panel for panel in panels_of(visit.program).values() if panel != result.panel]
     loaded = await asyncio.gather(*(load_panel(panel, cached) for panel in others))
-    results = {one.panel.slug: one for one in (*loaded, result)}
+    known = [replace(one, error=None) for one in loaded]  # what is not in the cache did not fail
+    results = {one.panel.slug: one for one in (*known, result)}
     parts = [attention_strip(in_order(results), out_of_band=True), ticket_box(cached, results, out_of_band=True)]
     if result.panel.slug != DETAILS:
         return "".join(parts)
     return "".join([header(cached, result, await shared_values(cached, result), out_of_band=True), *parts])
 
 
-async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
+async def stream(visit: Visit, shell: str, *, is_short: bool = False) -> AsyncGenerator[str]:
     """Stream the page: the shell up to its marker, each panel when it is ready, the attention strip after the panels
     that feed it, the gate that opens the columns, the ticket, the rest of the shell. The index then learns from the
-    answers, even if the client left early."""
+    answers, even if the client left early. If the quota `is_short`, panels that can wait are only offered."""
     head, _marker, tail = shell.partition(MARKER)
     yield head
     viewed = asyncio.create_task(remember_view(visit))  # while the reads are under way
@@ -135,7 +138,10 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     feeding = {slug for slug, panel in panels.items() if panel.alerts}
     gate = Gate(slug for slug, panel in panels.items() if panel.column is not Column.STRIP)
     results: dict[str, Result] = {}
-    work: dict[str, Coroutine[Any, Any, Result | None]] = {slug: read_panel(one, visit) for slug, one in panels.items()}
+    work: dict[str, Coroutine[Any, Any, Result | None]] = {
+        slug: read_or_offer(one, visit) if is_short and is_offered(one, visit) else read_panel(one, visit)
+        for slug, one in panels.items()
+    }
     work[GATE] = gate.wait()
     try:
         async with aclosing(as_completed(work, visit.options.deadline.left + GRACE_SECONDS)) as arrivals:
@@ -156,6 +162,11 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     finally:  # even if the client left early: the index learns only from live answers
         await viewed
         await learn(visit, results.values())
+
+
+def is_offered(panel: ProfilePanel, visit: Visit) -> bool:
+    """Return whether the panel is only offered while the quota is short; not if the address asks for a part of it."""
+    return panel.can_wait and not visit.panel_query(panel.slug)
 
 
 def opened(gate: Gate, panels: Mapping[str, ProfilePanel]) -> str:

@@ -24,7 +24,7 @@ from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
 from customers.finding.query import parse_query
 from customers.orders.frame import not_opened
-from customers.orders.searched import Numbers, asked_numbers, known_numbers
+from customers.orders.searched import Numbers, asked_numbers, known_numbers, numbers_beside_customer
 from customers.recent import recent
 from customers.redirects import record_choices, record_found, redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, SearchResults, find, find_known, look_up, pasted
@@ -168,6 +168,8 @@ async def first_page(request: StaffRequest, program: Program, text: str, numbers
     lookup = asyncio.create_task(look_up_exact(program, text, request.staff.mask))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, found)
+    if exact and exact.key and exact.id == text and not numbers.known:  # the first read already said so
+        numbers = await numbers_beside_customer(program, text, request.staff)
     if exact and not numbers.known and (to_profile := await only_profile(request, program, text, exact, found)):
         return to_profile
     has_no_result = exact is not None and exact.is_no and not found.matches

@@ -24,7 +24,8 @@ RIGHT_TO_LEFT = re.compile(f"{RIGHT_TO_LEFT_LETTER}(?:[^A-Za-z:]*{RIGHT_TO_LEFT_
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A panel's part of the ticket: `loaded`, or the sentence that says why it is missing."""
+    """A panel's part of the ticket: `loaded`, or the sentence that says why it is missing; neither if it was only
+    offered."""
 
     title: Sentence
     loaded: Loaded | None
@@ -70,6 +71,8 @@ def _safe(line: str) -> str:
 
 
 def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
+    if section.loaded is None and not section.failure:
+        return [_("%(panel)s: not read.") % {"panel": section.title}]
     if section.loaded is None:
         return [_("%(panel)s: could not be read. %(why)s") % {"panel": section.title, "why": section.failure}]
     texts = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket

@@ -24,7 +24,7 @@ from dashboard.access.access_log.log import count_viewers
 from dashboard.access.guard import requires
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.frame.bad_query import BadQuery
-from dashboard.programs import Program
+from dashboard.programs import Program, loyalty
 
 
 @require_safe
@@ -33,7 +33,7 @@ from dashboard.programs import Program
 async def profile(request: StaffRequest, program: Program, key: str) -> HttpResponseBase:
     """Stream everything about one customer."""
     visit = Visit.of(request, program, await logged_customer(request, program, key, "profile"))
-    outlines = page.outlines(program)
+    outlines, is_short = page.outlines(program), await loyalty(program).is_short()
     context: dict[str, Any] = {
         "outlines": outlines,
         "jumps": page.jumps(outlines),
@@ -41,6 +41,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
             {"slug": one.slug, "title": one.title, "url": visit.panel_address(one.slug)}
             for one in page.on_demand(program).values()
         ],
+        "is_short": is_short,
         "profile_url": visit.page_url,
         "visit": visit,
         "asked": await asked_before(request, program, visit.known),
@@ -52,7 +53,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     shell = render_to_string("customers/profile.html", context, request)
     if request.method == "HEAD":
         return HttpResponse()
-    response = StreamingHttpResponse(page.stream(visit, shell))
+    response = StreamingHttpResponse(page.stream(visit, shell, is_short=is_short))
     response["X-Accel-Buffering"] = "no"  # a buffering proxy would undo the streaming
     return response
 

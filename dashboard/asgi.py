@@ -7,10 +7,12 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import structlog
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.compression import compressed
+from dashboard.serving.version import VERSION
 from dashboard.speed.database_threads import borrowed_thread, close_connections_after_requests
 from dashboard.speed.garbage import rare_garbage_collection
 
@@ -24,6 +26,7 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
+log = structlog.get_logger(__name__)
 # No form or webhook message here is larger. Without a limit, Django writes a body of any size to a file.
 MAX_BODY_BYTES = 2_621_440  # bytes; Django's own limit for a form
 
@@ -61,6 +64,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     shorten_switch_interval()
     close_connections_after_requests()
+    log.info("started", version=VERSION, process=os.getpid())
     gc.collect()  # else garbage from the imports would be frozen with the modules
     with rare_garbage_collection():
         await send({"type": "lifespan.startup.complete"})

@@ -1,6 +1,7 @@
 """Connects the pages of `dashboard` with the two apps. Only this module and `urls.py` import the apps."""
 
 from customers import index_writes, profile, recent, same_id_in_other_programs
+from customers.feeding.figures import figures
 from customers.keys import IndexKeys
 from customers.statement.expiries import EXPIRIES
 from customers.statement.panel import STATEMENT
@@ -8,6 +9,7 @@ from dashboard import home, keys, programs
 from dashboard.access.models import PAGES
 from dashboard.frame import places
 from dashboard.ledger import keeping
+from dashboard.serving import metrics
 from programconfig import navigation
 from programconfig.history.listener import snapshot_configuration
 from programconfig.views.card import home_card
@@ -26,3 +28,4 @@ def connect() -> None:
     keys.set_customer_keys(IndexKeys())
     keeping.set_erased_since(index_writes.erased_since)
     programs.LISTENERS.append(snapshot_configuration)
+    metrics.SOURCES.append(figures)

@@ -27,6 +27,8 @@ RESERVED = frozenset(
     "security-log sso staff static status theme webhooks well-known".split()
 )
 
+DEFAULT_BUDGET_SHARE = 0.8  # the rest is for other software with the same keys, such as the shop
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -36,7 +38,8 @@ class Program:
     in `time_zone`. `tier_unit` is what tier thresholds count (None: numbers without a unit). `currency` is the currency
     of amounts that the platform sends without one (None: unknown). `points_name` is the program's name for points
     (None: learned from customers' balances). `languages` are the codes of the languages in which
-    texts are read; there is at least one. `test` marks a workspace with customers that are not real.
+    texts are read; there is at least one. `test` marks a workspace with customers that are not real. `budget_share` is
+    the part of the platform's quota that this installation uses (above 0, at most 1).
     """
 
     slug: str
@@ -51,6 +54,7 @@ class Program:
     languages: tuple[str, ...] = ("en",)
     color: str | None = None
     test: bool = False
+    budget_share: float = DEFAULT_BUDGET_SHARE
 
     @property
     def platform_name(self) -> str:
@@ -141,6 +145,7 @@ def loyalty(program: Program) -> LoyaltyService:
             budget=Budget(
                 _budget_owner(program),
                 store=settings.CACHE_URL,
+                share=program.budget_share,
                 processes=settings.BUDGET_PROCESSES,
                 enabled=settings.PLATFORM_BUDGET != "off",
             ),
@@ -158,7 +163,7 @@ async def units_of(program: Program, service: LoyaltyService) -> Units:
 def _budget_owner(program: Program) -> str:
     """Return the slug of the program whose budget this program uses: the first with the same account.
 
-    The vendor counts reads per account.
+    The vendor counts reads per account. All programs of an account have the same `budget_share`.
     """
     return next((one.slug for one in programs().values() if one.account == program.account), program.slug)
 

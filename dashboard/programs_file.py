@@ -4,7 +4,7 @@ A message never repeats the value of a setting that may be a secret.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import chain
@@ -16,20 +16,21 @@ from django.core.exceptions import ImproperlyConfigured
 from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.models import Currency
 from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
-from dashboard.programs import RESERVED, Program
+from dashboard.programs import DEFAULT_BUDGET_SHARE, RESERVED, Program
 from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_tables, secret_text
 from dashboard.text.money import own_currency
 
 # Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
 COMMON_KEYS = (
     *("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "points_name", "languages"),
-    *("colour", "test"),
+    *("colour", "test", "budget_share"),
 )
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # The common keys that the environment can set for the only program.
-IN_ENVIRONMENT = ("name", "base_url", "time_zone", "tier_unit", "currency", "points_name", "languages")
+IN_ENVIRONMENT = ("name", "base_url", "time_zone", "tier_unit", "currency", "points_name", "languages", "budget_share")
+LEAST_SHARE = 0.05  # of the quota; with less, a profile would take longer than a page may
 NAME = re.compile(r".{1,80}")
 POINTS_NAME = re.compile(r".{1,40}")
 
@@ -45,7 +46,21 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
     programs = [reader.program() for reader in readers]
     if mistakes := [*chain.from_iterable(reader.mistakes for reader in readers)]:
         raise ImproperlyConfigured("; ".join(mistakes) + ".")
-    return {program.slug: program for program in filter(None, programs)}
+    by_slug = {program.slug: program for program in filter(None, programs)}
+    _check_shares(by_slug.values())
+    return by_slug
+
+
+def _check_shares(programs: Iterable[Program]) -> None:
+    """Raise `ImproperlyConfigured` if programs that the vendor counts as one have different shares of its quota."""
+    first_of: dict[tuple[object, ...], Program] = {}
+    for program in programs:
+        first = first_of.setdefault(program.account, program)
+        if first.budget_share != program.budget_share:
+            raise ImproperlyConfigured(
+                f"{first.slug} and {program.slug} of PROGRAMS_FILE have the same keys, so they share one quota: give "
+                "them the same budget_share."
+            )
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -97,6 +112,7 @@ class _Reader:
             "languages": self.languages(),
             "color": self.text("colour", None, COLOR, "must be six hexadecimal digits such as #0b6e4f"),
             "test": self.flag("test"),
+            "budget_share": self.budget_share(),
         }
         if kind is None:
             return None
@@ -179,6 +195,15 @@ class _Reader:
         if not isinstance(value, bool):
             self.report(f"{self.setting_name(key)} must be true or false, without quotation marks")
         return bool(value)
+
+    def budget_share(self) -> float:
+        try:
+            share = float(str(self.table.get("budget_share", DEFAULT_BUDGET_SHARE)))
+        except ValueError:
+            share = 0.0
+        if not LEAST_SHARE <= share <= 1:
+            self.report(f"{self.setting_name('budget_share')} must be a number from {LEAST_SHARE} to 1, such as 0.8")
+        return share
 
     def setting(self, setting: Setting) -> str | int | None:
         """Read a setting of the platform."""

@@ -4,6 +4,8 @@ docs/configuration.md lists them. `dashboard.programs_file` reads the descriptio
 """
 
 import os
+import re
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from dashboard.serving.cookies import cookie_names
 from dashboard.serving.environment import Environment, is_network
 from dashboard.serving.icon_hosts import PATTERN, policy_source
 from dashboard.serving.logs import logging_config, redact_in_logs
+from dashboard.serving.metrics import FOLDER_VARIABLE
 from dashboard.speed import TRICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +40,9 @@ SECRET_KEY = (
 )
 # Earlier secret keys: sessions and sealed addresses made with them still work, but new ones use SECRET_KEY.
 SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between spaces", least=32)
+# The path under which people reach the site, if it shares its host name with others.
+BASE_PATH = environment.base_path("BASE_PATH")
+FORCE_SCRIPT_NAME = BASE_PATH or None
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
 # The server believes X-Forwarded-Proto and X-Forwarded-For from these proxies: addresses, networks, or * for all.
 TRUSTED_PROXIES = environment.names(
@@ -45,7 +51,7 @@ TRUSTED_PROXIES = environment.names(
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 # Load balancers do not use the TLS proxy. A sender of webhooks is refused, so that somebody mends the address.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^webhooks/"]
+SECURE_REDIRECT_EXEMPT = [rf"^({re.escape(BASE_PATH[1:])}/)?(healthz$|readyz$|webhooks/)"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # The company decides whether all hosts under this one use https too, and whether browsers learn that in advance.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
@@ -123,26 +129,36 @@ CONTENT_SECURITY_POLICY = {
 
 # For networks that nobody else can reach, such as that of containers on one machine.
 ALLOW_PLAIN_CONNECTIONS = environment.flag("ALLOW_PLAIN_CONNECTIONS", default=False)
+# Connections that each worker opens to PostgreSQL at most, and what the database calls them: which replica they are of.
+DATABASE_POOL = int(environment.number("DATABASE_POOL", 10, least=1, most=100))
+REPLICA_NAME = environment.text("REPLICA_NAME", socket.gethostname())
 DATABASES = {
     "default": databases.database(
         environment.secret("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"),
         may_be_plain=ALLOW_PLAIN_CONNECTIONS,
+        pool_size=DATABASE_POOL,
+        replica=REPLICA_NAME,
     )
 }
 # The owner of the tables, who changes them: `manage.py migrate` and `archive_logs` use the database as this role.
 MIGRATION_DATABASE = databases.owner_database(
-    environment.secret("MIGRATION_DATABASE_URL"), DATABASES["default"], may_be_plain=ALLOW_PLAIN_CONNECTIONS
+    environment.secret("MIGRATION_DATABASE_URL"),
+    DATABASES["default"],
+    may_be_plain=ALLOW_PLAIN_CONNECTIONS,
+    replica=REPLICA_NAME,
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.secret("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL, may_be_plain=ALLOW_PLAIN_CONNECTIONS)}
-# Without a cache outside the process, each worker would cache answers and count reads for itself.
-WORKERS = min(os.cpu_count() or 1, 4) if CACHE_URL else 1
+WORKERS = int(environment.number("WORKERS", min(os.cpu_count() or 1, 4) if CACHE_URL else 1, least=1, most=64))
+if WORKERS > 1 and not CACHE_URL:
+    raise ImproperlyConfigured(
+        "WORKERS above 1 needs CACHE_URL: without Redis, each worker would keep answers and count reads for itself."
+    )
 # Number of machines that read the platforms with the same keys.
 REPLICAS = int(environment.number("REPLICAS", 1, least=1, most=1000))
-# Number of processes that share a quota while Redis cannot count for them. One more than the workers, for a command or
-# for a worker that is being replaced.
-BUDGET_PROCESSES = WORKERS * REPLICAS + 1 if CACHE_URL else REPLICAS
+# Number of processes that share a quota while Redis cannot count for them. Commands have a part of their own.
+BUDGET_PROCESSES = WORKERS * REPLICAS
 
 # The application
 
@@ -234,7 +250,7 @@ MFA_TOTP_ISSUER = "Loyalty Desk"
 MFA_TOTP_TOLERANCE = 0  # a code counts for its own 30 seconds, and once
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = f"{BASE_PATH}/"
 ACCOUNT_FORMS = {
     "login": "dashboard.access.sign_in.forms.SignInForm",
     "reauthenticate": "dashboard.access.sign_in.forms.ConfirmPasswordForm",
@@ -265,7 +281,7 @@ if not (PASSWORD_SIGN_IN or BREAK_GLASS_ACCOUNTS or OIDC_PROVIDERS):
 SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "dashboard.access.oidc.provider.CompanyProvider"}}
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
-CSRF_FAILURE_VIEW = "dashboard.access.sign_in.accounts.csrf_failure"
+CSRF_FAILURE_VIEW = "dashboard.access.sign_in.refused_forms.csrf_failure"
 SESSION_ENGINE = "dashboard.access.sessions.store"
 # A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.
 SESSION_IDLE = timedelta(minutes=30)
@@ -281,14 +297,16 @@ USE_I18N = len(LANGUAGES) > 1
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
-STATIC_URL = "/static/"
+STATIC_URL = f"{BASE_PATH}/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "dashboard.serving.bundles.BundleFinder",
 ]
-STATIC_ROOT = VAR_DIR / "static"
+# Where the static files were put when this installation was built; if unset, `serve` collects them at start.
+HAS_BUILT_IN_STATIC_FILES = bool(environment.text("STATIC_DIR"))
+STATIC_ROOT = Path(environment.text("STATIC_DIR", str(VAR_DIR / "static"))).resolve()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -299,4 +317,14 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-LOGGING = logging_config(debug=DEBUG)
+# Figures for Prometheus have a port of their own. `manage.py serve` sets the folder in which its workers count.
+METRICS_HOST = environment.text("METRICS_HOST", "127.0.0.1")
+METRICS_PORT = (
+    int(environment.number("METRICS_PORT", 1, least=1, most=65535)) if environment.text("METRICS_PORT") else None
+)
+if FOLDER_VARIABLE in os.environ:
+    from dashboard.serving.metrics.counting import count_line
+
+    LOGGING = logging_config(debug=DEBUG, count_line=count_line)
+else:
+    LOGGING = logging_config(debug=DEBUG)

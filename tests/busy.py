@@ -7,8 +7,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from dashboard.management.commands.serve import listen
 from dashboard.serving import workers
+from dashboard.serving.listening import bind
 
 workers.WORKER_STOP_SECONDS = 1
 
@@ -26,4 +26,4 @@ async def application(
 if __name__ == "__main__":
     port = int(sys.argv[1])
     config = workers.WorkerConfig("tests.busy:application", port=port, lifespan="off", log_config=None)
-    workers.Supervisor(config, sockets=[listen("127.0.0.1", port)]).run()
+    workers.Supervisor(config, sockets=bind(["127.0.0.1"], port)).run()

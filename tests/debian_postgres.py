@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -13,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.servers import free_port
+from tests.servers import children, free_port
 
 INSTALLED = Path("/usr/lib/postgresql")
 OWNER = "postgres"  # made by Debian's package; the server refuses to be run by root
@@ -63,6 +64,13 @@ class DebianPostgres:
             self._server.wait()
             self._server = None
 
+    def hang(self, *, end: bool = False) -> None:
+        """Stops answering without closing a connection; with `end` it goes on."""
+        assert self._server
+        number = signal.SIGCONT if end else signal.SIGSTOP
+        for pid in (self._server.pid, *children(self._server.pid)):
+            os.kill(pid, number)
+
     def create(self, database: str, like: str = "template1") -> str:
         """The DATABASE_URL of a new database: an empty one, or a copy of another that nobody is connected to."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
@@ -89,12 +97,13 @@ def identity() -> dict[str, Any]:
 
 
 @contextmanager
-def debian_postgres(*options: str) -> Iterator[DebianPostgres]:
-    """Started in a temporary folder and gone afterwards. Raises LookupError with the reason when it can't be had."""
+def debian_postgres(*options: str, within: Path | None = None) -> Iterator[DebianPostgres]:
+    """Started in a temporary folder (inside `within`, if it is given) and gone afterwards. Raises LookupError with the
+    reason when it can't be had."""
     found = programs()
     if found is None:
         raise LookupError("Debian's package postgresql is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="loyalty-desk-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="loyalty-desk-postgres-", dir=within))
     try:
         if os.geteuid() == 0:
             try:

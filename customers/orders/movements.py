@@ -21,6 +21,7 @@ from dashboard.text.lists import yes_or_no
 from dashboard.text.money import money
 from dashboard.text.numbers import points_name
 from dashboard.text.rewards import coupon_kind
+from dashboard.text.times import absolute
 from dashboard.text.units import Units
 
 
@@ -144,7 +145,7 @@ def _lines(row: LedgerRow, links: NumberLinks) -> Iterator[Line]:
         Line(_("campaign type"), row.campaign_kind),
         Line(_("campaign number"), row.campaign_id),
         Line(_("tier number"), row.tier_id),
-        Line(_("expiry"), row.expires_at),
+        Line(_("expires"), row.expires_at and absolute(row.expires_at, links.program.time_zone)),
         Line(_("reason"), row.reason),
     )
     yield from with_values(lines)
@@ -187,6 +188,6 @@ def _notes(rows: Iterable[LedgerRow], sums: Sums) -> Iterator[Sentence]:
         yield sentence % {"number": sums.without_points}
     if {bool(row.customer_id) for row in rows} == {True, False}:
         yield _(
-            "The platform names the customer only for the first movement. The others have the same order number, but "
-            "several customers can have an order with the same number."
+            "The platform names the customer only for some of these movements. The others have the same order number, "
+            "but several customers can have an order with the same number."
         )

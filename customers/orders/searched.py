@@ -11,9 +11,13 @@ from customers.orders.frame import NumberLink, may_be_shown
 from customers.orders.links import NumberLinks, order_address
 from dashboard.access.roles import Staff
 from dashboard.ledger import lookup
+from dashboard.loyalty.attempt import attempt
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.reads import ORDER
-from dashboard.programs import Program
+from dashboard.programs import Program, loyalty
+
+ORDER_TIMEOUT = 0.4  # seconds that a customer's profile waits for a question about an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,30 @@ def known_numbers(program: Program, text: str, staff: Staff) -> Numbers:
         return Numbers()
     known = []
     if lookup.has_order_now(program, number):
-        known.append(Offer(_("There is an order with exactly this number:"), NumberLink(number, links.order(number))))
+        known.append(_order(number, program, staff))
     if lookup.has_code_now(program, number):
         known.append(Offer(_("There is exactly this coupon code:"), NumberLink(number, links.code(number))))
     return Numbers(tuple(known), ask_url=links.order(number) if not known and _may_be_order(number) else "")
 
 
+def _order(number: str, program: Program, staff: Staff) -> Offer:
+    link = NumberLink(number, order_address(number, program, staff))
+    return Offer(_("There is an order with exactly this number:"), link)
+
+
 def _may_be_order(text: str) -> bool:
     return any(map(str.isdecimal, text)) and "@" not in text
+
+
+async def numbers_beside_customer(program: Program, text: str, staff: Staff) -> Numbers:
+    """Ask the platform, with one read, whether the id of a customer is the number of an order too. No answer in time
+    counts as no."""
+    number = _number_in(program, text, staff)
+    if not number:
+        return Numbers()
+    options = ReadOptions.within(ORDER_TIMEOUT)
+    order = await attempt(loyalty(program).read, ORDER.where(number), None, options)
+    return Numbers((_order(number, program, staff),)) if order.value else Numbers()
 
 
 async def asked_numbers(program: Program, text: str, staff: Staff, numbers: Numbers) -> Numbers:
@@ -71,8 +91,7 @@ async def asked_numbers(program: Program, text: str, staff: Staff, numbers: Numb
     if found.error:
         return numbers
     if found.rows.rows:
-        link = NumberLink(number, order_address(number, program, staff))
-        return Numbers((Offer(_("There is an order with exactly this number:"), link),))
+        return Numbers((_order(number, program, staff),))
     return await _with_similar(program, number, staff, Numbers(is_no_order=True))
 
 

@@ -34,7 +34,7 @@ from dashboard.text.times import day_of, day_title, on_day
 
 BALANCE_TIMEOUT = 0.2  # seconds that the panel waits for the balance once it has the rest
 ROWS_SHOWN = 15  # rows; the rest of a page is one click away, to balance the columns
-ROWS_ON_PHONE = 8
+ROWS_ON_PHONE = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,18 +31,19 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
-IN_TICKET = (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
+TOUCHED = (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)  # in the ticket, and counted in the head
 CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
 FOLDED = {ProgressStatus.NOT_STARTED}  # whole groups
+OPEN_ON_PHONE = {ProgressStatus.UNDER_WAY, ProgressStatus.UNKNOWN}
 PAGE = 50  # campaigns
-TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
-    ProgressStatus.EARNED: gettext_lazy("earned %(count)d"),
-    ProgressStatus.UNDER_WAY: gettext_lazy("in progress %(count)d"),
-    ProgressStatus.NOT_STARTED: gettext_lazy("not started %(count)d"),
-    ProgressStatus.NOT_EARNED: gettext_lazy("not earned %(count)d"),
-    ProgressStatus.ACCOUNT: gettext_lazy("levels and wallets %(count)d"),
-    ProgressStatus.CLOSED: gettext_lazy("not available %(count)d"),
-    ProgressStatus.UNKNOWN: gettext_lazy("progress unknown %(count)d"),
+TALLIES: Mapping[ProgressStatus, Sentence] = {
+    ProgressStatus.EARNED: gettext_lazy("%(count)d earned"),
+    ProgressStatus.UNDER_WAY: gettext_lazy("%(count)d in progress"),
+    ProgressStatus.NOT_STARTED: gettext_lazy("%(count)d not started"),
+    ProgressStatus.NOT_EARNED: gettext_lazy("%(count)d not earned"),
+    ProgressStatus.ACCOUNT: gettext_lazy("%(count)d levels and wallets"),
+    ProgressStatus.CLOSED: gettext_lazy("%(count)d not available"),
+    ProgressStatus.UNKNOWN: gettext_lazy("%(count)d with unknown progress"),
 }
 
 
@@ -64,6 +65,11 @@ class CampaignGroup:
     def folded(self) -> tuple[CampaignRow, ...]:
         """The other campaigns."""
         return self.rows[len(self.open) :]
+
+    @property
+    def folds_on_phone(self) -> bool:
+        """Whether a phone folds the first campaigns too."""
+        return self.status not in OPEN_ON_PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +126,11 @@ def loaded_panel(
 ) -> Loaded:
     """Make the panel from its answers; `units` are the program's, for rewards that name none."""
     by_status = _by_status(progress.value)
-    tally = [str(TALLIES[status]) % {"count": len(some)} for status, some in by_status.items()]
+    touched = {status: some for status, some in by_status.items() if status in TOUCHED}
+    tally = [str(TALLIES[status]) % {"count": len(some)} for status, some in (touched or by_status).items()]
     ticket = [
         _("%(title)s: %(names)s") % {"title": TITLES[status], "names": listed([name_of(one) for one in some])}
-        for status, some in by_status.items()
-        if status in IN_TICKET
+        for status, some in touched.items()
     ]
     view = present(progress.value, facts, now, units, page)
     return Loaded(view, (progress,), count=", ".join(tally), ticket=tuple(ticket))

@@ -157,7 +157,7 @@ def _present(
     rows = tuple(_row(one, now, links) for one in judged[shown.first : shown.last])
     return CouponsView(
         rows=rows,
-        note="" if lists_used or not judged else _("Used coupons may be missing: the platform can leave them out."),
+        note="" if lists_used or not judged else _("The platform may leave out used coupons."),
         empty=_no_coupons(page, lists_used=lists_used) if not rows else "",
         page=shown,
     )

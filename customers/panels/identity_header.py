@@ -1,6 +1,6 @@
 """The header of the profile: who the customer is, from the details or as last known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,13 +41,14 @@ class Badge:
 class CustomerHeader:
     """The header.
 
-    `name` is the id if the name is not known. `ids` name the customer, `facts` describe them. `answered_for` is the id
-    in the platform's answer if it is not the one requested. `seen_at` is the time of an earlier answer, None if this is
-    a new answer or there was none.
+    `name` is the id if the name is not known. `ids` name the customer, `facts` describe them; a phone shows those of
+    `minor_ids` among the facts. `answered_for` is the id in the platform's answer if it is not the one requested.
+    `seen_at` is the time of an earlier answer, None if this is a new answer or there was none.
     """
 
     name: str
     ids: tuple[Line, ...]
+    minor_ids: tuple[Line, ...] = ()
     badges: tuple[Badge, ...] = ()
     facts: tuple[Line, ...] = ()
     referral_link: str | None = None
@@ -75,11 +76,14 @@ def last_known(known: KnownCustomer, mask: Mask, program: Program) -> CustomerHe
 
 def header(customer: Customer, shown_id: str, program: Program, *, is_other: bool) -> CustomerHeader:
     """Make the header from the details: see `customers.panels.identity.present`."""
+    facts = tuple(_facts(customer, program))
+    minor = tuple(_minor_ids(customer, shown_id, program))
     return CustomerHeader(
         name=name_of(customer) or shown_id,
-        ids=tuple(_ids(customer, shown_id, program)),
+        ids=(*_ids(customer, shown_id), *minor),
+        minor_ids=minor if facts else (),
         badges=tuple(_badges(customer)),
-        facts=tuple(_facts(customer, program)),
+        facts=facts,
         referral_link=customer.referral_link,
         answered_for=customer.customer_id if is_other else "",
     )
@@ -96,18 +100,20 @@ def _badges(customer: Customer) -> list[Badge]:
     return badges
 
 
-def _ids(customer: Customer, shown_id: str, program: Program) -> list[Line]:
-    ids = [_customer_id(shown_id)]
+def _ids(customer: Customer, shown_id: str) -> Iterator[Line]:
+    yield _customer_id(shown_id)
     if customer.member_number:
-        ids.append(Line(_("member"), customer.member_number, copies=True, what=_("member number")))
+        yield Line(_("member"), customer.member_number, copies=True, what=_("member number"))
+    yield explained(_itself(_("e-mail"), customer.email), customer, "email")
+    yield explained(_itself(_("phone"), customer.phone), customer, "phone")
+
+
+def _minor_ids(customer: Customer, shown_id: str, program: Program) -> Iterator[Line]:
     if customer.platform_id != shown_id:
-        ids.append(explained(_platform_id(customer.platform_id, program), customer, "platform_id"))
-    ids.append(explained(_itself(_("e-mail"), customer.email), customer, "email"))
-    ids.append(explained(_itself(_("phone"), customer.phone), customer, "phone"))
+        yield explained(_platform_id(customer.platform_id, program), customer, "platform_id")
     if customer.is_guest is None and customer.is_offered("is_guest"):
         why = _("The details do not say. If the newest activity was done as a guest, the Activity panel says so.")
-        ids.append(Line(_("guest or member"), None, note=why))
-    return ids
+        yield Line(_("guest or member"), None, note=why)
 
 
 def _facts(customer: Customer, program: Program) -> list[Line]:

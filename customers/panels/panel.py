@@ -154,9 +154,10 @@ class ProfilePanel(Panel):
     """A panel that the profile reads at once, and its position.
 
     While the panel is read, its outline in the strip has `cells` with these titles. The attention strip waits for
-    panels with `alerts`.
+    panels with `alerts`. A panel that `can_wait` is only offered while the quota is short.
     """
 
     column: Column
     cells: Callable[[Program], tuple[Sentence, ...]] = lambda _program: ()
     alerts: bool = False
+    can_wait: bool = False

@@ -34,6 +34,7 @@ from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 
 REFERRALS_SLUG = "referrals"
 FRIENDS_SHOWN = 6  # friends of a page; the others are one click away
+FRIENDS_ON_PHONE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,15 @@ class StatusChoice:
 class ReferralsView:
     """The referrals panel: the first friends, and how many more of the page `all=1` shows.
 
+    A phone shows the first `on_phone` friends; `folded_on_phone` is how many more there are then.
     `status` is the chosen one in the address ("" for all), `choices` are all of them with the platform's counts.
     `previous` and `next` are page numbers. `notes` name contradictions, `empty` says why there is no friend.
     """
 
     friends: tuple[FriendRow, ...]
     folded: int
+    on_phone: int
+    folded_on_phone: int
     status: str
     choices: tuple[StatusChoice, ...]
     page: int
@@ -76,7 +80,7 @@ async def load(request: PanelRequest) -> Loaded:
     """
     number = page_number(request.query.get("page", ""))
     sent, count, rules = await asyncio.gather(
-        request.read_exact(REFERRALS.where(number)), attempt(request.read, REFERRAL_TOTALS), _rules(request)
+        request.read_exact(REFERRALS.where(number)), attempt(request.read, REFERRAL_TOTALS), bonus_rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
     page = with_missing(await request.seen(sent), count, _("the number of friends"))
@@ -109,7 +113,7 @@ async def keys_of(request: PanelRequest, sent: Answer[ReferralPage]) -> list[str
     return [learned.get(friend.customer_id or "") for friend in sent.value.friends]
 
 
-async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
+async def bonus_rules(request: PanelRequest) -> Attempt[ReferralRules]:
     """Read the rule of the bonus. It is configuration, cached for all customers, so it costs almost nothing."""
     if not request.program.offers(REFERRAL_RULES):
         return Attempt()
@@ -133,10 +137,13 @@ def present(
     """
     friends = [pair for pair in zip_longest(page.friends, keys) if status is None or _has(pair[0], status)]
     shown = friends if show_all else friends[:FRIENDS_SHOWN]
+    on_phone = shown if show_all else friends[:FRIENDS_ON_PHONE]
     has_next = page.has_more and not page.end_reached_early
     return ReferralsView(
         friends=tuple(row(friend, key) for friend, key in shown),
         folded=len(friends) - len(shown),
+        on_phone=len(on_phone),
+        folded_on_phone=len(friends) - len(on_phone),
         status=status or "",
         choices=choices(totals, status) if has_status(page) else (),
         page=page.number,
@@ -168,12 +175,10 @@ def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sent
     if every < 1 or active is None:
         return None
     if every == 1:
-        return _("Each active friend brings a bonus (calculated from the totals).")
+        return _("Each active friend brings a bonus.")
     left = every - int(active) % every
     return ngettext(
-        "%(left)d more active friend to the next bonus, which comes for every %(every)d friends "
-        "(calculated from the totals).",
-        "%(left)d more active friends to the next bonus, which comes for every %(every)d friends "
-        "(calculated from the totals).",
+        "%(left)d more active friend to the next bonus, one for every %(every)d (calculated).",
+        "%(left)d more active friends to the next bonus, one for every %(every)d (calculated).",
         left,
     ) % {"left": left, "every": every}

@@ -18,6 +18,7 @@ from dashboard.loyalty.models import End, StampsCard, StampsConflict
 from dashboard.loyalty.models.numbers import is_more, whole
 from dashboard.loyalty.reads import STAMPS
 from dashboard.text.lines import Line
+from dashboard.text.lists import listed
 from dashboard.text.numbers import number, percentage, plural
 from dashboard.text.times import ends_with_day, is_past, on_day
 
@@ -59,13 +60,14 @@ class CardView:
 
 @dataclass(frozen=True, slots=True)
 class StampsView:
-    """The stamps panel: the first cards and the folded ones. `inferred_why` explains inferred totals, `empty` says why
-    there is no card."""
+    """The stamps panel: the first cards and the folded ones. `inferred_why` explains inferred totals, `refused` names
+    the cards that the platform does not have, `empty` says why there is no card."""
 
     cards: tuple[CardView, ...]
     folded: tuple[CardView, ...]
     folded_title: Sentence
     inferred_why: Sentence
+    refused: Sentence
     empty: Sentence
 
 
@@ -90,14 +92,34 @@ def present(
     `is_partial` says that a part of the answer could not be read. `totals` are those that staff set, by campaign id;
     they count if the platform sends none.
     """
-    views = tuple(_card(card, (totals or {}).get(card.campaign_id), now) for card in cards)
+    refused = [_name(card) for card in cards if card.is_refused]
+    views = tuple(_card(card, (totals or {}).get(card.campaign_id), now) for card in cards if not card.is_refused)
     return StampsView(
         cards=views[:CARDS_SHOWN],
         folded=views[CARDS_SHOWN:],
         folded_title=_more(len(views) - CARDS_SHOWN),
         inferred_why=_why_inferred() if any(view.inferred for view in views) else "",
+        refused=_refused(refused),
         empty="" if cards else _empty(is_partial=is_partial),
     )
+
+
+def _name(card: StampsCard) -> str:
+    return card.name or _("Campaign %(id)s") % {"id": card.campaign_id}
+
+
+def _refused(names: Sequence[str]) -> str:
+    """Name the first cards that the platform does not have; "" if there is none."""
+    if not names:
+        return ""
+    shown = listed(names[:CARDS_SHOWN])
+    if (more := len(names) - CARDS_SHOWN) < 1:
+        return _("The platform says that it has no stamps card of: %(names)s.") % {"names": shown}
+    return ngettext(
+        "The platform says that it has no stamps card of: %(names)s, and of %(count)d other campaign.",
+        "The platform says that it has no stamps card of: %(names)s, and of %(count)d other campaigns.",
+        more,
+    ) % {"names": shown, "count": more}
 
 
 def _empty(*, is_partial: bool) -> str:
@@ -126,7 +148,7 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
     circles, percent = _drawing(card)
     return CardView(
         campaign_id=card.campaign_id,
-        name=card.name or _("Campaign %(id)s") % {"id": card.campaign_id},
+        name=_name(card),
         progress=_progress(card),
         inferred=_inferred(card),
         set_by=set_by,

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.utils.translation import ngettext
-from redis import Redis
 
 from dashboard.access.access_log.log import write_record_once
 from dashboard.access.models import Outcome
@@ -23,7 +22,6 @@ from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.store import keyed_hash
 from dashboard.programs import Program
-from dashboard.serving.soft_cache import redis_or
 
 PERIOD = timedelta(minutes=1)
 IN_PROCESS = LocMemCache(
@@ -103,14 +101,16 @@ def _seconds_to_wait(key: str, subject: str, limit: int) -> float:
     in_process = partial(_wait_in_process, key, subject, limit)
     if isinstance(store, LocMemCache):
         return in_process()
-    # Django's cache has no sets, so this uses its connection.
-    client = store._cache.get_client(write=True)  # noqa: SLF001
-    return redis_or(partial(_wait_in_redis, client, store.make_key(key), subject, limit), in_process)
+    waited: float = store.redis_or(partial(_wait_in_redis, store, key, subject, limit), in_process)
+    return waited
 
 
-def _wait_in_redis(client: Redis, key: str, subject: str, limit: int) -> float:
-    """Count for all processes together, in a set that is sorted by the time of the last view. Raises RedisError."""
+def _wait_in_redis(store: Any, key: str, subject: str, limit: int) -> float:
+    """Count for all processes together, in a set that is sorted by the time of the last view. Raises the errors of
+    `redis_clients`."""
     now = time.time()
+    # Django's cache has no sets, so this uses its connection.
+    client, key = store._cache.get_client(write=True), store.make_key(key)  # noqa: SLF001
     with client.pipeline() as steps:
         steps.zremrangebyscore(key, "-inf", now - PERIOD.total_seconds())
         steps.zadd(key, {subject: now})

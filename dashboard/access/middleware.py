@@ -4,12 +4,10 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, cast
 
-import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -18,22 +16,23 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard.access.access_log.log import AccessLogUnavailable
+from dashboard.access.database_failure import database_failure_page, log_failure_page
 from dashboard.access.guard import refuse_program
+from dashboard.access.logs.unavailable import LogUnavailable
 from dashboard.access.lookups import TooManyLookups
 from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.roles import StaffRequest, staff_of
-from dashboard.access.security_log.log import SecurityLogUnavailable, write_event, write_limit
+from dashboard.access.security_log.log import write_event, write_limit
 from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.lifetime import end_expired_session
 from dashboard.access.sign_in.first_steps import page_of_next_step
+from dashboard.loyalty.caller import read_for
+from dashboard.loyalty.store import keyed_hash
+from dashboard.serving.database_faults import DATABASE_ERRORS
 from dashboard.serving.requests import form_page_address, htmx_page_address
-
-log = structlog.get_logger(__name__)
 
 SAFE_METHODS = {"GET", "HEAD"}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
-DATABASE_ERRORS = (OperationalError, InterfaceError)  # Django raises these if a database cannot be reached or used
 
 
 class StaffMiddleware(MiddlewareMixin):
@@ -53,6 +52,8 @@ class StaffMiddleware(MiddlewareMixin):
             failure = set_staff(request)  # without a session there is no query, so no thread is needed
         if failure:
             return failure
+        if staff := cast(Any, request).staff:
+            read_for(keyed_hash("reader", staff.user_id))
         response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
         if response.status_code in REFUSALS and cast(Any, request).staff:
             await sync_to_async(write_refusal)(cast(StaffRequest, request), response.status_code)
@@ -65,20 +66,9 @@ class StaffMiddleware(MiddlewareMixin):
             return database_failure_page(request, exception)
         if isinstance(exception, TooManyLookups):
             return too_many_page(request, exception)
-        if isinstance(exception, AccessLogUnavailable):
-            explanation = _(
-                "The access log could not be written. No customer is shown without an entry in the "
-                "access log. Try again in a moment. If it fails again, tell the dashboard's "
-                "administrator."
-            )
-        elif isinstance(exception, SecurityLogUnavailable):
-            explanation = _(
-                "The security log could not be written. What you asked for needs an entry in it, so it was not done. "
-                "Try again in a moment. If it fails again, tell the dashboard's administrator."
-            )
-        else:
-            return None
-        return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
+        if isinstance(exception, LogUnavailable):
+            return log_failure_page(request, exception)
+        return None
 
 
 def set_staff(request: HttpRequest) -> HttpResponse | None:
@@ -100,18 +90,6 @@ def write_refusal(request: StaffRequest, status: int) -> None:
     program = request.resolver_match.kwargs.get("program") if request.resolver_match else None
     slug = getattr(program, "slug", "")
     write_event(Event.PAGE_REFUSED, request, program=slug, detail=request.path)
-
-
-def database_failure_page(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Return the page for a failed database. The log gets only the type of the error: its text may contain
-    addresses."""
-    log.error("the database does not answer", error=type(error).__name__)
-    explanation = _(
-        "The dashboard's own database does not answer, so nothing can be shown. The loyalty "
-        "program is not affected. Try again in a moment. If it fails again, tell the dashboard's "
-        "administrator."
-    )
-    return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
 def too_many_page(request: HttpRequest, error: TooManyLookups) -> HttpResponse:
@@ -175,7 +153,7 @@ def redirect_to_sign_in(request: StaffRequest) -> HttpResponse:
     page, since its action has not begun.
     """
     if htmx := request.htmx:
-        page = htmx_page_address(htmx).geturl() or "/"
+        page = htmx_page_address(htmx).geturl() or settings.LOGIN_REDIRECT_URL
         return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
     page = request.get_full_path() if request.method in SAFE_METHODS else form_page_address(request)
-    return redirect_to_login(page or "/", settings.LOGIN_URL)
+    return redirect_to_login(page or settings.LOGIN_REDIRECT_URL, settings.LOGIN_URL)

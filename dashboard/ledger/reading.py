@@ -21,7 +21,7 @@ from dashboard.ledger.sums import breaks, counts, customers_of
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, NotFound
 from dashboard.loyalty.models import Answer, LedgerPage, LedgerRow, Source
-from dashboard.loyalty.reads import LEDGER, LEDGER_ROW, LEDGER_TOTAL, ORDER
+from dashboard.loyalty.reads import LEDGER, LEDGER_ROWS, LEDGER_TOTAL, ORDER
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
@@ -55,7 +55,7 @@ class OrderRows:
 
     `rows` are oldest first. `customer_ids` are whose they are: several if several customers have an order with this
     number, none if the customer could not be found. Rows that the platform sent for an order have fewer fields than
-    others (see their gaps), except the one that names the customer. `similar` are other numbers that are easily
+    others (see their gaps), except those that name a customer. `similar` are other numbers that are easily
     confused with this one; only for an order that is not known. `answer` is the platform's, for its age; None if it was
     not asked.
     """
@@ -204,9 +204,9 @@ class _Walk:
 async def read_order(program: Program, service: LoyaltyService, order_id: str, options: ReadOptions) -> OrderRows:
     """Return what is known about an order, by the shop's number with the right capitals.
 
-    Kept rows come first. Without them, or if `options.fresh`, the platform is asked: for the order's rows, and for the
-    row that names the customer, so two reads at most. Raises a `LoyaltyError` if the platform fails; an order that it
-    does not know has no rows.
+    Kept rows come first. Without them, or if `options.fresh`, the platform is asked: for the order's rows, and for one
+    page of the ledger, which names customers, so two reads at most. Raises a `LoyaltyError` if the platform fails; an
+    order that it does not know has no rows.
     """
     kept = await lookup.rows_of_order(program, order_id)
     known = OrderRows(order_id, tuple(kept), customers_of(kept))
@@ -217,9 +217,10 @@ async def read_order(program: Program, service: LoyaltyService, order_id: str, o
     answer = await _order_answer(service, order_id, options)
     if answer is None or not answer.value:
         return OrderRows(order_id, similar=await _similar(program, order_id), answer=answer)
-    named = await _row_with_customer(program, service, answer.value, options)
-    rows = [named if named and row.row_id == named.row_id else row for row in answer.value]
-    return OrderRows(order_id, tuple(rows), customers_of([*rows, *kept]), answer=answer)
+    named = {row.row_id: row for row in await _rows_with_customers(program, service, answer.value, options)}
+    owners = {row.row_id: row.customer_id for row in kept}  # the rest of a kept row may have changed
+    rows = [named.get(row.row_id) or replace(row, customer_id=owners.get(row.row_id)) for row in answer.value]
+    return OrderRows(order_id, tuple(rows), customers_of(rows), answer=answer)
 
 
 async def _order_answer(
@@ -241,20 +242,20 @@ async def keep_rows(program: Program, rows: Sequence[LedgerRow], seen_at: dateti
         log.warning("rows of the ledger could not be kept", error=type(error).__name__)
 
 
-async def _row_with_customer(
+async def _rows_with_customers(
     program: Program, service: LoyaltyService, rows: Sequence[LedgerRow], options: ReadOptions
-) -> LedgerRow | None:
-    """Return the first of the rows as the ledger has it, with its customer; None if it is not found."""
-    first = next((row.row_id for row in rows if row.row_id is not None), None)
-    if first is None:
-        return None
+) -> tuple[LedgerRow, ...]:
+    """Return those of an order's rows that one read of the ledger finds, each with its customer."""
+    ids = tuple(sorted({row.row_id for row in rows if row.row_id is not None}))
+    if not ids:
+        return ()
     try:
-        answer = await service.read(LEDGER_ROW.where(first), None, options)
+        answer = await service.read(LEDGER_ROWS.where(ids), None, options)
     except LoyaltyError:
-        return None
-    # One row of several would pass for the whole order at the next look.
-    if answer.value is not None and answer.source is Source.LIVE and len(rows) == 1:
-        await keep_rows(program, [answer.value], answer.fetched_at)
+        return ()
+    # Some rows would pass for the whole order at the next look.
+    if answer.source is Source.LIVE and len(answer.value) == len(rows):
+        await keep_rows(program, answer.value, answer.fetched_at)
     return answer.value
 
 

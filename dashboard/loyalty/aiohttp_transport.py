@@ -4,10 +4,14 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
 import httpx
 from yarl import URL
+
+from dashboard.loyalty.huge_values import expect_huge_value
+from dashboard.loyalty.limits import HUGE_BYTES, MAX_ANSWER_BYTES
 
 CHUNK_BYTES = 16 * 1024  # bytes at a time: compressed a thousandfold, they are 16 MiB before anything can count them
 
@@ -23,6 +27,30 @@ ERRORS: tuple[tuple[tuple[type[Exception], ...], tuple[type[httpx.TransportError
     ),
     ((aiohttp.ClientError, OSError), (httpx.ReadError, "the connection broke")),
 )
+
+
+class TooLargeError(Exception):
+    """The answer has more than `MAX_ANSWER_BYTES`, or its compression could hide that."""
+
+
+def new_client() -> httpx.AsyncClient:
+    """Return a client that sends each request once, uses no proxy and ignores cookies."""
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(transport=AiohttpTransport(), cookies=no_cookies, trust_env=False)
+
+
+async def read_body(response: httpx.Response) -> bytes:
+    """Return the unpacked body. Raises TooLargeError."""
+    if "," in response.headers.get("content-encoding", ""):  # compressed twice: a few bytes could fill the memory
+        raise TooLargeError
+    raw = bytearray()
+    async for chunk in response.aiter_bytes():
+        raw += chunk
+        if len(raw) > MAX_ANSWER_BYTES:
+            raise TooLargeError
+    if len(raw) > HUGE_BYTES:
+        expect_huge_value()
+    return bytes(raw)
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):

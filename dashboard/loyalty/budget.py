@@ -1,57 +1,77 @@
 """The dashboard's own share of a platform's quota, shared by all its processes."""
 
 import asyncio
-import logging
-import re
+import time
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Lock
 
-import throttled
-import throttled.asyncio
-from django.utils.translation import gettext_lazy as _
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import ResponseError
+import structlog
 
+from dashboard.loyalty.bucket import Bucket, Level, left_by
+from dashboard.loyalty.caller import NOBODY, Caller, Rank, current_caller
 from dashboard.loyalty.deadline import Deadline
-from dashboard.loyalty.errors import Busy, Unavailable
-from dashboard.loyalty.loop_bound import LoopBound
+from dashboard.loyalty.errors import BudgetUsedUp, Unavailable
+from dashboard.loyalty.line import Line
+from dashboard.loyalty.quota import Quota
+from dashboard.loyalty.redis_clients import ERRORS
+from dashboard.loyalty.redis_watch import RedisWatch, watch_of
+from dashboard.loyalty.shared_buckets import SharedBuckets
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
-IN_PROCESS = throttled.MemoryStore()  # for all event loops and threads of this process
-USED_UP = _("This dashboard has used its share of the platform's quota for now. Try again in a few seconds.")
-REDIS_PAUSE = 5.0  # seconds without Redis after it failed
-OWN_SHARE_SECONDS = 30.0  # seconds after a failure in which a process stays inside its share
-REDIS_OPTIONS = {"SOCKET_TIMEOUT": 0.5, "SOCKET_CONNECT_TIMEOUT": 0.5}
-RUN_ID = re.compile(r"run_id:([0-9a-f]+)")
+SHORT = 0.7  # part of the reads of the last 30 seconds, above which pages read less
+TIME_TO_ANSWER = 0.1  # part of a read's time, which the wait leaves to the platform
+LEAST_WAIT = 0.001  # seconds
+BACKGROUND_PART = 0.1  # of the share, for commands while Redis does not count for all
+LOG_INTERVAL = 10.0  # seconds between two log lines about refused reads
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """The limit for one kind of read: `per_second` reads continuously, and `burst` at once after a quiet time.
+class OwnBuckets:
+    """The buckets of this process, for all its event loops and threads.
 
-    Any `n` seconds contain at most `burst + n * per_second` reads.
+    They fill from its start on: the process before it may just have emptied them.
     """
 
-    name: str
-    per_second: int
-    burst: int
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._began = clock()
+        self._buckets: dict[tuple[str, str], Bucket] = {}
+
+    def take(self, program: str, quota: Quota, caller: Caller) -> float:
+        """Like `Bucket.take`."""
+        with self._lock:
+            return self._bucket(program, quota).take(quota, caller, self._clock())
+
+    def look(self, program: str, quota: Quota) -> Level:
+        """Like `Bucket.look`."""
+        with self._lock:
+            return self._bucket(program, quota).look(quota, self._clock())
+
+    def empty(self, program: str, quota: Quota) -> None:
+        """Begin with an empty bucket."""
+        with self._lock:
+            self._buckets[program, quota.name] = Bucket(self._clock())
+
+    def _bucket(self, program: str, quota: Quota) -> Bucket:
+        return self._buckets.setdefault((program, quota.name), Bucket(self._began))
+
+
+IN_PROCESS = OwnBuckets()
 
 
 class Budget:
-    """Spends one program's quotas by GCRA, which spreads reads evenly.
+    """Spends one program's `share` of its vendor's quotas. Belongs to one event loop.
 
-    `store` is the CACHE_URL. With Redis, all processes spend from the same quota. Without Redis, each process spends
-    from its share: the quota divided by `processes`, counted in `local_store`. `enabled=False` lets every read pass.
-    Belongs to one event loop.
+    `store` is the address of Redis, or None. With Redis, all processes take reads from the same buckets. Without it,
+    each of the `processes` that serve pages takes them from its own, which has its part of the share; a command has a
+    tenth of the share. `enabled=False` lets every read pass.
 
-    When Redis fails, shares begin empty, because the burst may just have been spent. A process then stays inside its
-    share for another 30 seconds, the vendor's longest window, and also spends from Redis as soon as it answers: a
-    restarted Redis has forgotten what was spent, and other processes may not know yet that it is back. As a result, any
-    30 seconds contain at most two bursts, and any one second at most one.
+    While Redis fails, each process uses its own buckets too. They begin empty, because the last burst may just have
+    been spent, and hold half as much, because another process may still find a full bucket when Redis comes back. The
+    `watch` says whether Redis is away, so that no read waits for it.
     """
 
     def __init__(
@@ -59,145 +79,116 @@ class Budget:
         program: str,
         *,
         store: str | None,
+        share: float = 1.0,
         processes: int = 1,
-        local_store: throttled.MemoryStore = IN_PROCESS,
+        own: OwnBuckets = IN_PROCESS,
         enabled: bool = True,
+        watch: RedisWatch | None = None,
     ) -> None:
         self._program = program
         self._enabled = enabled
+        self._share = share
         self._processes = processes
-        self._local_store = local_store
-        self._redis: LoopBound[throttled.asyncio.RedisStore] | None = None
-        if store and store.startswith(("redis://", "rediss://", "unix://")):
-            # A closure: the library copies its options, and a method would copy the budget.
-            async def connected(connection: Any) -> None:
-                await self._connected(connection)
-
-            connections = {"retry": Retry(NoBackoff(), 0), "redis_connect_func": connected}
-            options = {**REDIS_OPTIONS, "CONNECTION_POOL_KWARGS": connections}
-            self._redis = LoopBound(lambda: throttled.asyncio.RedisStore(store, options), _disconnect)
-        self._run_id: str | None = None
-        self._redis_paused_until = 0.0
-        self._local_share_until = 0.0
-        self._started_shares: set[str] = set()  # quotas whose share has begun since Redis failed
-        self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._own = own
+        self._shared = SharedBuckets(store) if store else None
+        self._watch = watch or watch_of(store or "")
+        self._begun: set[str] = set()  # own buckets that began since Redis failed
+        self._lines: defaultdict[tuple[str, Rank, str], Line] = defaultdict(Line)
+        self._refused, self._next_log = 0, 0.0
 
     async def spend(self, quota: Quota, deadline: Deadline) -> None:
-        """Wait until one read may be made. Raises `Busy` if none is free before the deadline."""
+        """Wait until one read may be made. Raises `BudgetUsedUp` if there is none in time to be answered."""
         if not self._enabled:
             return
+        caller, early = current_caller(), deadline.left * TIME_TO_ANSWER
         try:
-            # Only the first in the queue asks the store: all would get the same moment, and only one could use it.
-            async with deadline.enforced(), self._queues[quota.name]:
-                for take in (self._take_shared, self._take_local):
-                    while wait := await take(quota):
-                        if wait >= deadline.left:
-                            raise Busy(USED_UP)
-                        await asyncio.sleep(wait)
+            async with deadline.waiting(early):
+                while not await self._wait_in_line(quota, caller, deadline, early):
+                    pass
         except Unavailable:
-            raise Busy(USED_UP) from None
+            raise self._refusal(quota) from None
 
-    async def is_half_free(self, quota: Quota) -> bool:
-        """Whether more than half of the burst is free now. Spends nothing; false if unknown, true if not enabled."""
+    async def _wait_in_line(self, quota: Quota, caller: Caller, deadline: Deadline, early: float) -> bool:
+        """Wait behind the reads of older pages: of everybody, or of a person with several pages. Only the first in a
+        line asks: another could not have more. Return whether it took a read; if not, the caller's rank has changed."""
+        rank = caller.rank
+        line = self._lines[quota.name, rank, caller.person if rank is Rank.BEHIND else ""]
+        async with line.turn(deadline.began):
+            while wait := await self._take(quota, caller):
+                if wait >= deadline.left - early:
+                    raise self._refusal(quota)
+                if caller.rank is not rank:
+                    return False
+                await asyncio.sleep(max(wait, LEAST_WAIT))
+        return True
+
+    async def has_room(self, quota: Quota) -> bool:
+        """Whether reads that are only guesses are allowed: they wait for everybody else, as background work does."""
         if not self._enabled:
             return True
-        if redis := self._redis_for_all:
-            try:
-                limiter = await self._shared_limiter(redis, quota)
-                return _is_half_free(await limiter.peek(self._key(quota)))
-            except (throttled.exceptions.BaseThrottledError, OSError) as error:
-                self._pause_redis(error)
-                return False
-        if self._begins_empty(quota):
+        level, limit = await self._look(quota)
+        return level.free >= 1 + left_by(Rank.BACKGROUND, limit)
+
+    async def is_short(self, quota: Quota) -> bool:
+        """Whether most of the share was used in the last 30 seconds, so that pages should read less."""
+        if not self._enabled:
             return False
-        return _is_half_free(self._local_limiter(quota).peek(self._key(quota)))
+        level, limit = await self._look(quota)
+        return level.taken > SHORT * limit.most_in_window
 
     async def close(self) -> None:
         """Close the connections. May be called twice."""
-        if self._redis:
-            await self._redis.close()
+        if self._shared:
+            await self._shared.close()
 
-    async def _take_shared(self, quota: Quota) -> float:
-        """Take one read from the shared quota. Return 0 if it was free or Redis fails, else the seconds to wait."""
-        if not self._redis or _now() < self._redis_paused_until:
-            return 0
-        try:
-            return _seconds_to_wait(await (await self._shared_limiter(self._redis, quota)).limit())
-        except (throttled.exceptions.BaseThrottledError, OSError) as error:
-            self._pause_redis(error)
-            return 0
+    async def _take(self, quota: Quota, caller: Caller) -> float:
+        """Take a read and return 0, or return the seconds to wait."""
+        if shared := self._reachable():
+            try:
+                return await shared.take(self._key(quota), quota.part(self._share), caller)
+            except ERRORS as error:
+                self._watch.report(error)
+        if caller.rank is Rank.BACKGROUND:
+            return self._own.take(self._program, self._own_part(quota, "-background", BACKGROUND_PART), NOBODY)
+        return self._own.take(self._program, self._own_part(quota), caller)
 
-    async def _take_local(self, quota: Quota) -> float:
-        """Take one read from this process's share. Return 0 while Redis counts for all, else the seconds to wait."""
-        if self._redis_for_all:
-            return 0
-        limiter = self._local_limiter(quota)
-        if self._begins_empty(quota):
-            self._started_shares.add(quota.name)
-            if left := limiter.peek(self._key(quota)).remaining:
-                limiter.limit(cost=left)
-        return _seconds_to_wait(limiter.limit())
+    async def _look(self, quota: Quota) -> tuple[Level, Quota]:
+        """Return how full the bucket is, and what it can hold."""
+        if shared := self._reachable():
+            limit = quota.part(self._share)
+            try:
+                return await shared.look(self._key(quota), limit), limit
+            except ERRORS as error:
+                self._watch.report(error)
+        limit = self._own_part(quota)
+        return self._own.look(self._program, limit), limit
 
-    @property
-    def _redis_for_all(self) -> LoopBound[throttled.asyncio.RedisStore] | None:
-        """Redis while it alone counts for all processes; None while this process stays inside its share."""
-        return self._redis if _now() >= self._local_share_until else None
+    def _own_part(self, quota: Quota, suffix: str = "", part: float | None = None) -> Quota:
+        """Return this process's part of the quota. Its bucket begins empty after Redis failed."""
+        part = (1 - BACKGROUND_PART) / self._processes if part is None else part
+        own = replace(quota.part(self._share * part), name=f"{quota.name}{suffix}")
+        if self._shared:
+            own = replace(own, burst=max(1.0, own.burst / 2))
+            if own.name not in self._begun:
+                self._begun.add(own.name)
+                self._own.empty(self._program, own)
+        return own
 
-    def _begins_empty(self, quota: Quota) -> bool:
-        """Whether this process has to begin its share, which is empty after Redis failed."""
-        return self._redis is not None and quota.name not in self._started_shares
+    def _reachable(self) -> SharedBuckets | None:
+        """Return the buckets in Redis; None if there is no Redis, or while it is away."""
+        if self._shared and not self._watch.is_away:
+            self._begun.clear()
+            return self._shared
+        return None
 
-    async def _shared_limiter(
-        self, redis: LoopBound[throttled.asyncio.RedisStore], quota: Quota
-    ) -> throttled.asyncio.Throttled:
-        rate = throttled.per_sec(quota.per_second, quota.burst)
-        return throttled.asyncio.Throttled(key=self._key(quota), using="gcra", quota=rate, store=await redis.get())
-
-    def _local_limiter(self, quota: Quota) -> throttled.Throttled:
-        burst = max(quota.burst // self._processes, 1)
-        rate = throttled.per_duration(timedelta(seconds=self._processes), quota.per_second, burst)
-        return throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._local_store)
+    def _refusal(self, quota: Quota) -> BudgetUsedUp:
+        """Return the error, and log from time to time how many there were."""
+        self._refused += 1
+        now = asyncio.get_running_loop().time()
+        if now >= self._next_log:
+            log.warning("too many look-ups", program=self._program, quota=quota.name, refused=self._refused)
+            self._refused, self._next_log = 0, now + LOG_INTERVAL
+        return BudgetUsedUp()
 
     def _key(self, quota: Quota) -> str:
-        return f"loyalty:{self._program}:{quota.name}"
-
-    def _pause_redis(self, error: Exception) -> None:
-        self._use_local_share(type(error).__name__)
-        self._redis_paused_until = _now() + REDIS_PAUSE
-
-    def _use_local_share(self, reason: str) -> None:
-        now = _now()
-        if now >= self._local_share_until:  # else it was logged already
-            self._started_shares.clear()
-            log.warning("No budget in Redis now, each process stays inside its share: %s", reason)
-        self._local_share_until = now + OWN_SHARE_SECONDS
-
-    async def _connected(self, connection: Any) -> None:
-        """Check on every new connection whether Redis was restarted and has lost its counts."""
-        await connection.on_connect()
-        await connection.send_command("INFO", "server")
-        try:
-            found = RUN_ID.search(str(await connection.read_response()))
-        except ResponseError:  # Redis does not allow this command
-            return
-        run_id = found[1] if found else None
-        if self._run_id not in (None, run_id):
-            self._use_local_share("it was restarted")
-        self._run_id = run_id
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _seconds_to_wait(result: throttled.RateLimitResult) -> float:
-    return max(result.state.retry_after, 0.001) if result.limited else 0
-
-
-def _is_half_free(state: throttled.RateLimitState) -> bool:
-    return state.remaining * 2 > state.limit
-
-
-async def _disconnect(store: throttled.asyncio.RedisStore) -> None:
-    client: Any = store._backend.get_client()  # noqa: SLF001  the library has no way to close its client
-    await client.aclose(close_connection_pool=True)
+        return f"{self._program}:{quota.name}"

@@ -5,7 +5,8 @@
     ├── NotFound            the platform answered that it has no such customer or campaign
     ├── Refused             the platform answered and refuses: keys, plan
     │   └── SwitchedOff     the program is off for this customer, and so are the customer's other reads
-    ├── Busy                too many reads: the vendor's 429, or the dashboard's own budget
+    ├── Busy                too many reads: the vendor's 429
+    │   └── BudgetUsedUp    too many reads: the dashboard's own budget had none left in time; nothing was sent
     ├── Unavailable         no usable answer: connection, timeout, 5xx, open breaker
     └── Unreadable          an answer that does not follow the contract
 
@@ -74,9 +75,15 @@ class SwitchedOff(Refused):
 
 
 class Busy(LoyaltyError):
-    """Too many reads: the vendor's limit, or the dashboard's budget has none left before the deadline."""
+    """Too many reads, by this dashboard and by others together: the vendor's limit."""
 
     default = _("The platform is busy: too many reads at this moment. Try again in a few seconds.")
+
+
+class BudgetUsedUp(Busy):
+    """Too many reads by this dashboard: its budget has none left before the deadline."""
+
+    default = _("Too many look-ups at the moment. Wait a few seconds, then try again.")
 
 
 class Unavailable(LoyaltyError):

@@ -1,6 +1,6 @@
 """Limits on the size of an answer; a larger one would cost more than a page may.
 
-A whole answer has at most `transport.MAX_ANSWER_BYTES`. Everything that is cut is recorded, so that pages can say it.
+Everything that is cut is recorded, so that pages can say it.
 """
 
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
 
 S = TypeVar("S", str, list[Any])
 
+MAX_ANSWER_BYTES = 5 * 1024 * 1024  # bytes of an unpacked answer
 MAX_ITEMS = 10_000  # items of a list, or fields of an object
 MAX_TOTAL_ITEMS = 10_000  # items of all lists of an answer
 MAX_TEXT_LENGTH = 10_000  # characters of a text

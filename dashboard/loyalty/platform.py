@@ -117,6 +117,9 @@ class Platform(Protocol):
     def health(self) -> PlatformHealth:
         """The platform's health, from the last reads of this process."""
 
+    async def is_short(self) -> bool:
+        """Whether most of the share of the quota for customers was used in the last 30 seconds."""
+
     def reparse(self, read: Read[T], sent: Any) -> T:
         """Return the value of a read of the configuration from its stored JSON: the `raw` of the value, or a list of
         them. Makes no call. Raises `Unreadable`."""

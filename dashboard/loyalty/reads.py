@@ -157,8 +157,9 @@ CAMPAIGNS_FOR_PRODUCT: QueryRead[ProductQuery, tuple[Campaign, ...]] = QueryRead
 # The rows of an order, by the shop's number with the right capitals; none if the platform does not know the order. They
 # name no customer and have few fields. The query is the order's number.
 ORDER: QueryRead[str, tuple[LedgerRow, ...]] = QueryRead("order", *_ORDER)
-# The row with an id, of whichever customer; None if there is none. The query is the id.
-LEDGER_ROW: QueryRead[int, LedgerRow | None] = QueryRead("ledger_row", *_ORDER)
+# Those of the rows with these ids, of whichever customers, that are in one page of the platform's list: the first of
+# them, and others among the 200 rows from there on. The query are the ids, at least one.
+LEDGER_ROWS: QueryRead[tuple[int, ...], tuple[LedgerRow, ...]] = QueryRead("ledger_rows", *_ORDER)
 
 # The configured tiers, lowest first.
 TIERS: Read[tuple[Tier, ...]] = Read("tiers", *_CONFIGURATION)

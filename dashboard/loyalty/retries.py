@@ -1,6 +1,7 @@
-"""Retries failed reads."""
+"""Retries failed reads, and sends silent ones a second time."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -30,18 +31,24 @@ class Failure:
     hint: str = ""
 
 
-async def with_retries(attempt: Callable[[], Awaitable[T | Failure]], attempts: int, deadline: Deadline) -> T | Failure:
-    """Call `attempt` up to `attempts` times while a retry may help. Return its result, or the last failure.
+async def with_retries(
+    first: Callable[[], Awaitable[T | Failure]],
+    again: Callable[[], Awaitable[T | Failure]],
+    attempts: int,
+    deadline: Deadline,
+) -> T | Failure:
+    """Call `first`, then `again` while a retry may help, up to `attempts` calls in all. Return the result, or the last
+    failure.
 
     Waits with full jitter, at least as long as the platform asked for, and never past the deadline.
     """
-    first_outcome = await attempt()
+    first_outcome = await first()
     if not _is_retryable(first_outcome):  # the usual case; tenacity takes a quarter of the time of a read
         return first_outcome
     unused_outcomes = [first_outcome]
 
     async def outcome() -> T | Failure:
-        return unused_outcomes.pop() if unused_outcomes else await attempt()
+        return unused_outcomes.pop() if unused_outcomes else await again()
 
     return await AsyncRetrying(
         retry=retry_if_result(_is_retryable),
@@ -49,6 +56,33 @@ async def with_retries(attempt: Callable[[], Awaitable[T | Failure]], attempts: 
         stop=lambda state: state.attempt_number >= attempts or state.upcoming_sleep >= deadline.left,
         retry_error_callback=_outcome,
     )(outcome)
+
+
+async def first_to_succeed(
+    first: Coroutine[Any, Any, T | Failure],
+    second: Callable[[], Coroutine[Any, Any, T | Failure]],
+    patience: float,
+    may_begin: Callable[[], Awaitable[bool]],
+) -> T | Failure:
+    """Return the outcome of `first`. If it has none after `patience` seconds and the `second` attempt `may_begin`, make
+    that one beside it: the first outcome that a retry would not change counts, and the other attempt is cancelled. If
+    both fail, return the failure of `first`.
+    """
+    first_task = asyncio.create_task(first)
+    running = {first_task}
+    try:
+        await asyncio.wait(running, timeout=patience)
+        if not first_task.done() and await may_begin():
+            running.add(asyncio.create_task(second()))
+        while running:
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            if settled := [one for one in done if not one.exception() and not _is_retryable(one.result())]:
+                return settled[0].result()
+        return first_task.result()
+    finally:
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 def _is_retryable(outcome: object) -> bool:

@@ -3,12 +3,14 @@
 import asyncio
 import dataclasses
 import logging
+import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.deadline import Deadline, ReadOptions
@@ -25,6 +27,12 @@ from dashboard.loyalty.timing import current_read, timed_read
 T = TypeVar("T")
 
 NOTIFY_TIMEOUT = 1.0  # seconds that a page waits for the listeners
+SILENCE_TIMEOUT = 1.0  # seconds that a page waits for new answers where it can show old ones
+LEAST_WAIT = 0.25  # seconds for a read that begins late on its page
+# It says nothing about the reason: the platform may be slow, or the quota short.
+NOT_YET = gettext_lazy(
+    "A newer answer has not arrived within a second. If it arrives later, you see it when you open this page again."
+)
 
 # Called with the program's slug, the read and its answer for every part of the configuration that has just been read in
 # full, in the program's default language. Exceptions are logged and never reach a page.
@@ -63,16 +71,21 @@ class LoyaltyService:
         """The platform's health, as this process has seen it."""
         return self._platform.health
 
+    async def is_short(self) -> bool:
+        """Whether most of the share of the quota was used in the last 30 seconds, so that pages should read less."""
+        return await self._platform.is_short()
+
     async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         """Return the answer to `read`: from the cache while it is fresh, else from the platform.
 
         `customer_id` is None for a read of the configuration. Raises a `LoyaltyError`. If the platform is busy,
-        unavailable or unreadable, a cached answer of up to `read.times.stale` is returned, marked as stale, with the
-        error. A refusal or "not found" is always raised: an old answer never hides it.
+        unavailable or unreadable, or silent for `SILENCE_TIMEOUT` seconds of the page, a cached answer of up to
+        `read.times.stale` is returned, marked as stale, with the error. A call that is late goes on, and its answer is
+        cached for the next page. A refusal or "not found" is always raised: an old answer never hides it.
         """
         if read.subject is Subject.CUSTOMER:
             check_customer_id(customer_id or "")
-        with timed_read(read.name) as timing:
+        with timed_read(read.name, self._store.program) as timing:
             answer = await self._answer(read, customer_id, options)
             timing.record_answer(answer)
             return answer
@@ -110,20 +123,26 @@ class LoyaltyService:
         if options.cached_only:
             raise Unavailable(_("The last answer is no longer stored. Refresh the page to read it again."))
 
+        old = cached if cached and cached.age(timezone.now()) < read.times.stale else None
+        new = self._flights.run(key, options.deadline, partial(self._fetch, read, customer_id, options, key))
         try:
-            return await self._flights.run(key, options.deadline, partial(self._fetch, read, customer_id, options, key))
+            return await (_soon(new, options.deadline) if old and not (options.fresh or options.is_patient) else new)
         except (Busy, Unavailable, Unreadable) as error:
-            if cached and cached.age(timezone.now()) < read.times.stale:
-                return cached.as_stale(error)
+            if old:
+                return old.as_stale(error)
             raise
 
     async def _fetch(
         self, read: Read[T], customer_id: str | None, options: ReadOptions, key: str, deadline: Deadline
     ) -> Answer[T]:
-        """Ask the platform and keep the answer. Callers that join the flight do not run this."""
+        """Ask the platform and keep the answer. Callers that join the flight do not run this.
+
+        The reads that the answer depends on are patient: they would make it an old one.
+        """
         current_read().started_call = True
         try:
-            answer = await self._perform(read, customer_id, dataclasses.replace(options, deadline=deadline))
+            patient = dataclasses.replace(options, deadline=deadline, is_patient=True)
+            answer = await self._perform(read, customer_id, patient)
         except NotFound:
             await self._store.delete(key)
             raise
@@ -153,6 +172,18 @@ class LoyaltyService:
             await listener(self._store.program, read, answer)
         except Exception:
             log.exception("A listener failed on %s", read.name)
+
+
+async def _soon(new: Awaitable[T], deadline: Deadline) -> T:
+    """Return the new answer. Raises `Unavailable` if it does not arrive in the first second of the page."""
+    seconds = max(deadline.began + SILENCE_TIMEOUT - time.monotonic(), LEAST_WAIT)
+    try:
+        async with asyncio.timeout(seconds) as timeout:
+            return await new
+    except TimeoutError:
+        if not timeout.expired():
+            raise
+        raise Unavailable(NOT_YET) from None
 
 
 def _is_enough(cached: Answer[T], read: Read[T], options: ReadOptions) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from dashboard.loyalty.deadline import Deadline
+from dashboard.loyalty.errors import BudgetUsedUp, Unavailable
 
 T = TypeVar("T")
 
@@ -45,13 +46,19 @@ class SingleFlight:
     async def run(self, key: Hashable, deadline: Deadline, call: Callable[[Deadline], Awaitable[T]]) -> T:
         """Return the result of `call`, started now or already under way for `key`.
 
-        Raises the call's exceptions, and `Unavailable` if this caller's `deadline` comes first.
+        Raises the call's exceptions. If this caller's `deadline` comes first, raises `Unavailable`, or `BudgetUsedUp`
+        if the call still waits for the budget.
         """
         flight = self._flights.get(key)
         if flight is None or not flight.join(deadline):
             flight = self._start(key, deadline, call)
-        async with deadline.enforced():
-            result: T = await asyncio.shield(flight.task)
+        try:
+            async with deadline.enforced():
+                result: T = await asyncio.shield(flight.task)
+        except Unavailable:
+            if flight.call_deadline.is_waiting:
+                raise BudgetUsedUp from None
+            raise
         return result
 
     def _start(self, key: Hashable, deadline: Deadline, call: Callable[[Deadline], Awaitable[T]]) -> _Flight[T]:

@@ -1,7 +1,6 @@
 """The cache of answers: Django's cache, with keys that reveal nothing about the customer."""
 
 import asyncio
-import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -10,6 +9,7 @@ from functools import cache
 from hashlib import blake2b, sha256
 from typing import Any, TypeVar
 
+import structlog
 from django.conf import settings
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -22,7 +22,7 @@ from dashboard.loyalty.platform import Memo
 from dashboard.loyalty.threads import in_thread_if
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 KEY_PREFIX = "loyalty:"  # of all keys, which reveal nothing
 MEMORY_SECONDS = 30 * 24 * 3600
@@ -71,7 +71,7 @@ class AnswerStore:
             return len(keys)
         client = self._cache._cache.get_client(write=True)  # type: ignore[attr-defined]  # noqa: SLF001  (Django cannot search for keys)
         found = list(client.scan_iter(match=f"*:{pattern}", count=1000))
-        return int(client.delete(*found)) if found else 0
+        return sum(client.delete(key) for key in found)  # one by one: a cluster has them in several places
 
     async def get(self, key: str, form: Any) -> Any:
         """Return the value of type `form` under `key`, or None if it is missing or unreadable."""
@@ -124,7 +124,7 @@ class AnswerStore:
         try:
             return unpack(packed, form)
         except Exception as error:  # noqa: BLE001  a value of another version may raise anything
-            log.warning("Unreadable value in the cache, going on without it: %s", type(error).__name__)
+            log.warning("a value in the cache is unreadable", error=type(error).__name__)
             return None
 
     async def _unpack(self, packed: bytes | None, form: Any) -> Any:
@@ -139,7 +139,7 @@ class AnswerStore:
             is_quick = self._in_process and not is_large
             return method(*args) if is_quick else await asyncio.to_thread(method, *args)
         except Exception as error:  # noqa: BLE001  each cache backend has its own exceptions
-            log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
+            log.warning("the cache cannot be used", error=type(error).__name__)
             return None
 
 

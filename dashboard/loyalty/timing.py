@@ -25,8 +25,7 @@ class ReadTiming:
 
     `source` is where the answer came from: "live", "joined", "cached" or "stale"; "abandoned" if the caller stopped
     waiting, which is no error; "" without an answer. `error` is the type of the error, "" without one. A live read made
-    `calls` to the platform in `attempts` (more than calls after retries), which waited `budget` seconds for the quota
-    in total. A joined read made none.
+    `calls` to the platform, a joined read none.
     """
 
     name: str
@@ -36,8 +35,7 @@ class ReadTiming:
     error: str = ""
     started_call: bool = False
     calls: int = 0
-    attempts: int = 0
-    budget: float = 0.0
+    program: str = ""
 
     def record_answer(self, answer: Answer[Any]) -> None:
         """Record the source of the answer, and why it is stale if it is."""
@@ -45,24 +43,15 @@ class ReadTiming:
         self.source = JOINED if is_joined else answer.source.value
         self.error = type(answer.error).__name__ if answer.error else ""
 
-    @contextmanager
-    def waiting_for_budget(self) -> Iterator[None]:
-        """Add the time spent inside to the time spent waiting for the quota."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            self.budget += perf_counter() - began
-
 
 _current: ContextVar[ReadTiming | None] = ContextVar("read", default=None)
 _collections: ContextVar[tuple[list[ReadTiming], ...]] = ContextVar("collections", default=())
 
 
 @contextmanager
-def timed_read(name: str) -> Iterator[ReadTiming]:
+def timed_read(name: str, program: str = "") -> Iterator[ReadTiming]:
     """Time one read and log it, also when it fails."""
-    timing = ReadTiming(name, perf_counter())
+    timing = ReadTiming(name, perf_counter(), program=program)
     token = _current.set(timing)
     try:
         yield timing
@@ -80,12 +69,11 @@ def timed_read(name: str) -> Iterator[ReadTiming]:
         log.info(
             "read",
             read=name,
+            program=program,
             ms=milliseconds(timing.ended - timing.began),
             source=timing.source,
             error=timing.error,
             calls=timing.calls,
-            attempts=timing.attempts,
-            budget_ms=milliseconds(timing.budget),
         )
 
 

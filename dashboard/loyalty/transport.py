@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Container, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -16,25 +16,36 @@ import structlog
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty import strict_json
-from dashboard.loyalty.aiohttp_transport import AiohttpTransport
+from dashboard.loyalty.aiohttp_transport import TooLargeError, new_client, read_body
 from dashboard.loyalty.breaker import Breaker
-from dashboard.loyalty.budget import Budget, Quota
+from dashboard.loyalty.breaker_sharing import BreakerSharing
+from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
-from dashboard.loyalty.huge_values import expect_huge_value
-from dashboard.loyalty.limits import HUGE_BYTES, LARGE_BYTES
+from dashboard.loyalty.errors import (
+    BudgetUsedUp,
+    Busy,
+    LoyaltyError,
+    NotFound,
+    Refused,
+    Sentence,
+    Unavailable,
+    Unreadable,
+)
+from dashboard.loyalty.limits import LARGE_BYTES
 from dashboard.loyalty.loop_bound import LoopBound
-from dashboard.loyalty.models import Drift, PlatformHealth
+from dashboard.loyalty.models import Drift, HealthState, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
-from dashboard.loyalty.retries import Failure, retry_after, with_retries
+from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.quota import Quota
+from dashboard.loyalty.retries import Failure, first_to_succeed, retry_after, with_retries
 from dashboard.loyalty.threads import in_thread_if
-from dashboard.loyalty.timing import current_read
+from dashboard.loyalty.timing import current_read, milliseconds
 
 log = structlog.get_logger(__name__)
 # httpx logs every address, with customer ids, at INFO: only its warnings may pass, whatever the log levels are.
 logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
-MAX_ANSWER_BYTES = 5 * 1024 * 1024  # bytes of an unpacked answer
+SILENT_SHARE, LEAST_SILENCE = 2 / 3, 1.0  # share of the time left, and seconds, until a read is sent again
 
 NOT_THE_PLATFORM = _(
     "Something other than the platform answered. Try again. If it happens again, tell the dashboard's administrator."
@@ -90,7 +101,8 @@ class Transport:
     """Reads one platform's API with GET only. Belongs to the event loop that it is used in.
 
     `headers` go with every read and include the keys. `explain` parses the platform's error messages. Every attempt
-    spends from `budget`. Timeouts are seconds: for a connection, and for a pause while reading.
+    spends from `budget`. The processes that share `memory` notice together that the platform is down. Timeouts are
+    seconds: for a connection, and for a pause while reading.
     """
 
     def __init__(
@@ -100,6 +112,7 @@ class Transport:
         headers: Mapping[str, str],
         explain: Explain,
         budget: Budget,
+        memory: Memory | None = None,
         connect_timeout: float = 1.0,
         read_timeout: float = 10.0,
         attempts: int = 3,
@@ -117,12 +130,14 @@ class Transport:
         self._read_timeout = read_timeout
         self._attempts = attempts
         self._breaker = Breaker()
-        self._client = LoopBound(_new_client, httpx.AsyncClient.aclose)
+        self._sharing = BreakerSharing(self._breaker, memory) if memory else None
+        self._last_date: tuple[str, datetime | None] = ("", None)  # the platform's, and when it came
+        self._client = LoopBound(new_client, httpx.AsyncClient.aclose)
 
     @property
     def health(self) -> PlatformHealth:
         """The platform's health, from the last reads."""
-        return self._breaker.health
+        return replace(self._breaker.health, clock_ahead=_clock_ahead(*self._last_date))
 
     async def get(
         self,
@@ -138,15 +153,24 @@ class Transport:
 
         `endpoint` names the kind of read for the breaker. It defaults to the last segment and is required if that is an
         id. Errors with a code in `expected` are raised but not logged. Connection errors, timeouts, 429 and server
-        errors are retried, up to `attempts` and the deadline. Raises a `LoyaltyError`; `NotFound` only if `explain`
-        returns it.
+        errors are retried, up to `attempts` and the deadline. A read that the platform leaves without an answer is sent
+        once more, and the first answer counts (see `_may_send_again`). Raises a `LoyaltyError`; `NotFound` only if
+        `explain` returns it.
         """
         url = self._url(segments, query)
         read = _Read(endpoint or segments[-1], url, {**self._headers, **headers}, quota, deadline)
         current_read().calls += 1
+        if self._sharing:
+            await self._sharing.look()
         # Once, before the attempts: reads that fail together in one bad moment keep their retries.
         self._breaker.admit(read.endpoint, deadline.began)
-        outcome: Payload | Failure = await with_retries(partial(self._attempt, read), self._attempts, deadline)
+        first, again = partial(self._first_attempt, read), partial(self._attempt, read)
+        try:
+            outcome: Payload | Failure = await with_retries(first, again, self._attempts, deadline)
+        finally:
+            _log_call(read)
+        if self._sharing:
+            await self._sharing.tell()
         if isinstance(outcome, Payload):
             self._breaker.record_server(is_platform=True)
             return outcome
@@ -157,20 +181,36 @@ class Transport:
         raise outcome.error
 
     async def has_room(self, quota: Quota) -> bool:
-        """Whether speculative reads are allowed: the last attempt, if there was one, got an answer, and more than half
-        of the burst of `quota` is known to be free. Without budget, only the first counts."""
-        return self._breaker.is_calm and await self._budget.is_half_free(quota)
+        """Whether speculative reads are allowed: the last attempt, if there was one, got an answer, and hardly anybody
+        else reads. Without budget, only the first counts."""
+        return self._breaker.is_calm and await self._budget.has_room(quota)
+
+    async def is_short(self, quota: Quota) -> bool:
+        """Whether most of the share of `quota` was used in the last 30 seconds."""
+        return await self._budget.is_short(quota)
 
     async def close(self) -> None:
         """Close the connections. May be called twice."""
         await self._client.close()
         await self._budget.close()
 
+    async def _first_attempt(self, read: "_Read") -> Payload | Failure:
+        await self._spend(read)
+        patience = max(read.deadline.left * SILENT_SHARE, LEAST_SILENCE)
+        may_send_again = partial(self._may_send_again, read)
+        return await first_to_succeed(self._send(read), partial(self._attempt, read), patience, may_send_again)
+
+    async def _may_send_again(self, read: "_Read") -> bool:
+        """Whether a second attempt beside a silent first one is worth its quota: the platform usually answers sooner,
+        and `has_room`."""
+        is_slow = self._breaker.health.state is HealthState.SLOW
+        return not (read.is_answered or is_slow) and await self.has_room(read.quota)
+
     async def _attempt(self, read: "_Read") -> Payload | Failure:
-        timing = current_read()
-        with timing.waiting_for_budget():
-            await self._budget.spend(read.quota, read.deadline)
-        timing.attempts += 1
+        await self._spend(read)
+        return await self._send(read)
+
+    async def _send(self, read: "_Read") -> Payload | Failure:
         client = await self._client.get()
         clock = asyncio.get_running_loop().time
         began, time_left = clock(), read.deadline.left
@@ -180,17 +220,30 @@ class Transport:
                 read.deadline.enforced(),
                 aclosing(await client.send(self._request(read), stream=True)) as response,
             ):
+                read.is_answered = True
                 self._record_status(response.status_code, read, clock() - began)
-                raw = await _read_body(response)
+                self._last_date = response.headers.get("date", ""), datetime.now(UTC)
+                raw = await read_body(response)
                 return await in_thread_if(len(raw) > LARGE_BYTES, self._outcome, response, raw)
         except Unavailable as cut_off:  # the deadline; a read that began late proves nothing about the platform
             if response is None and time_left >= self._connect_timeout:
                 self._breaker.record_failure(read.endpoint)
+            elif time_left < read.waited:  # most of the time went by before the platform was asked
+                return Failure(BudgetUsedUp(), hint="the deadline passed")
             return Failure(cut_off, hint="the deadline passed")
-        except _TooLargeError:
+        except TooLargeError:
             return Failure(Unreadable(TOO_LARGE))
         except httpx.HTTPError as error:
             return self._broken(read, response, error)
+
+    async def _spend(self, read: "_Read") -> None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            await self._budget.spend(read.quota, read.deadline)
+            read.attempts += 1
+        finally:
+            read.waited += clock() - began
 
     def _record_status(self, status: int, read: "_Read", seconds: float) -> None:
         if status < 500:
@@ -215,9 +268,7 @@ class Transport:
         return f"{url}?{urlencode(params)}" if params else url
 
     def _request(self, read: "_Read") -> httpx.Request:
-        # Give up on a silent platform early enough for a retry in the last third of the time, but not within a second.
-        read_timeout = min(self._read_timeout, max(read.deadline.left * 2 / 3, 1.0))
-        timeout = httpx.Timeout(None, connect=self._connect_timeout, read=read_timeout)
+        timeout = httpx.Timeout(None, connect=self._connect_timeout, read=self._read_timeout)
         return httpx.Request("GET", read.url, headers=read.headers, extensions={"timeout": timeout.as_dict()})
 
     def _outcome(self, response: httpx.Response, raw: bytes) -> Payload | Failure:
@@ -245,17 +296,25 @@ class Transport:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Read:
+    """One call, the attempts so far, and the seconds that they waited for the budget. `is_answered`: the headers of an
+    answer have arrived."""
+
     endpoint: str
     url: str
     headers: Mapping[str, str]
     quota: Quota
     deadline: Deadline
+    attempts: int = 0
+    waited: float = 0.0
+    is_answered: bool = False
 
 
-class _TooLargeError(Exception):
-    """The answer has more than `MAX_ANSWER_BYTES`, or its compression could hide that."""
+def _log_call(read: _Read) -> None:
+    """Log what a call cost, whether somebody still waits for it or not."""
+    cost = {"quota": read.quota.name, "attempts": read.attempts, "budget_ms": milliseconds(read.waited)}
+    log.info("call", what=read.endpoint, program=current_read().program, **cost)
 
 
 def _log_failure(endpoint: str, failure: Failure) -> None:
@@ -265,19 +324,6 @@ def _log_failure(endpoint: str, failure: Failure) -> None:
         return
     kind = {"what": endpoint, "error": type(error).__name__, "hint": failure.hint}
     log.warning("a read failed", **kind, code=error.code, platform_request_id=error.request_id)
-
-
-async def _read_body(response: httpx.Response) -> bytes:
-    if "," in response.headers.get("content-encoding", ""):  # compressed twice: a few bytes could fill the memory
-        raise _TooLargeError
-    raw = bytearray()
-    async for chunk in response.aiter_bytes():
-        raw += chunk
-        if len(raw) > MAX_ANSWER_BYTES:
-            raise _TooLargeError
-    if len(raw) > HUGE_BYTES:
-        expect_huge_value()
-    return bytes(raw)
 
 
 def _parsed(raw: bytes) -> tuple[Any, tuple[Drift, ...]] | None:
@@ -292,7 +338,9 @@ def _default_error(status: int) -> ReportedError:
     return ERRORS_BY_STATUS.get(status) or ReportedError(Unavailable if status >= 500 else Unreadable)
 
 
-def _new_client() -> httpx.AsyncClient:
-    """Return a client that sends each request once, uses no proxy and ignores cookies."""
-    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(transport=AiohttpTransport(), cookies=no_cookies, trust_env=False)
+def _clock_ahead(date: str, came_at: datetime | None) -> timedelta | None:
+    """Return how far this machine's clock is ahead, within a second; None without a date."""
+    try:
+        return came_at - parsedate_to_datetime(date) if came_at else None
+    except (ValueError, TypeError):  # none was sent, or one without a zone
+        return None

@@ -19,7 +19,7 @@ from dashboard.sandbox.faults import Faults, Rule
 from dashboard.sandbox.icons import ICONS, drawing
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.program import language
-from dashboard.sandbox.quota import CUSTOMERS, OTHERS, SlidingWindows
+from dashboard.sandbox.quota import CUSTOMERS, OTHERS, Peaks, SlidingWindows
 from dashboard.sandbox.request import Request
 from dashboard.sandbox.spelling import as_live, mistyped
 from dashboard.sandbox.wire import ON_THE_WIRE, TRANSPORT, break_connection
@@ -93,7 +93,19 @@ class Sandbox:
         self.zone = ZoneInfo(self.options.time_zone)
         self.configuration = Configuration(self.options, self._now())
         self._quota = {True: SlidingWindows(CUSTOMERS), False: SlidingWindows(OTHERS)}
+        self._peaks = {True: Peaks(CUSTOMERS), False: Peaks(OTHERS)}
         self._numbers = count(1)
+
+    @property
+    def most_requests(self) -> dict[str, dict[str, int]]:
+        """The most requests in any window since the last reset, by quota and length (seconds)."""
+        peaks = {"customers": self._peaks[True], "others": self._peaks[False]}
+        return {name: {f"{seconds:g}": most for seconds, most in one.most.items()} for name, one in peaks.items()}
+
+    def reset_requests(self) -> None:
+        self.request_counts.clear()
+        for peaks in self._peaks.values():
+            peaks.reset()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -200,6 +212,7 @@ class Sandbox:
     def _admitted(self, scope: dict[str, Any], kind: str, *, customer: bool) -> Request:
         """Count the request and check its method, keys and quota. Raises ApiError."""
         self.request_counts[kind] += 1
+        self._peaks[customer].count()
         headers = dict(scope["headers"])
         if scope["method"] != "GET":
             raise ApiError(405, 4050, "This sandbox only reads.")

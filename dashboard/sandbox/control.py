@@ -3,7 +3,8 @@
 `/control/faults`: GET lists the rules, PUT replaces them, POST adds rules before them, DELETE removes them all.
 `/control/configuration`: GET lists the changes since the start and the named changes, PUT replaces the changes with
 one, POST adds one, DELETE undoes them all (for changes, see `patches.py` and `changes.py`). `/control/requests`: GET
-counts requests by kind of read since the last DELETE. No ids are stored.
+counts requests by kind of read since the last DELETE, and the most in any second and any 30 seconds by quota. No ids
+are stored.
 """
 
 import json
@@ -24,9 +25,10 @@ async def control(sandbox: "Sandbox", scope: dict[str, Any], receive: Any) -> tu
         return 403, {"error": "The control address answers this machine alone."}
     match scope["method"], scope["path"]:
         case "GET", "/control/requests":
-            return 200, {"total": sandbox.request_counts.total(), "by_kind": dict(sandbox.request_counts)}
+            counts = sandbox.request_counts
+            return 200, {"total": counts.total(), "by_kind": dict(counts), "most": sandbox.most_requests}
         case "DELETE", "/control/requests":
-            sandbox.request_counts.clear()
+            sandbox.reset_requests()
             return 200, {"total": 0, "by_kind": {}}
         case ("GET" | "PUT" | "POST" | "DELETE") as method, "/control/faults":
             try:

@@ -242,7 +242,7 @@ class SandboxServer:
         return dict(self.sandbox.request_counts)
 
     def reset_requests(self) -> None:
-        self.sandbox.request_counts.clear()
+        self.sandbox.reset_requests()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -1,24 +1,35 @@
 """Turns DATABASE_URL and CACHE_URL into Django's dictionaries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
-from redis import ConnectionPool
 
+from dashboard.loyalty import redis_clients
 from dashboard.serving.environment import is_loopback
 
+MIGRATION_LOCK = 0x10A1_DE5C  # a number that no other program on this database uses for a lock
+# Of libpq: a query fails seconds after the network began to drop its packets, not minutes.
+BROKEN_LINE = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
 
 
-def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False) -> dict[str, Any]:
+def database(
+    url: str,
+    name: str = "DATABASE_URL",
+    *,
+    may_be_plain: bool = False,
+    pool_size: int = 10,
+    replica: str = "",
+) -> dict[str, Any]:
     """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
+
+    With PostgreSQL, a process opens at most `pool_size` connections, and they have the name of the `replica`.
 
     Raises ImproperlyConfigured for other kinds, and for a connection to another machine without TLS unless it
     `may_be_plain`. The message contains the setting's name, and not the address, which may have a password.
@@ -36,7 +47,7 @@ def database(url: str, name: str = "DATABASE_URL", *, may_be_plain: bool = False
         return config | _sqlite(config)
     if not (may_be_plain or _is_private(config)):
         raise ImproperlyConfigured(_plain(name, "add ?sslmode=verify-full"))
-    return config | _postgresql(config)
+    return config | _postgresql(config, pool_size, replica)
 
 
 def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,16 +63,31 @@ def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _postgresql(config: Mapping[str, Any]) -> dict[str, Any]:
-    # A request takes a free connection from the pool. After five seconds without one it fails, while the person still
-    # waits. Longer attempts to reconnect would double their pauses, so that a database that is back would stay unused
-    # for minutes.
-    pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
+def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict[str, Any]:
+    # Here, since an installation on SQLite needs none of it.
+    from dashboard.serving.postgresql.base import BUSY_SECONDS, FAILURE_SECONDS, PooledConnection
+
+    # A request takes a free connection from the pool. Longer attempts to reconnect would double their pauses, so that a
+    # database that is back would stay unused for minutes.
+    pool = {
+        "connection_class": PooledConnection,
+        "min_size": 1,
+        "max_size": pool_size,
+        "timeout": FAILURE_SECONDS,
+        "reconnect_timeout": BUSY_SECONDS,
+    }
+    options = {
+        "connect_timeout": 3,
+        **BROKEN_LINE,
+        "application_name": f"loyalty-desk {replica}".strip(),
+        **config.get("OPTIONS", {}),
+    }
     return {
+        "ENGINE": "dashboard.serving.postgresql",
         # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_HEALTH_CHECKS": True,  # drops connections from before a restart of the database
-        "OPTIONS": {"connect_timeout": 3, **config.get("OPTIONS", {}), "pool": pool},
+        "OPTIONS": {**options, "pool": pool},
     }
 
 
@@ -72,14 +98,16 @@ def _is_private(config: Mapping[str, Any]) -> bool:
     return options.get("sslmode") in TLS_MODES or all(map(_stays_here, hosts.split(",")))
 
 
-def owner_database(url: str, application: Mapping[str, Any], *, may_be_plain: bool = False) -> dict[str, Any] | None:
+def owner_database(
+    url: str, application: Mapping[str, Any], *, may_be_plain: bool = False, replica: str = ""
+) -> dict[str, Any] | None:
     """Return the settings of the same database for its owner, None without `url`.
 
     Raises ImproperlyConfigured as `database` does, and for another database than that of `application`.
     """
     if not url:
         return None
-    config = database(url, "MIGRATION_DATABASE_URL", may_be_plain=may_be_plain)
+    config = database(url, "MIGRATION_DATABASE_URL", may_be_plain=may_be_plain, replica=replica)
     if any(config[part] != application[part] for part in ("ENGINE", "NAME")):
         raise ImproperlyConfigured("MIGRATION_DATABASE_URL must lead to the database of DATABASE_URL.")
     config["OPTIONS"].pop("pool", None)  # a command needs one connection
@@ -104,6 +132,31 @@ def as_owner() -> Iterator[str]:
         connections["default"].close()
         del connections["default"]
         connections.settings["default"] = application
+
+
+@contextmanager
+def only_one(wait: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Let one process of all machines in here at a time; `wait` is called before this one has to wait for another.
+
+    The lock lasts as long as a transaction on a connection of its own, so it also holds where PgBouncer stands between.
+    SQLite, which serves one machine, has no such lock.
+    """
+    if connections["default"].vendor != "postgresql":
+        yield
+        return
+    keeper = connections["default"].copy()
+    keeper.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        keeper.set_autocommit(False)
+        with keeper.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+            if not cursor.fetchone()[0]:
+                wait()
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        yield
+    finally:
+        keeper.close()
 
 
 def make_folder(folder: Path) -> None:
@@ -135,35 +188,20 @@ def _plain(setting: str, remedy: str) -> str:
 
 
 def cache(url: str, *, may_be_plain: bool = False) -> dict[str, Any]:
-    """Return the settings of the cache at `url`: in the process if empty, else Redis.
+    """Return the settings of the cache at `url`: in the process if empty, else Redis (see `redis_clients`).
 
     Raises ImproperlyConfigured, also for a connection to another machine without TLS unless it `may_be_plain`.
     """
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
-    if not is_redis(url):
-        raise ImproperlyConfigured("CACHE_URL is not an address such as rediss://host:6379/0.")
-    parts = urlsplit(url)
-    if parts.scheme == "redis" and not (may_be_plain or _stays_here(parts.hostname or "")):
+    try:
+        address = redis_clients.parse(url)
+    except (TypeError, ValueError):
+        raise ImproperlyConfigured("CACHE_URL is not an address such as rediss://host:6379/0.") from None
+    if not (may_be_plain or address.is_encrypted or all(_stays_here(host) for host, _port in address.nodes)):
         raise ImproperlyConfigured(_plain("CACHE_URL", "use rediss://"))
     return {
         "BACKEND": "dashboard.serving.soft_cache.SoftRedisCache",
         "LOCATION": url,
         "KEY_PREFIX": "loyalty-desk",
-        # A cache that does not answer must cost less time than the read that it saves.
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
-
-
-def is_redis(url: str) -> bool:
-    """Return whether the text is the address of a Redis."""
-    try:
-        parts = urlsplit(url)
-        number = parts.path.strip("/")
-        is_address = parts.scheme in {"redis", "rediss", "unix"} and (parts.hostname or parts.path)
-        if not is_address or (parts.scheme != "unix" and number and not number.isdecimal()):
-            return False
-        ConnectionPool.from_url(url).make_connection()  # checks the options after the question mark; does not connect
-    except (TypeError, ValueError):
-        return False
-    return True

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 ON = {"on", "true", "yes", "1"}
 OFF = {"off", "false", "no", "0"}
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")  # of a program or a provider, in addresses
+BASE_PATH = re.compile(r"(/[\w.~-]+)*/?", re.ASCII)
 # Capitals, and digits only at the end of a short word or after an underscore, so that a key pasted by mistake is not
 # taken for a variable name.
 VARIABLE = re.compile(r"([A-Z]+|[A-Z]{1,8}[0-9]{1,2})(_[A-Z0-9]+)*")
@@ -74,6 +75,13 @@ class Environment:
         if value not in choices:
             raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
         return value
+
+    def base_path(self, name: str) -> str:
+        """Return a path without a slash at its end: "/tools/loyalty"; "" if unset, or for the whole site."""
+        value = self.text(name)
+        if not BASE_PATH.fullmatch(value):
+            raise ImproperlyConfigured(f"{name} must be a path such as /loyalty, not {value!r}.")
+        return value.rstrip("/")
 
     def names(self, name: str, *default: str, like: Callable[[str], object] = bool, such_as: str = "") -> list[str]:
         """Return names between commas or spaces. `like` must accept each name."""

@@ -60,8 +60,9 @@ def exception_trace(exc_info: Any) -> str:
     return "\nafter\n".join(trace)
 
 
-def logging_config(*, debug: bool) -> dict[str, Any]:
-    """Return a `logging.config` dictionary. structlog and the standard library use the same output.
+def logging_config(*, debug: bool, count_line: Processor | None = None) -> dict[str, Any]:
+    """Return a `logging.config` dictionary. structlog and the standard library use the same output. `count_line` sees
+    every line of structlog first.
 
     HTTP clients log whole URLs at INFO, and asyncio logs the code of tasks; so only their warnings are logged.
     """
@@ -76,7 +77,12 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         redact,
     ]
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *([count_line] if count_line else []),
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -7,6 +7,7 @@ from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
@@ -62,6 +63,14 @@ def is_same_origin(request: HttpRequest) -> bool:
     return request.headers.get("Referer", "").startswith(f"{own_origin}/")
 
 
+def view_of(request: HttpRequest) -> str:
+    """Return the name of the request's view, such as "customers:profile": "static" for a file, "" at an unknown
+    address and for whoever was sent to the sign-in."""
+    if match := request.resolver_match:
+        return match.view_name
+    return "static" if request.path.startswith(settings.STATIC_URL) else ""
+
+
 class RequestLogMiddleware(MiddlewareMixin):
     """Logs every response, also of static files and refusals; it is the outermost middleware."""
 
@@ -90,16 +99,18 @@ def finish_request(
     stream open.
     """
     request_id = response["X-Request-ID"] = current_request_id()
+    first_ms = milliseconds(time.perf_counter() - started_at)
     if reads and not response.streaming:
         response["Server-Timing"] = server_timing(time.perf_counter() - started_at, reads)
 
     def log_line() -> None:
         ms = milliseconds(time.perf_counter() - started_at)
-        line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
+        what = {"method": request.method, "path": request.path, "view": view_of(request)}
+        line = {**what, "status": response.status_code, "ms": ms, "first_ms": first_ms}
         staff = getattr(request, "staff", None)
         who = {"person": staff.user_id if staff else None, "address": client_address(request)}
         log.info("request", **line, **who, request_id=request_id)
 
-    if request.path not in UNLOGGED_PATHS:
+    if request.path_info not in UNLOGGED_PATHS:
         response._resource_closers.append(log_line)  # type: ignore[attr-defined]  # noqa: SLF001
     return response

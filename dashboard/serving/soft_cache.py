@@ -5,30 +5,26 @@ dashboard forget something, but not believe something.
 """
 
 import json
-import logging
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
+import structlog
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
+from dashboard.loyalty.redis_clients import ERRORS, client
+from dashboard.loyalty.redis_watch import watch_of
 from dashboard.loyalty.store import KEY_PREFIX, keyed_hash
 from dashboard.sealing import seal_bytes, unseal_bytes
 
 T = TypeVar("T")
 PURPOSE = "cache"
 MISSING = object()
-# Redis that takes longer than this to fail is left alone for a while: everything would wait for it.
-SLOW_SECONDS = 0.2
-PAUSE_SECONDS = 5.0
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
-_paused_until = 0.0  # of all threads: each has its own cache object
 _in_process = LocMemCache("while Redis is away", {})
 _nothing = DummyCache("", {})
 
@@ -45,8 +41,20 @@ class SoftRedisCache(RedisCache):
     get_many, set_many, delete_many = BaseCache.get_many, BaseCache.set_many, BaseCache.delete_many
     has_key, incr = BaseCache.has_key, BaseCache.incr
 
-    def __init__(self, server: Any, params: dict[str, Any]) -> None:
-        super().__init__(server, {**params, "OPTIONS": {**params.get("OPTIONS", {}), "serializer": Untouched()}})
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        # In a list, because Django would cut an address at its commas.
+        super().__init__([server], {**params, "OPTIONS": {"serializer": Untouched()}})
+        self._class = SharedClient
+        self._watch = watch_of(server)
+
+    def redis_or(self, with_redis: Callable[[], T], without: Callable[[], T]) -> T:
+        """Return what `with_redis` returns, or what `without` returns while Redis does not answer."""
+        if not self._watch.is_away:
+            try:
+                return with_redis()
+            except ERRORS as error:
+                self._watch.report(error)
+        return without()
 
     def make_key(self, key: str, version: int | None = None) -> str:
         """Return the key in Redis. Those of answers are keyed hashes already."""
@@ -55,7 +63,7 @@ class SoftRedisCache(RedisCache):
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         sealed = self._seal(key, value, version)
         added = partial(super().add, key, sealed, timeout, version)
-        return bool(redis_or(added, partial(_substitute(key).add, key, value, timeout, version)))
+        return bool(self.redis_or(added, partial(_substitute(key).add, key, value, timeout, version)))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         in_redis = super().get
@@ -65,14 +73,15 @@ class SoftRedisCache(RedisCache):
             value = MISSING if sealed is None else self._unseal(key, sealed, version)
             return default if value is MISSING else value
 
-        return redis_or(unsealed, partial(_substitute(key).get, key, default, version))
+        return self.redis_or(unsealed, partial(_substitute(key).get, key, default, version))
 
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         stored = partial(super().set, key, self._seal(key, value, version), timeout, version)
-        redis_or(stored, partial(_substitute(key).set, key, value, timeout, version))
+        self.redis_or(stored, partial(_substitute(key).set, key, value, timeout, version))
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        return bool(redis_or(partial(super().delete, key, version), partial(_substitute(key).delete, key, version)))
+        deleted = partial(super().delete, key, version)
+        return bool(self.redis_or(deleted, partial(_substitute(key).delete, key, version)))
 
     def _seal(self, key: str, value: Any, version: int | None) -> bytes:
         packed = b"b" + value if isinstance(value, bytes) else b"j" + json.dumps(value).encode()
@@ -81,9 +90,20 @@ class SoftRedisCache(RedisCache):
     def _unseal(self, key: str, sealed: bytes, version: int | None) -> Any:
         packed = unseal_bytes(sealed, PURPOSE, self.make_key(key, version))
         if packed is None:
-            log.warning("A value in the cache was not stored by this dashboard, going on without it.")
+            log.warning("a value in the cache was not stored by this dashboard")
             return MISSING
         return packed[1:] if packed.startswith(b"b") else json.loads(packed[1:])
+
+
+class SharedClient(RedisCacheClient):
+    """Django's client of the cache, with the connections of `redis_clients`."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._url = servers[0]
+
+    def get_client(self, key: object = None, *, write: bool = False) -> Any:
+        return client(self._url)
 
 
 class Untouched:
@@ -96,26 +116,7 @@ class Untouched:
         return value
 
 
-def redis_or(with_redis: Callable[[], T], without: Callable[[], T]) -> T:
-    """Return what `with_redis` returns, or what `without` returns if Redis does not answer."""
-    global _paused_until
-    began = time.monotonic()
-    if began >= _paused_until:
-        try:
-            return with_redis()
-        except RedisError as error:
-            _log_failure(error)
-            if (now := time.monotonic()) - began > SLOW_SECONDS:
-                _paused_until = now + PAUSE_SECONDS
-    return without()
-
-
 def _substitute(key: str) -> BaseCache:
     """Return what is used without Redis. Answers are personal, and a process that kept them could not be told to erase
     one."""
     return _nothing if key.startswith(KEY_PREFIX) else _in_process
-
-
-def _log_failure(error: RedisError) -> None:
-    """Log the type of the error without its text, which may contain an address."""
-    log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)

@@ -1,5 +1,6 @@
 """What weakens the protection of an installation, in sentences for whoever starts it. See docs/deployment.md."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,11 @@ from dashboard.access.oidc.providers import OidcProvider
 from dashboard.serving.environment import is_loopback
 
 
-def weaknesses(host: str, settings: Any) -> list[str]:
-    """Return a sentence for each weakness of these settings, when the server listens on `host`."""
+def weaknesses(hosts: Sequence[str], settings: Any) -> list[str]:
+    """Return a sentence for each weakness of these settings, when the server listens on `hosts`."""
     found = [
-        _plain_proxy(host, settings),
+        _plain_proxy(hosts, settings),
+        _unknown_proxy(settings),
         _unchecked_database(settings.DATABASES["default"]),
         _history(settings.BASE_DIR),
     ]
@@ -19,12 +21,22 @@ def weaknesses(host: str, settings: Any) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def _plain_proxy(host: str, settings: Any) -> str:
-    if not settings.HTTPS or settings.ALLOW_PLAIN_CONNECTIONS or is_loopback(host):
+def _plain_proxy(hosts: Sequence[str], settings: Any) -> str:
+    host = next((one for one in hosts if not is_loopback(one.strip("[]"))), "")
+    if not settings.HTTPS or settings.ALLOW_PLAIN_CONNECTIONS or not host:
         return ""
     return (
         f"HOST {host} is reached without TLS, so anyone on the way from the proxy can read customers' data: let the "
         "proxy run on this machine, or set ALLOW_PLAIN_CONNECTIONS=on if nobody else can reach that network."
+    )
+
+
+def _unknown_proxy(settings: Any) -> str:
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return ""
+    return (
+        "HTTPS is on and no proxy is trusted, so every page redirects to https again and again: set TRUSTED_PROXIES to "
+        "the address of your TLS proxy, or set HTTPS=off to try the dashboard without one."
     )
 
 

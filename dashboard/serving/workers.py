@@ -4,14 +4,17 @@ import faulthandler
 import multiprocessing
 import signal
 import socket
+import subprocess
 import sys
 from types import FrameType
 
+import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from dashboard.serving.processes import end_with_parent
 
+log = structlog.get_logger(__name__)
 WORKER_STOP_SECONDS = 14  # seconds for a worker to end after it was asked to
 
 
@@ -51,6 +54,14 @@ class Supervisor(Multiprocess):
         signal.signal(signal.SIGALRM, kill_workers)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.handle_stop)
+
+    def handle_hup(self) -> None:
+        """Replace the workers, once the code that is on disk now has what it needs. Otherwise they stay as they are:
+        pages of new code fail without its tables and its static files."""
+        if subprocess.run([sys.executable, sys.argv[0], "prepare"]).returncode:  # noqa: S603  (our own command)
+            log.error("SIGHUP is refused: the code on disk can't serve, and the lines above say why. Nothing changed.")
+            return
+        super().handle_hup()
 
     def handle_stop(self, number: int, _frame: FrameType | None) -> None:
         self.signal_queue.append(number)

@@ -21,7 +21,9 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from dashboard.access.database_failure import database_failure_page
 from dashboard.serving.cookies import accept_earlier_names
+from dashboard.serving.database_faults import DATABASE_ERRORS
 from dashboard.serving.requests import UNLOGGED_PATHS, is_same_origin
 
 View = Callable[..., Any]
@@ -52,7 +54,7 @@ class Locale(WithoutThreadHops, LocaleMiddleware): ...
 class Common(WithoutThreadHops, CommonMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """Load balancers check the machine by its address, so any host name is accepted for them."""
-        return None if request.path in UNLOGGED_PATHS else super().process_request(request)
+        return None if request.path_info in UNLOGGED_PATHS else super().process_request(request)
 
 
 class Authentication(WithoutThreadHops, AuthenticationMiddleware): ...
@@ -100,3 +102,10 @@ class Session(SessionMiddleware):
             if request.session.modified:
                 return await sync_to_async(self.process_response)(request, response)
             return self.process_response(request, response)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Explain a session that cannot be saved: no other middleware of ours is outside of this one."""
+        try:
+            return super().process_response(request, response)
+        except DATABASE_ERRORS as error:
+            return database_failure_page(request, error)

@@ -1,5 +1,6 @@
 """Static files under ASGI: requests that are not for a file pass without a thread."""
 
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,10 +24,20 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         super().__init__(get_response)
         if iscoroutinefunction(get_response):
             markcoroutinefunction(self)
+        if not self.autorefresh:
+            self.directories = [(f"{settings.STATIC_ROOT}{os.sep}", self.static_prefix)]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        self.look_for_new_file(request.path_info)
         response = super().__call__(request)
         return awaitable(response) if iscoroutinefunction(self) and isinstance(response, HttpResponseBase) else response
+
+    def look_for_new_file(self, path: str) -> None:
+        """Learn of a file that was collected after this process had started: while a SIGHUP replaces the workers, pages
+        of new ones name files that the others do not know."""
+        if path.startswith(self.static_prefix) and path not in self.files and not self.autorefresh:
+            found = self.find_file(path)
+            self.files |= {path: found} if found else {}
 
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponse:

@@ -231,7 +231,7 @@ def page_time(context: template.Context) -> str:
 @register.simple_tag
 def home_url(program: Any) -> str:
     """Return the home page of the program, or the front page for a page without a program."""
-    return (address("home", program.slug) or f"/{program.slug}/") if program else "/"
+    return (address("home", program.slug) or f"/{program.slug}/") if program else path_of("front")
 
 
 @register.simple_tag

@@ -23,6 +23,6 @@ if (seconds) {
   document.addEventListener("htmx:afterOnLoad", used); // an answer came, so the server knows of it
   document.addEventListener("visibilitychange", leaveIfOver); // a sleeping computer runs no timers
   ended.addEventListener("message", leave);
-} else if (location.pathname === "/accounts/login/") {
+} else if (location.pathname.endsWith("/accounts/login/")) {
   ended.postMessage(""); // to tabs of the person who was signed in until now
 }

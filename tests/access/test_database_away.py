@@ -3,18 +3,23 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
+import psycopg.errors
 import pytest
 from django.db import OperationalError, connection
+from django.test import Client
 
-from tests.access.conftest import SignedIn
+from tests.access.conftest import PASSWORD, Member, SignedIn
 from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT
 
 EVERYTHING, PAGES_OWN = "", "customers_recentcustomer"  # who is asking is looked up first, then what the page is about
 WORDS = "The dashboard&#x27;s own database does not answer"
+READ_ONLY = "The dashboard&#x27;s own database is read-only now"
+FULL = "The disk of the dashboard&#x27;s own database is full"
 
 
 def away(table: str) -> Callable[..., Any]:
@@ -42,6 +47,61 @@ def test_the_page_says_that_the_database_is_away_and_comes_back(
     assert client.get("/main/customers/").status_code == 200
 
 
+@contextmanager
+def read_only() -> Iterator[None]:
+    """SQLite refuses every write, as a PostgreSQL that has become a replica does."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_takes_no_entries_is_named_on_the_page_and_in_the_log(
+    signed_in: SignedIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = signed_in("support")
+    with read_only():
+        response = client.get("/main/customers/open?id=cust_1")
+    assert (response.status_code, READ_ONLY in response.content.decode()) == (503, True)
+    assert "read only" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("saving_fails_by", "words", "in_log"),
+    [
+        (None, READ_ONLY, "read only"),  # the account cannot be looked up
+        (psycopg.errors.ReadOnlySqlTransaction(), READ_ONLY, "read only"),
+        (psycopg.errors.DiskFull(), FULL, "disk full"),
+    ],
+)
+def test_a_sign_in_says_what_is_wrong_with_the_database(
+    member: Member,
+    saving_fails_by: Exception | None,
+    words: str,
+    in_log: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Its last step, saving the session, comes after all middleware that knows pages."""
+
+    def refuse(*_args: Any, **_options: Any) -> None:
+        raise OperationalError("cannot execute UPDATE") from saving_fails_by
+
+    member("support")
+    if saving_fails_by:
+        monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.save", refuse)
+        monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.create", lambda _session: None)
+    form = {"login": "sample-support", "password": PASSWORD}
+    with nullcontext() if saving_fails_by else read_only():
+        response = Client().post("/accounts/login/", form)
+    assert (response.status_code, words in response.content.decode()) == (503, True)
+    assert in_log in caplog.text
+
+
 def test_a_fragment_gives_way_to_the_page_that_says_so(signed_in: SignedIn) -> None:
     client = signed_in("support")
     with connection.execute_wrapper(away(EVERYTHING)):
@@ -51,32 +111,73 @@ def test_a_fragment_gives_way_to_the_page_that_says_so(signed_in: SignedIn) -> N
 
 ASKS_FOR_EACH_LINE = """
 import sys
+import threading
+import time
 import django
 django.setup()
-from django.db import connection
-for _ in sys.stdin:
-    with connection.cursor() as cursor:
-        print(cursor.execute("SELECT 1").fetchone(), flush=True)
-    connection.close()
+from django.db import OperationalError, connection
+
+def ask(statement):
+    try:
+        with connection.cursor() as cursor:
+            return cursor.execute(statement).fetchone()[0]
+    except OperationalError:
+        return "away"
+    finally:
+        connection.close()
+
+for line in sys.stdin:
+    if line.startswith("busy"):
+        threading.Thread(target=ask, args=["SELECT pg_sleep(1.5)"]).start()
+        time.sleep(0.3)
+    began = time.monotonic()
+    print(ask("SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()"), end=" ")
+    print(time.monotonic() - began, flush=True)
 """
 
 
-def test_a_database_that_was_started_again_costs_nobody_an_error(own_postgres: DebianPostgres) -> None:
-    """What the pool has kept from before is not given to a request."""
+@pytest.fixture
+def ask(own_postgres: DebianPostgres) -> Iterator[Callable[[str], tuple[str, float]]]:
+    """What a process with one connection is told by the database, after how many seconds."""
+    settings = {"DATABASE_URL": own_postgres.url(), "DATABASE_POOL": "1", "REPLICA_NAME": "second"}
     with subprocess.Popen(
         [sys.executable, "-c", ASKS_FOR_EACH_LINE],
         cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DATABASE_URL": own_postgres.url()},
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "dashboard.settings"} | settings,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdin
-        assert process.stdout
-        for _ in range(3):
-            process.stdin.write("\n")
+
+        def ask(line: str = "") -> tuple[str, float]:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write(f"{line}\n")
             process.stdin.flush()
-            assert process.stdout.readline() == "(1,)\n"
-            own_postgres.stop()
-            own_postgres.start()
-        process.stdin.close()
+            answer, _, seconds = process.stdout.readline().rpartition(" ")
+            return answer, float(seconds)
+
+        yield ask
+        process.stdin.close()  # type: ignore[union-attr]
+
+
+def test_a_database_that_is_away_costs_a_second_and_one_that_is_busy_is_waited_for(
+    ask: Callable[..., tuple[str, float]], own_postgres: DebianPostgres
+) -> None:
+    """What the pool has kept from before is not given to a request."""
+    assert ask()[0] == "loyalty-desk second"
+    own_postgres.stop()
+    own_postgres.start()
+    assert ask()[0] == "loyalty-desk second"
+    own_postgres.hang()
+    answer, seconds = ask()
+    assert (answer, seconds < 1) == ("away", True), seconds
+    own_postgres.hang(end=True)
+    own_postgres.stop(hard=True)
+    answer, seconds = ask()
+    assert (answer, seconds < 1) == ("away", True), seconds
+    own_postgres.start()
+    answers = [ask()[0] for _ in range(4)]  # a pool tries to connect again after a second, or after two
+    assert answers[-1] == "loyalty-desk second"
+    answer, seconds = ask("busy")
+    assert (answer, seconds > 1) == ("loyalty-desk second", True)

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord, Outcome
+from dashboard.serving import health
 from tests.access.conftest import SignedIn
 
 KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here, only who comes through
@@ -101,6 +102,12 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/config/history/<int:snapshot_id>/": ("/main/config/history/1/", NOTHING_THERE),
     "<program:program>/config/card/": ("/main/config/card/", PAGE),
 }
+
+
+@pytest.fixture(autouse=True)
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The transaction of a test keeps the database from the thread that checks it."""
+    monkeypatch.setattr(health, "CHECKS", {"database": health.Check("database", lambda: None)})
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
@@ -197,7 +204,7 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
 PUBLIC = {"/accounts/logout/", "/accounts/second-factor/sign-in/"}  # open to everyone, also where they redirect
 NOWHERE = (
     *("/nowhere/", "/nowhere", "/main", "/main/nowhere/", "/nowhere/customers/", "/nowhere/config/tiers/?a=b"),
-    *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/"),
+    *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/", "/metrics"),
     *("/static/nothing.css", "/theme/nothing.css", "/healthz/", "/webhooks/", "/webhooks/gameball/"),
 )
 PAGE_OF_A_FRAGMENT = {"HX-Request": "true", "HX-Current-URL": "http://testserver/main/?a=b"}

@@ -17,7 +17,7 @@ from dashboard.access.lookups import (
 )
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import StaffRequest, staff_of
-from dashboard.serving import databases, soft_cache
+from dashboard.serving import databases
 from tests.access.conftest import Member
 from tests.programs import sample_program
 
@@ -44,9 +44,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture(params=["in the process", "in Redis", "while Redis is away"], autouse=True)
-def counted(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
+def counted(request: pytest.FixtureRequest, settings: Settings) -> str:
     """Each test runs with each place where counts can be."""
-    monkeypatch.setattr(soft_cache, "_paused_until", 0.0)
     if request.param == "in Redis":
         settings.CACHES = {"default": databases.cache(request.getfixturevalue("redis"))}
         caches["default"].clear()

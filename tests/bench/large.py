@@ -19,7 +19,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from dashboard.loyalty.transport import MAX_ANSWER_BYTES
+from dashboard.loyalty.limits import MAX_ANSWER_BYTES
 from tests.bench.browser import Browser
 from tests.bench.stage import Desk, staged
 from tests.json_server import JsonServer

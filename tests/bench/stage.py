@@ -42,6 +42,11 @@ class Sandbox:
         counted: dict[str, int] = self._control("GET", "requests")["by_kind"]
         return counted
 
+    def most_reads(self) -> dict[str, dict[str, int]]:
+        """The most reads in any second ("1") and any 30 seconds ("30") since, by quota ("customers", "others")."""
+        most: dict[str, dict[str, int]] = self._control("GET", "requests")["most"]
+        return most
+
     def _control(self, method: str, what: str, body: Any = None) -> Any:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
@@ -92,7 +97,7 @@ def desk_running(folder: Path, sandbox: Sandbox, **more: str) -> Iterator[tuple[
     settings = {**settings_for(folder, sandbox), "HOST": "127.0.0.1", "PORT": str(port), **more}
     if not (folder / "loyalty-desk.sqlite3").exists():
         prepare(folder, sandbox)
-    with running("manage.py", "serve", port=port, log=folder / "serve.log", env=settings) as server:
+    with running("manage.py", "serve", "--no-doctor", port=port, log=folder / "serve.log", env=settings) as server:
         (worker,) = children(server.pid)
         browser = Browser(port)
         browser.sign_in("support", PASSWORD)

@@ -44,6 +44,7 @@ async def test_it_says_what_all_friends_cost_and_reads_them_step_by_step(
     assert "1 of 25 pages has been read." in text
     assert "Read all: at most 48 reads" in text
     assert "50 of the 50 read" in text
+    assert "next bonus at" in text
 
     sandbox.reset_requests()
     step: Any = await client.post(

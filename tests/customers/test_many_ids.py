@@ -76,6 +76,16 @@ async def test_what_may_be_two_customers_is_asked_and_not_guessed(
     assert len(found) == 2
 
 
+async def test_while_the_platform_is_silent_a_known_id_is_opened_after_a_moment(
+    case: object, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await key_of("2001")
+    monkeypatch.setattr("customers.incoming_links.SILENCE_TIMEOUT", 0.1)
+    sandbox.set_faults([{"delay": 20}])
+    door = await (await signed_in()).get("/main/customers/open?id=2001")
+    assert (door.status_code, door["Location"]) == (303, f"/main/customers/{key}/")
+
+
 @pytest.mark.parametrize("text", ["Bram Vos", "+31 6 5550100"])
 async def test_what_looks_like_no_id_is_not_asked_and_says_what_would_be(
     case: object, text: str, signed_in: SignIn, sandbox: SandboxServer

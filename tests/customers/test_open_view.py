@@ -26,6 +26,19 @@ async def test_an_id_leads_to_its_key(customer_id: str, program: Program, signed
     assert (response.status_code, response["Location"]) == (303, f"/main/customers/{known.key}/")
 
 
+async def test_a_known_customer_is_opened_without_asking_first(
+    sandbox: SandboxServer, program: Program, signed_in: SignIn
+) -> None:
+    """So that a silent platform costs the time of one page, not of two; the profile then says who was answered for."""
+    keys = await index.learn(program, [CustomerRecord("cust_1001", "referral")])
+    client = await signed_in()
+    response = await client.get(f"{DOOR}?id=cust_1001")
+    assert (response.status_code, response["Location"]) == (303, f"/main/customers/{keys['cust_1001']}/")
+    assert sandbox.requests() == {}
+    row = await AccessRecord.objects.aget()
+    assert (row.page, row.outcome, row.customer_id) == ("open", "found", "cust_1001")
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 async def test_who_learns_that_there_is_such_a_customer_is_written_down(
     method: str, program: Program, signed_in: SignIn

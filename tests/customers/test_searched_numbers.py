@@ -62,6 +62,13 @@ async def test_an_id_that_is_an_order_too_offers_both(program: Program, signed_i
     assert await AccessRecord.objects.filter(page="search", outcome="found").exclude(customer_key="").acount() == 2
 
 
+async def test_without_kept_rows_two_reads_offer_both(sandbox: SandboxServer, signed_in: SignIn) -> None:
+    page = text_of(await page_of(await searched(await signed_in(), "cust_top")))
+    assert "a customer with exactly this id: cust_top" in page
+    assert "There is an order with exactly this number: cust_top" in page
+    assert sum(sandbox.requests().values()) == 2
+
+
 async def test_a_text_that_is_order_and_code_offers_both(signed_in: SignIn) -> None:
     await keep(ledger_row(1, order_id="A-1", coupon_code="A-1"))
     page = text_of(await page_of(await searched(await signed_in(), "A-1")))

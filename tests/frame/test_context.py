@@ -7,9 +7,10 @@ from pytest_django import Settings
 
 from dashboard.access.roles import Staff
 from dashboard.frame.context import shell
+from dashboard.serving.version import VERSION
 from tests.programs import sample_program
 
-SESSION = {"session_seconds": 1800}
+SESSION = {"session_seconds": 1800, "version": VERSION}
 MAIN, STORES = sample_program("main", "Sample Club"), sample_program("stores", "Sample Stores")
 
 

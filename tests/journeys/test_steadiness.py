@@ -9,9 +9,10 @@ from tests.live import Agent, Desk
 
 WIDTHS = [1440, 768, 390]
 MAX_SHIFT = 0.05  # of what a browser counts from 0 to 1, and calls good up to 0.1
-EXTREMES = ("cust_new", "cust_long_name", "cust_odd")
+EXTREMES = ("cust_new", "cust_long_name", "cust_odd", "cust_1001")
 READS = ("details", "coupons", "balance", "tier-progress", "activities", "referrals", "reward-campaigns-progress")
 ALL_AT_150 = {"path": "*", "delay": 0.15}
+SCREENS = "document.documentElement.scrollHeight / 844"  # of a phone
 WATCH = """
 window.shifts = [];
 new PerformanceObserver(list => {
@@ -78,7 +79,7 @@ async def test_hardly_anything_moves_whoever_it_is(desk: Desk, agents: Agents, o
     sideways at no width."""
     window, agent = await open_window("manager"), agents("manager")
     await window.page.add_init_script(WATCH)
-    moved, overflows = {}, {}
+    moved, overflows, screens = {}, {}, {}
     for customer_id in EXTREMES:
         desk.sandbox.clear_faults()
         profile = agent.profile(customer_id)
@@ -90,10 +91,12 @@ async def test_hardly_anything_moves_whoever_it_is(desk: Desk, agents: Agents, o
                 moved[customer_id, width] = found
             if (pixels := await window.overflow()) > 0:
                 overflows[customer_id, width] = pixels
+            screens[customer_id, width] = await window.page.evaluate(SCREENS)
         await window.page.set_viewport_size({"width": 320, "height": 900})
         if (pixels := await window.overflow()) > 0:
             overflows[customer_id, 320] = pixels
     assert (moved, overflows) == ({}, {})
+    assert screens["cust_1001", 390] < 3.3
 
 
 async def test_what_moves_is_seen(open_window: Open) -> None:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.breaker import FAILURES, FAILURES_BEFORE_REPORT, PROBE_INTERVAL, PROBING_SECONDS, Breaker
+from dashboard.loyalty.breaker import (
+    FAILURES,
+    FAILURES_BEFORE_REPORT,
+    PROBE_INTERVAL,
+    PROBING_SECONDS,
+    Breaker,
+    Report,
+)
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState
 
@@ -143,6 +150,80 @@ def test_it_counts_from_the_first_failure_in_a_row(breaker: Breaker, clock: Cloc
     assert "for 2 minutes." in str(raised.value.sentence)
     assert since is not None
     assert breaker.health.since == since
+
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+DOWN = Report(NOW, NOW - timedelta(seconds=90), ("balance", "coupons"))
+
+
+def news(breaker: Breaker) -> Report | None:
+    return breaker.news
+
+
+def test_a_breaker_that_is_told_opens_without_a_failure_of_its_own(breaker: Breaker, clock: Clock) -> None:
+    breaker.learn(DOWN, NOW)
+    assert not admits(breaker)
+    assert admits(breaker, "messages")
+    assert (breaker.health.state, breaker.health.since) == (HealthState.DOWN, DOWN.since)
+    assert news(breaker) is None  # it says nothing that it has not seen itself
+    with pytest.raises(Unavailable) as raised:
+        breaker.admit("balance", clock.now)
+    assert "for 1 minute." in str(raised.value.sentence)
+    clock.now += PROBE_INTERVAL
+    assert admits(breaker)
+    breaker.record_failure("balance")
+    assert news(breaker)
+    clock.now += PROBING_SECONDS
+    assert not admits(breaker)
+
+
+@pytest.mark.parametrize(("failures", "seconds", "opens"), [(0, 9, False), (1, 9, True), (0, 10, True)])
+def test_it_believes_its_own_last_answer_for_a_while(
+    breaker: Breaker, clock: Clock, failures: int, seconds: float, opens: bool
+) -> None:
+    breaker.record_answer(0.1)
+    fail(breaker, failures)
+    clock.now += seconds
+    breaker.learn(DOWN, NOW)
+    assert admits(breaker) is not opens
+
+
+def test_an_old_report_and_one_that_is_known_change_nothing(breaker: Breaker) -> None:
+    breaker.learn(DOWN, NOW + timedelta(seconds=10))
+    assert admits(breaker)
+    breaker.learn(DOWN, NOW)
+    assert admits(breaker)
+
+
+def test_when_others_are_answered_again_the_next_page_asks(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker)
+    assert not admits(breaker)
+    breaker.learn(Report(NOW), NOW)
+    assert all(admits(breaker) for _ in range(9))
+    clock.now += PROBING_SECONDS
+    assert not admits(breaker)  # here it still does not answer
+
+
+def test_news_are_what_others_cannot_know(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker, FAILURES - 1)
+    assert news(breaker) is None
+    fail(breaker, 1)
+    told = news(breaker)
+    assert told
+    assert (told.since, told.endpoints) == (breaker.health.since, ("balance",))
+    breaker.news = None
+    fail(breaker, 9)
+    assert news(breaker) is None  # the same moment
+    clock.now += PROBE_INTERVAL
+    fail(breaker, 1)
+    assert news(breaker)
+    breaker.record_answer(0.1)
+    told = news(breaker)
+    assert told
+    assert told.since is None
+    breaker.news = None
+    breaker.record_answer(0.1)
+    assert news(breaker) is None
 
 
 def test_health_is_unknown_before_the_first_read(breaker: Breaker) -> None:

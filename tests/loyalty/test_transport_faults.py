@@ -7,8 +7,9 @@ import pytest
 
 from dashboard.loyalty.deadline import TOO_LATE, Deadline
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, Unavailable, Unreadable
+from dashboard.loyalty.limits import MAX_ANSWER_BYTES
 from dashboard.loyalty.models import HealthState
-from dashboard.loyalty.transport import MAX_ANSWER_BYTES, NOT_THE_PLATFORM, TOO_LARGE, TRUNCATED, Transport
+from dashboard.loyalty.transport import NOT_THE_PLATFORM, TOO_LARGE, TRUNCATED, Transport
 from tests.loyalty.conftest import QUOTA, failure
 from tests.loyalty.wire import (
     Behaviour,
@@ -157,11 +158,6 @@ async def test_silence_within_the_body_is_given_up(platform: Wire, reaching: Cal
     platform.answers(silent(head(200, "Content-Length: 9") + b"{"))
     assert type(await failure(reaching(platform.url, read_timeout=0.05))) is Unreadable
     assert len(platform.asked) == 3
-
-
-async def test_a_third_of_the_time_is_left_to_ask_a_silent_platform_again(platform: Wire, transport: Transport) -> None:
-    platform.answers(silent(), says(200, {"a": 1}))
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(2.4))).body == {"a": 1}
 
 
 async def test_a_dribbling_platform_is_cut_off_at_the_deadline(platform: Wire, transport: Transport) -> None:

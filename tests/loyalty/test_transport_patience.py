@@ -1,6 +1,8 @@
 """How often a failing platform is asked, and when it is left alone."""
 
 import asyncio
+import time
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -8,10 +10,13 @@ from email.utils import format_datetime
 import pytest
 
 from dashboard.loyalty.breaker import FAILURES
+from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
-from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
+from dashboard.loyalty.errors import BudgetUsedUp, Busy, LoyaltyError, Unavailable
 from dashboard.loyalty.models import HealthState
-from dashboard.loyalty.transport import Transport
+from dashboard.loyalty.quota import Quota
+from dashboard.loyalty.transport import Transport, _Read
+from tests.loyalty.buckets import full_buckets
 from tests.loyalty.conftest import QUOTA, failure
 from tests.loyalty.wire import Wire, dribbling, reset, says, silent
 
@@ -73,6 +78,55 @@ async def test_a_connection_closed_while_idle_is_replaced(platform: Wire, reachi
     assert platform.connections == 2
 
 
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read counts as silent after a moment."""
+    monkeypatch.setattr("dashboard.loyalty.transport.SILENT_SHARE", 0)
+    monkeypatch.setattr("dashboard.loyalty.transport.LEAST_SILENCE", 0.02)
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_late_first_answer_counts_although_a_second_was_asked_for(platform: Wire, transport: Transport) -> None:
+    second_came = asyncio.Event()
+
+    async def first(writer: asyncio.StreamWriter) -> bool:
+        await second_came.wait()
+        return await says(200, {"a": 1})(writer)
+
+    async def second(writer: asyncio.StreamWriter) -> bool:
+        second_came.set()
+        return await silent()(writer)
+
+    platform.answers(first, second)
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
+    assert len(platform.asked) == 2
+    assert transport.health.state is HealthState.ANSWERING
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_silent_read_is_sent_again_once_at_most(platform: Wire, transport: Transport) -> None:
+    platform.answers(silent())
+    await failure(transport, 0.3)
+    assert len(platform.asked) == 2
+
+
+@pytest.mark.parametrize("why", ["", "the quota is short", "the platform is slow", "it fails", "an answer has begun"])
+async def test_a_second_read_is_only_spent_where_it_helps(reaching: Callable[..., Transport], why: str) -> None:
+    budget = Budget(uuid.uuid4().hex, store=None, own=full_buckets(time.monotonic))
+    transport, read = reaching("http://127.0.0.1", budget=budget), _Read("balance", "", {}, QUOTA, Deadline(1))
+    match why:
+        case "the quota is short":
+            while await budget.has_room(QUOTA):
+                await budget.spend(QUOTA, Deadline(20))
+        case "the platform is slow":
+            transport._breaker.record_answer(2.2)
+        case "it fails":
+            transport._breaker.record_failure("coupons")
+        case "an answer has begun":
+            read.is_answered = True
+    assert await transport._may_send_again(read) is (why == "")
+
+
 async def test_a_dead_platform_is_left_alone_after_some_failures(platform: Wire, transport: Transport) -> None:
     platform.answers(says(500, {}))
     for _ in range(FAILURES):
@@ -122,3 +176,16 @@ async def test_being_cut_off_in_mid_answer_does_not(platform: Wire, reaching: Ca
     platform.answers(dribbling(0.02))
     await asyncio.gather(*(failure(transport, 0.6) for _ in range(FAILURES)))
     assert transport.health.state is not HealthState.DOWN
+
+
+async def test_a_read_that_the_budget_left_no_time_for_does_not_blame_the_platform(
+    platform: Wire, reaching: Callable[..., Transport]
+) -> None:
+    class Late(Budget):
+        async def spend(self, quota: Quota, deadline: Deadline) -> None:
+            await asyncio.sleep(deadline.left - 0.05)
+
+    platform.answers(silent())
+    transport = reaching(platform.url, budget=Late("sample", store=None))
+    assert type(await failure(transport, seconds=0.2)) is BudgetUsedUp
+    assert transport.health.state is HealthState.UNKNOWN

@@ -13,6 +13,7 @@ import pytest
 from dashboard.sandbox.app import Sandbox
 from dashboard.sandbox.changes import CHANGES
 from dashboard.sandbox.control import control
+from dashboard.sandbox.quota import CUSTOMERS, Peaks
 from dashboard.sandbox.review_examples import LATER
 from dashboard.sandbox.server import SandboxServer
 from tests.sandbox.asking import KEYS, ROOT, ask, of_customer, quiet_options
@@ -111,10 +112,25 @@ def test_requests_are_counted_by_kind_and_without_ids(server: SandboxServer) -> 
     call(server, "GET", ROOT + of_customer("cust_1001"))
     call(server, "GET", "/elsewhere")
     counted = {"balance": 3, "stamps": 1, "customer": 1, "other": 1}
-    assert call(server, "GET", REQUESTS) == (200, {"total": 6, "by_kind": counted})
+    status, said = call(server, "GET", REQUESTS)
+    assert (status, said["total"], said["by_kind"], said["most"]["customers"]["30"]) == (200, 6, counted, 5)
     assert server.requests() == counted
     call(server, "DELETE", REQUESTS)
-    assert call(server, "GET", REQUESTS) == (200, {"total": 0, "by_kind": {}})
+    nothing = {"1": 0, "30": 0}
+    forgotten = {"total": 0, "by_kind": {}, "most": {"customers": nothing, "others": nothing}}
+    assert call(server, "GET", REQUESTS) == (200, forgotten)
+
+
+def test_peaks_are_the_most_calls_in_any_window_that_ended_since_the_reset() -> None:
+    now = 0.0
+    peaks = Peaks(CUSTOMERS, lambda: now)
+    for now in (0, 0.2, 0.9, 1.1, 20, 29.5, 31):  # noqa: B007  (the clock)
+        peaks.count()
+    assert peaks.most == {1: 3, 30: 6}
+    peaks.reset()
+    now = 58.0
+    peaks.count()
+    assert peaks.most == {1: 1, 30: 3}
 
 
 def test_other_machines_are_turned_away() -> None:

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import uvicorn
 
-from dashboard.management.commands.serve import listen
 from dashboard.serving.connections import Connection, Limits
+from dashboard.serving.listening import bind
 
 NEVER = Limits(header_seconds=60, body_seconds=60, idle_seconds=60)
 SOON = 0.05
@@ -57,7 +57,7 @@ async def serving(limits: Limits) -> AsyncIterator[tuple[Application, int]]:
         pass
 
     Limited.limits = limits
-    application, listener = Application(), listen("127.0.0.1", 0)
+    application, listener = Application(), bind(["127.0.0.1"], 0)[0]
     server = uvicorn.Server(uvicorn.Config(application, http=Limited, lifespan="off", log_config=None))
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)

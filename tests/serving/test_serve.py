@@ -15,7 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, all_gone, children, free_port, get, log_until, running, status_of
+from tests.servers import (
+    ROOT,
+    all_gone,
+    children,
+    free_port,
+    free_ports,
+    get,
+    log_until,
+    running,
+    status_of,
+    workers_of,
+)
 
 LOGIN = "/accounts/login/"
 
@@ -45,6 +56,11 @@ def test_it_migrates_and_serves(port: int, folder: Path) -> None:
     assert get(port, LOGIN)[0] == 200
     assert (folder / "loyalty-desk.sqlite3").exists()
     assert "BREAK_GLASS_ACCOUNTS: there is no account misspelled." in (folder / "log").read_text()
+
+
+def test_it_warns_at_the_start_of_what_does_not_answer(port: int, folder: Path) -> None:
+    warning = "Warning: platform of main: Gameball does not answer"
+    assert warning in log_until(folder / "log", warning)
 
 
 def test_static_files_are_hashed_compressed_and_kept_for_ever(port: int) -> None:
@@ -117,21 +133,65 @@ def test_only_a_trusted_proxy_is_believed_that_the_browser_came_by_https(
         assert get(port, "/healthz")[0] == 200
 
 
-def test_a_hangup_replaces_the_workers_and_drops_nothing(postgres: str, redis: str, tmp_path: Path) -> None:
-    port = free_port()
+def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted(
+    postgres: str, redis: str, tmp_path: Path
+) -> None:
+    port, log = free_ports(2), tmp_path / "log"
     env = {"PORT": str(port), "VAR_DIR": str(tmp_path), "DATABASE_URL": postgres, "CACHE_URL": redis}
-    with running("manage.py", "serve", port=port, log=tmp_path / "log", env=env) as process:
+    env["METRICS_PORT"] = str(port + 1)
+    with running("manage.py", "serve", port=port, log=log, env=env) as process:
         assert get(port, "/readyz")[0] == 200
-        before = set(children(process.pid))
+        assert [get(port, LOGIN)[0] for _ in range(8)] == [200] * 8
+        assert answered(port + 1, 8) == 8
+        before = set(workers_of(process))
+        manifest = tmp_path / "static" / "staticfiles.json"
+        manifest.unlink()
         process.send_signal(signal.SIGHUP)
         statuses = []
         until = time.monotonic() + 60
-        while before & set(children(process.pid)) and time.monotonic() < until:
+        while before & set(workers_of(process)) and time.monotonic() < until:
             statuses.append(get(port, "/healthz")[0])
         assert statuses
         assert set(statuses) == {200}
-        assert not before & set(children(process.pid))
+        assert not before & set(workers_of(process))
         assert get(port, "/readyz")[0] == 200
+        assert manifest.exists()  # what the code on disk needs was made before
+
+        (tmp_path / "static" / "late.txt").write_text("from a newer version")
+        assert get(port, "/static/late.txt")[2] == b"from a newer version"
+        assert get(port, "/static/../log")[0] == 302  # as every address that strangers may not open
+
+        killed = workers_of(process)[-1]
+        os.kill(killed, signal.SIGKILL)
+        while log.read_text().count('"started"') < 2 + 2 + 1 and time.monotonic() < until:
+            status_of(port)
+        assert get(port, LOGIN)[0] == 200
+        assert answered(port + 1, 9) == 9
+        figures = get(port + 1, "/metrics")[2].decode()
+        assert 'loyalty_desk_database_pool_connections{state="open"}' in figures
+        assert get(port, "/metrics")[0] == 302  # as any other address for a stranger
+
+        before = set(workers_of(process))
+        (tmp_path / "static").rename(tmp_path / "away")
+        (tmp_path / "static").touch()
+        process.send_signal(signal.SIGHUP)
+        until = time.monotonic() + 30
+        while "SIGHUP is refused" not in log.read_text() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert f"VAR_DIR {tmp_path}" in log.read_text()
+        assert set(workers_of(process)) == before
+        assert get(port, "/healthz")[0] == 200
+
+
+def answered(metrics_port: int, expected: int) -> float:
+    """How many sign-in pages all workers have counted, once there are as many as expected or after a while: a page is
+    counted after its answer."""
+    until, number = time.monotonic() + 10, 0.0
+    while number < expected and time.monotonic() < until:
+        figures = get(metrics_port, "/metrics")[2].decode()
+        found = re.search(r'requests_total\{status="200",view="account_login"\} (.+)', figures)
+        number = float(found[1]) if found else 0.0
+    return number
 
 
 def test_it_ends_when_told_answers_who_had_connected_and_leaves_no_worker(ready: Path, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from redis import Redis
 from dashboard.loyalty.models import Answer, Balance
 from dashboard.loyalty.reads import BALANCE, answer_type
 from dashboard.loyalty.store import AnswerStore
-from dashboard.serving import soft_cache
 from dashboard.serving.databases import cache as cache_settings
 from tests import canary
 from tests.servers import free_port
@@ -32,16 +31,10 @@ def server(redis: str) -> Iterator[Any]:
         client.flushdb()
 
 
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(soft_cache, "_paused_until", 0.0)
-
-
 @pytest.fixture
-def cache(server: Any, redis: str, settings: Any) -> Iterator[BaseCache]:
+def cache(server: Any, redis: str, settings: Any) -> BaseCache:
     settings.CACHES = {"default": cache_settings(redis)}
-    yield caches["default"]
-    caches["default"]._cache._get_connection_pool(write=True).disconnect()  # type: ignore[attr-defined]
+    return caches["default"]
 
 
 class Planted:
@@ -155,13 +148,3 @@ async def test_without_redis_no_answer_is_kept_and_other_values_are_kept_in_this
     assert cache.get("failed-sign-ins") == 2
     assert cache.delete("failed-sign-ins")
     assert cache.get("failed-sign-ins", "missing") == "missing"
-
-
-def test_redis_that_hangs_is_left_alone_for_a_while(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(soft_cache, "SLOW_SECONDS", 0)
-    settings.CACHES = {"default": cache_settings(f"redis://127.0.0.1:{free_port()}/0")}
-    for _ in range(20):
-        assert caches["default"].get("sample") is None
-    assert caplog.text.count("The cache cannot be used") == 1

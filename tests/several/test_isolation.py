@@ -12,17 +12,19 @@ from dashboard import programs
 from dashboard.access.access_log.log import count_viewers
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import ROLES, Staff
-from dashboard.loyalty.budget import Budget, Quota
+from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import Busy, Unavailable
 from dashboard.loyalty.platform import Memo
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.reads import BALANCE, TIERS
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import loyalty
 from dashboard.sandbox.server import SandboxServer
 from programconfig.models import Silence, Snapshot
 from tests.customers.conftest import body
+from tests.loyalty.buckets import full_buckets
 from tests.several.conftest import Keys, Programs, SignIn
 from tests.words import text_of
 
@@ -106,8 +108,9 @@ async def test_the_same_keys_share_a_budget_and_others_do_not(all_programs: Prog
     """The vendor counts by account: two programs with one account's keys must stay inside one quota together."""
     names = {slug: programs._budget_owner(program) for slug, program in all_programs.items()}
     assert names == {"main": "main", "trial": "main", "stores": "stores"}
-    quota = Quota("sample-of-test_isolation", per_second=1, burst=2)
-    main, trial, stores = (Budget(name, store=None) for name in names.values())
+    quota = Quota("sample", per_second=1, burst=2.3)  # and without the part of commands
+    buckets = full_buckets()
+    main, trial, stores = (Budget(name, store=None, own=buckets) for name in names.values())
     await main.spend(quota, Deadline(5))
     await main.spend(quota, Deadline(5))
     with pytest.raises(Busy):

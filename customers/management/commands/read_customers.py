@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from customers import index
 from customers.feeding.commands import only_program
 from customers.records import records_in
+from dashboard.loyalty.caller import read_in_background
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.reads import BALANCE, CUSTOMER, TIER_PROGRESS
@@ -39,6 +40,7 @@ class Command(BaseCommand):
 
     async def read_all(self, program: Program, ids: Sequence[str]) -> list[str]:
         """Return a sentence for each customer who could not be read."""
+        read_in_background()
         try:
             return [failure for one in ids if (failure := await self.read(program, one))]
         finally:

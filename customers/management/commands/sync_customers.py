@@ -16,6 +16,7 @@ from customers.feeding.crawl import LeaseTaken, Progress, crawl
 from customers.feeding.report import SHOWN
 from customers.feeding.retention import forget_old
 from dashboard.ledger.keeping import drop_old
+from dashboard.loyalty.caller import read_in_background
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.feeds import UnreadableRow
 from dashboard.programs import Program, close_services, loyalty
@@ -59,6 +60,7 @@ class Command(BaseCommand):
     async def sync_all(self, programs_to_sync: list[Program], share: float, *, from_start: bool) -> bool:
         """Return whether every program's list was read. Raises CancelledError on SIGTERM, after giving the leases
         back."""
+        read_in_background()
         if task := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         try:
@@ -81,7 +83,7 @@ class Command(BaseCommand):
         if platform is None:
             self.stdout.write(f"{program.slug}: {program.platform_name} has no list of customers.")
             return True
-        line, last, pace = ProgressLine(terminal()), None, share * platform.pages_per_second
+        line, last, pace = ProgressLine(terminal()), None, share * program.budget_share * platform.pages_per_second
         unreadable = 0
         try:
             async with aclosing(crawl(program, platform, per_second=pace, from_start=from_start)) as pages:

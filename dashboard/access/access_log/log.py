@@ -10,6 +10,7 @@ from django.db import Error, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from dashboard.access.logs.unavailable import LogUnavailable
 from dashboard.access.models import AccessRecord, LoggedText, Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.serving.requests import client_address, current_request_id
@@ -18,7 +19,7 @@ SEEN_PERIOD = timedelta(days=30)
 log = structlog.get_logger(__name__)
 
 
-class AccessLogUnavailable(Exception):
+class AccessLogUnavailable(LogUnavailable):
     """A row could not be written, so the customer must not be shown. The middleware answers with a 503 page."""
 
 
@@ -40,8 +41,7 @@ def write_record(
     try:
         AccessRecord.objects.create(**fields)
     except Error as error:
-        # The text of the error may contain the row.
-        raise AccessLogUnavailable(type(error).__name__) from None
+        raise AccessLogUnavailable(error) from None
     line = {name: fields[name] for name in ("program", "page", "customer_key", "address")}
     log.info("access", person=fields["staff_id"], outcome=fields["outcome"].value, **line)
 
@@ -59,7 +59,7 @@ def write_record_once(request: StaffRequest, *, program: str, page: str, outcome
     try:
         exists = newest.exists()
     except Error as error:
-        raise AccessLogUnavailable(type(error).__name__) from None
+        raise AccessLogUnavailable(error) from None
     if not exists:
         write_record(request, program=program, page=page, outcome=outcome)
 
@@ -87,7 +87,7 @@ def record_listed(
                     row = {"customer_id": customer_id, "customer_key": key}
                     write_record(request, program=program, page=page, outcome=Outcome.SHOWN, **row)
     except Error as error:
-        raise AccessLogUnavailable(type(error).__name__) from None
+        raise AccessLogUnavailable(error) from None
 
 
 def _newer_records(

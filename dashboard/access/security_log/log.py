@@ -10,6 +10,7 @@ from django.db import Error, transaction
 from django.http import HttpRequest
 
 from dashboard.access.access_log.log import fitting
+from dashboard.access.logs.unavailable import LogUnavailable
 from dashboard.access.roles import Staff, name_of
 from dashboard.access.security_log.models import COMMAND_LINE, Event, SecurityRecord
 from dashboard.serving.requests import client_address, current_request_id
@@ -21,7 +22,7 @@ BEST_EFFORT = {Event.SIGN_IN_FAILED, Event.SIGNED_OUT, Event.LIMIT_REACHED, Even
 LIMIT_INTERVAL = 60  # seconds; whoever goes on beyond a limit adds at most one row in this time
 
 
-class SecurityLogUnavailable(Exception):
+class SecurityLogUnavailable(LogUnavailable):
     """A row could not be written, so nothing may be shown or changed. The middleware answers with a 503 page."""
 
 
@@ -49,8 +50,7 @@ def write_event(
     except Error as error:
         log.error("a row of the security log could not be written", **line, error=type(error).__name__)
         if event not in BEST_EFFORT:
-            # The text of the error may contain the row.
-            raise SecurityLogUnavailable(type(error).__name__) from None
+            raise SecurityLogUnavailable(error) from None
     else:
         log.info("security", **line)
 

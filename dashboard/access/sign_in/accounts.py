@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -19,7 +18,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +30,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.access.membership import account_called, account_key, may_use_password
 from dashboard.access.models import GivenPassword
 from dashboard.access.oidc.sign_out import provider_sign_out_url
-from dashboard.access.refusal import refusal, reload_if_another_person
+from dashboard.access.refusal import refusal
 from dashboard.access.security_log.log import write_event, write_limit
 from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.lifetime import SIGNED_IN_AT_KEY
@@ -43,6 +42,7 @@ from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"
 NO_PASSWORDS = "no_passwords"
+PASSWORD_KEY = "password"  # noqa: S105  (in the session, during a sign-in)
 
 SILENT_MESSAGES = {
     *("account/messages/logged_in.txt", "account/messages/logged_out.txt"),
@@ -117,9 +117,16 @@ class StaffAccounts(DefaultAccountAdapter):
         left = not_proved_again(cast(User, user), methods) or methods
         return [method for method in left if method["id"] == PASSWORD_AGAIN] or left
 
+    def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
+        """Store the password that was right, as a hash, while the sign-in waits for its second factor."""
+        request.session[PASSWORD_KEY] = user.get_session_auth_hash()
+        refused: HttpResponse | None = super().pre_login(request, user, **login)
+        return refused
+
     def login(self, request: HttpRequest, user: User) -> None:
-        """Raises ImmediateHttpResponse for an account that was switched off before its second factor came."""
-        if not user.is_active:
+        """Raises ImmediateHttpResponse for an account that was switched off, or got another password, before its second
+        factor came."""
+        if not user.is_active or request.session.pop(PASSWORD_KEY, None) != user.get_session_auth_hash():
             request.session.flush()
             raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
@@ -267,27 +274,3 @@ class ChangePassword(PasswordChangeView):
         response: HttpResponse = super().form_invalid(form)
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Explain that a form without a valid CSRF token was not sent.
-
-    Most often the page was left open overnight, or the person signed in again in another tab after the page was loaded.
-    In a search the words stay in the field. The sign-in page gets a fresh form, and still leads on to the same page.
-    """
-    if reloading := reload_if_another_person(request):
-        return reloading
-    if request.resolver_match and request.resolver_match.url_name == "account_login":
-        next_url = get_next_redirect_url(request)
-        fresh = urlencode({"stale": "1"} | ({"next": next_url} if next_url else {}))
-        return HttpResponseRedirect(f"{reverse('account_login')}?{fresh}", status=HTTPStatus.SEE_OTHER)
-    query = request.POST.get("q", "") if getattr(request, "staff", None) else ""
-    explanation = _(
-        "The form was open for too long, or your browser blocks cookies for this site. Nothing was "
-        "changed. Go back, reload the page and send the form again."
-    )
-    if query:
-        explanation = _(
-            "You signed in again after that page was loaded. Your search words are in the search field: press Enter."
-        )
-    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("The form was not sent"), query=query)

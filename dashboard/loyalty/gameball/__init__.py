@@ -38,6 +38,7 @@ def connect(
         headers={"APIKey": api_key, "SecretKey": secret_key},
         explain=explain,
         budget=budget,
+        memory=memory,
     )
     return GameballPlatform(transport, zone=zone, memory=memory)
 
@@ -53,7 +54,7 @@ KIND = PlatformKind(
     ),
     connect=connect,
     base_url="https://api.gameball.co",
-    search_hint=_("Customer id, name, e-mail or phone"),
+    search_hint=_("Id, name, e-mail, phone, order or code"),
     lookup_hint=_("This dashboard asks Gameball by exact customer id."),
     icon_hosts=("cdn.gameball.co", "s3.us-east-2.amazonaws.com/gameball.stg.uploads"),
     messages=lambda settings: partial(read_message, secret_key=settings["secret_key"]),

@@ -3,19 +3,18 @@
 from collections.abc import Callable, Container
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.transport import Payload, Query, Transport
 
 T = TypeVar("T")
 Parse: TypeAlias = Callable[[Any, Notes], T]
 
 MAX_ROWS = 200  # the most rows of a list that the platform sends at once
-# Below the vendor's 100/s and 1,200 in 30 s for customers, 30/s and 360 in 30 s for the rest, bursts included.
-CUSTOMERS_QUOTA = Quota("customers", per_second=36, burst=50)
-OTHERS_QUOTA = Quota("others", per_second=11, burst=12)
+CUSTOMERS_QUOTA = Quota.inside("customers", second=100, half_minute=1200)
+OTHERS_QUOTA = Quota.inside("others", second=30, half_minute=360)
 
 
 class Endpoints:
@@ -27,6 +26,10 @@ class Endpoints:
     async def has_room_for_guesses(self) -> bool:
         """Whether speculative reads about a customer are allowed."""
         return await self._transport.has_room(CUSTOMERS_QUOTA)
+
+    async def is_short(self) -> bool:
+        """Whether most of the share for reads about customers was used in the last 30 seconds."""
+        return await self._transport.is_short(CUSTOMERS_QUOTA)
 
     async def customer(
         self,

@@ -29,7 +29,7 @@ def offer(table: ReadTable[P]) -> None:
     table.add(reads.LEDGER, _ledger)
     table.add(reads.LEDGER_TOTAL, _ledger_total)
     table.add(reads.ORDER, _order)
-    table.add(reads.LEDGER_ROW, _ledger_row)
+    table.add(reads.LEDGER_ROWS, _ledger_rows)
 
 
 async def _ledger(gameball: Gameball, call: Call[int]) -> Answer[LedgerPage]:
@@ -53,14 +53,16 @@ async def _order(gameball: Gameball, call: Call[str]) -> Answer[tuple[LedgerRow,
     return await gameball.parsed(await gameball.endpoints.order(call.query, options=call.options), parse_order)
 
 
-async def _ledger_row(gameball: Gameball, call: Call[int]) -> Answer[LedgerRow | None]:
-    """Read the first row after the id before: `/transactions/customer-view?startAfter=&limit=1`."""
-    query = {"startAfter": call.query - 1, "limit": 1}
+async def _ledger_rows(gameball: Gameball, call: Call[tuple[int, ...]]) -> Answer[tuple[LedgerRow, ...]]:
+    """Read the rows from the first id to the last: `/transactions/customer-view?startAfter=&limit=`. Other customers'
+    rows between them are dropped here."""
+    first, last = min(call.query), max(call.query)
+    query = {"startAfter": first - 1, "limit": min(last - first + 1, MAX_ROWS)}
     payload = await gameball.endpoints.ledger("customer-view", options=call.options, query=query)
 
-    def parse(body: Any, notes: Notes) -> LedgerRow | None:
+    def parse(body: Any, notes: Notes) -> tuple[LedgerRow, ...]:
         rows = (parse_ledger_row(row) for row in root_object(body, notes).rows("transactions"))
-        return next((row for row in rows if row.row_id == call.query), None)
+        return tuple(row for row in rows if row.row_id in call.query)
 
     return await gameball.parsed(payload, parse)
 

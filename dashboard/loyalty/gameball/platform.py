@@ -66,6 +66,10 @@ class GameballPlatform:
         """The platform's health, from the last reads."""
         return self._transport.health
 
+    async def is_short(self) -> bool:
+        """Whether most of the share of the quota for customers was used in the last 30 seconds."""
+        return await self.endpoints.is_short()
+
     async def parsed(self, payload: Payload, parse: Parse[T]) -> Answer[T]:
         """Parse one answer; the result includes the drift."""
         notes = Notes(self._zone, payload.cuts)

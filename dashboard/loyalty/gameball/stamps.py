@@ -17,12 +17,14 @@ from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
 from dashboard.loyalty.gameball.stamps_candidates import Candidate, Candidates
 from dashboard.loyalty.gameball.stamps_guesses import CardCounts, likely_cards, with_customer
 from dashboard.loyalty.gameball.stamps_lengths import CardLengths
+from dashboard.loyalty.gameball.stamps_refusals import Refusals
 from dashboard.loyalty.models import (
     Answer,
     Campaign,
     CampaignProgress,
     Drift,
     Missing,
+    Source,
     StampsCard,
 )
 from dashboard.loyalty.notes import Notes
@@ -47,16 +49,23 @@ class _ReadCard:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A candidate with its card, or why it could not be read; neither if the platform has no such card."""
+    """A candidate with its card, or why it could not be read; neither if the customer has no such card, or the platform
+    (`is_refused`)."""
 
     candidate: Candidate
     read: _ReadCard | None = None
     error: LoyaltyError | None = None
+    is_refused: bool = False
 
     @property
     def failure(self) -> LoyaltyError | None:
         """Why a card that exists could not be read."""
         return None if self.candidate.is_probe else self.error
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the error says that the platform has no such card, if it knows the customer."""
+        return isinstance(self.error, NotFound) or (self.error is not None and self.error.code == INVALID_VALUE)
 
     @property
     def card_name(self) -> str:
@@ -80,6 +89,7 @@ class StampsCards:
         self._memory = memory
         self._candidates = Candidates(memory)
         self._lengths = CardLengths(memory)
+        self._refusals = Refusals(memory)
         self._zone = zone
 
     async def read_cards(self, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
@@ -105,18 +115,24 @@ class StampsCards:
 
         try:
             progress, campaigns, unread = await _campaigns_of(call)
-            candidates = await self._candidates.find(progress, campaigns)
-            answers = await asyncio.gather(*map(start_read, candidates))
+            candidates, refused = await self._candidates.find(progress.value, campaigns), await self._refusals.recent()
+            asked = [each for each in candidates if each.campaign_id not in refused]
+            answers = await asyncio.gather(*map(start_read, asked))
         except SwitchedOff:
             await self._remember_cards(call.customer_id, known_cards, ())
             raise
         finally:
             for read in started_reads.values():
                 read.cancel()
-        outcomes = [self._outcome(*pair) for pair in zip(candidates, answers, strict=True)]
+        outcomes = [self._outcome(*pair) for pair in zip(asked, answers, strict=True)]
         await self._remember_probes(outcomes)
-        if progress is not None:
+        if progress.answer or any(outcome.read for outcome in outcomes):  # the platform knows the customer
+            if progress.answer and progress.answer.source is Source.LIVE:
+                await self._remember_refusals(outcomes)
+            outcomes = [_Outcome(each.candidate, is_refused=True) if each.is_refusal else each for each in outcomes]
+        if progress.answer:
             await self._remember_cards(call.customer_id, known_cards, _cards_of_customer(outcomes))
+        outcomes += [_Outcome(each, is_refused=True) for each in candidates if each.campaign_id in refused]
         return await self._answer(call.customer_id, outcomes, unread)
 
     async def _answer(
@@ -126,8 +142,12 @@ class StampsCards:
         failures = tuple(Missing(each.card_name, each.failure) for each in outcomes if each.failure)
         if failures and not cards:
             raise failures[0].error
+        refused = (each.candidate for each in outcomes if each.is_refused and not each.candidate.is_probe)
         return Answer(
-            tuple([await self._lengths.with_total(customer_id, read.card) for read in cards]),
+            (
+                *[await self._lengths.with_total(customer_id, read.card) for read in cards],
+                *(StampsCard(each.campaign_id, each.name, is_refused=True) for each in refused),
+            ),
             min((read.payload.fetched_at for read in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
             drift=tuple(chain.from_iterable(read.drift for read in cards)),
@@ -172,6 +192,13 @@ class StampsCards:
         if known_cards is None or set(known_cards) != set(cards):
             await self._memory.remember(cards, CUSTOMER_CARDS, customer_id)
 
+    async def _remember_refusals(self, outcomes: Sequence[_Outcome]) -> None:
+        """Of a campaign that others have a card of, the platform has none for this customer alone."""
+        campaigns = {each.candidate.campaign_id for each in outcomes if each.is_refusal and not each.candidate.is_probe}
+        if campaigns:
+            cards_of_others = await self._memory.recall(CARDS_OF_ALL) or {}
+            await self._refusals.remember(campaigns.difference(*cards_of_others))
+
     async def _remember_probes(self, outcomes: Sequence[_Outcome]) -> None:
         # "Not found" means the campaign only if another read found the customer.
         customer_exists = any(outcome.read for outcome in outcomes)
@@ -188,9 +215,8 @@ def _cards_of_customer(outcomes: Sequence[_Outcome]) -> tuple[int, ...]:
 
 async def _campaigns_of(
     call: Call[None],
-) -> tuple[Sequence[CampaignProgress] | None, Sequence[Campaign], tuple[Missing, ...]]:
-    """Return the customer's progress (None if unreadable), the configured campaigns, and which of the two is missing or
-    old.
+) -> tuple[Attempt[tuple[CampaignProgress, ...]], Sequence[Campaign], tuple[Missing, ...]]:
+    """Return the customer's progress, the configured campaigns, and which of the two is missing or old.
 
     Raises the error of progress if neither could be read, and `SwitchedOff` in any case."""
     earlier_options = call.earlier()  # leaves time for cards
@@ -205,7 +231,7 @@ async def _campaigns_of(
         _("the customer's progress"): progress.reason,
     }
     unread = tuple(Missing(name, error) for name, error in missing.items() if error)
-    return progress.value, campaigns.value or (), unread
+    return progress, campaigns.value or (), unread
 
 
 async def _attempt_unless_switched_off(

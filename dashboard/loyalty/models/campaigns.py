@@ -193,7 +193,8 @@ class StampsCard(HasGaps):
 
     No answer contains `total`: it is inferred from stamps and percentage (`total_is_inferred`). None is unknown.
     `completion` is that percentage (0 to 100). With a `conflict`, the total, if any, comes from this customer's figures
-    alone. `tries_left` counts within the platform's current interval, not forever.
+    alone. `tries_left` counts within the platform's current interval, not forever. `is_refused`: the platform says that
+    it has no such card, although the campaign is named after stamps; nothing else is known of it.
     """
 
     campaign_id: int
@@ -209,6 +210,7 @@ class StampsCard(HasGaps):
     ends_at: End | None = None
     reward: str | None = None
     coupon: str | None = None
+    is_refused: bool = False
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 

@@ -1,7 +1,7 @@
 """Whether a platform answers, as seen by this process."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -18,8 +18,10 @@ class HealthState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PlatformHealth:
     """`since` (aware, UTC) is the first failure while the platform is down, else None. `seconds` is the average
-    duration of recent answers, None before the first."""
+    duration of recent answers, None before the first. `clock_ahead` is how far this machine's clock is ahead of the
+    platform's (negative: behind), None if the platform did not send its time."""
 
     state: HealthState = HealthState.UNKNOWN
     since: datetime | None = None
     seconds: float | None = None
+    clock_ahead: timedelta | None = field(default=None, compare=False)

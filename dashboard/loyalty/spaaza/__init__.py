@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.kind import PlatformKind, Setting
-from dashboard.loyalty.platform import Trait
+from dashboard.loyalty.platform import Memory, Trait
 from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Transport
@@ -24,6 +24,7 @@ def connect(
     session_key: str,
     hostname: str | None = None,
     zone: tzinfo,
+    memory: Memory | None = None,
     budget: Budget,
     **_other_settings: object,
 ) -> SpaazaPlatform:
@@ -31,7 +32,7 @@ def connect(
 
     `hostname` is the shop's ("stores.example.com"); without it, customers cannot be found by e-mail. It is sent under
     both header names, because the vendor's documents and examples differ. `zone` is the program's; most of the
-    platform's times have an offset. `memory` is not used.
+    platform's times have an offset.
     """
     headers = {
         "X-Spaaza-Session-User-Id": session_user_id,
@@ -40,7 +41,7 @@ def connect(
     }
     if hostname:
         headers |= {"X-MyPrice-App-Hostname": hostname, "X-Spaaza-MyPrice-App-Hostname": hostname}
-    transport = Transport(base_url, headers=headers, explain=explain, budget=budget)
+    transport = Transport(base_url, headers=headers, explain=explain, budget=budget, memory=memory)
     return SpaazaPlatform(transport, chain_id=chain_id, zone=zone)
 
 

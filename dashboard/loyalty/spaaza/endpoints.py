@@ -3,8 +3,8 @@
 import asyncio
 from collections import OrderedDict
 
-from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline, ReadOptions
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.transport import Payload, Query, Transport
 
@@ -48,6 +48,10 @@ class Endpoints:
             return payload
 
         return await self._flights.run(key, options.deadline, read)
+
+    async def is_short(self) -> bool:
+        """Whether most of the share was used in the last 30 seconds."""
+        return await self._transport.is_short(QUOTA)
 
     def _store(self, key: Key, payload: Payload) -> None:
         now = asyncio.get_running_loop().time()

@@ -41,6 +41,10 @@ class SpaazaPlatform:
         """The platform's health, from the last reads."""
         return self._transport.health
 
+    async def is_short(self) -> bool:
+        """Whether most of the share of the quota was used in the last 30 seconds."""
+        return await self.endpoints.is_short()
+
     def reparse(self, read: Read[T], sent: Any) -> T:
         """Parse the stored campaigns, the only part of the configuration that is read here."""
         campaigns: Any = parse_campaigns(Fields({"campaigns": sent}, Notes(self._zone)))

@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.loyalty.caller import read_in_background
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.programs import Program, close_services, loyalty, programs
@@ -44,6 +45,7 @@ class Command(BaseCommand):
 
     async def snapshot_all(self, chosen: list[Program]) -> bool:
         """Snapshot every program; returns whether every part could be read."""
+        read_in_background()
         try:
             return all([await self.snapshot_program(program) for program in chosen])
         finally:

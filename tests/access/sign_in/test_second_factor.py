@@ -210,6 +210,15 @@ def test_the_security_log_says_with_what_somebody_signed_in(enrolled: User) -> N
     assert rows(Event.SIGNED_IN) == [("signed-in", "sample", "", "", "password, totp")]
 
 
+def test_a_new_password_ends_a_sign_in_that_waits_for_its_second_factor(enrolled: User) -> None:
+    client = Client()
+    sign_in(client, "sample")
+    enrolled.set_password("another-pass-phrase-of-hers")
+    enrolled.save()
+    assert client.post(ASKS, {"code": code()})["Location"] == LOGIN
+    assert not is_signed_in(client)
+
+
 def test_who_removes_the_last_one_adds_another(enrolled: User) -> None:
     client = signed_in_with_code()
     client.post(f"{APP}remove/")

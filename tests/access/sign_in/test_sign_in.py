@@ -229,6 +229,26 @@ def test_a_form_sent_too_late_leads_back_to_its_page(client: Client) -> None:
         assert response["Location"] == f"{LOGIN}?{urlencode({'next': location}, safe='/')}", referer
 
 
+def test_a_form_from_another_address_says_what_a_proxy_must_pass_on(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    for path in (LOGIN, LOGOUT):
+        client = Client(enforce_csrf_checks=True)
+        response = client.post(path, {"login": "sample"}, headers={"Origin": "https://desk.example.com:8443"})
+        assert response.status_code == 403
+        page = response.content.decode()
+        for word in (
+            "from https://desk.example.com:8443",
+            "its own address is http://testserver.",
+            "$http_host",
+            "TRUSTED_PROXIES",
+        ):
+            assert word in page
+        assert "open for too long" not in page
+    assert "desk.example.com" in caplog.text
+    for origin in ("null", "http://["):
+        response = Client(enforce_csrf_checks=True).post(LOGOUT, headers={"Origin": origin})
+        assert "open for too long" in response.content.decode(), origin
+
+
 def test_a_form_without_its_token_gets_a_clear_page(db: None) -> None:
     response = Client(enforce_csrf_checks=True).post(LOGOUT, {"login": "sample", "password": PASSWORD})
     assert response.status_code == 403

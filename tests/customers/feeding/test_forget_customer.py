@@ -66,7 +66,6 @@ def test_it_erases_all_that_is_kept_where_processes_share_it(program: Program, r
     assert not KnownCustomer.objects.exists()
     assert "not in the index. 0 kept rows of the ledger made anonymous. 0 cached" in forget("c-1", "--program", "main")
     caches["default"].clear()
-    caches["default"]._cache._get_connection_pool(write=True).disconnect()  # type: ignore[attr-defined]
 
 
 def test_it_says_what_it_cannot_reach(program: Program) -> None:

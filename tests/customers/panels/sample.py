@@ -125,6 +125,9 @@ class SamplePlatform:
             value = value(call.query)
         return value if isinstance(value, Answer) else Answer(value, datetime.now(UTC), missing=self.missing)
 
+    async def is_short(self) -> bool:
+        return False
+
     def reparse(self, read: Read[T], sent: Any) -> T:
         raise NotImplementedError
 

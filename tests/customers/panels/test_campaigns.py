@@ -110,6 +110,7 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
         ProgressStatus.NOT_STARTED,
         ProgressStatus.CLOSED,
     ]
+    assert [group.folds_on_phone for group in view.groups] == [True, False, True, True]
 
 
 def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
@@ -224,7 +225,7 @@ def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
     panel = loaded_panel(Answer(rows, NOW), NOTHING, NOW)
     assert panel.ticket == ("Earned: Sample",)
-    assert panel.count == "earned 1, not available 1"
+    assert panel.count == "1 earned"
 
 
 def test_each_bar_is_named_and_what_has_not_begun_has_none() -> None:

@@ -164,7 +164,7 @@ async def test_a_row_shows_code_value_reason_uses_and_dates() -> None:
     assert "WELCOME5 10% off 23 Nov 2026 3 days left used 0 of 2 Can be used now." in text
     assert "Used by this customer 0 of 2 · by all customers 3 of 100 · from 11 Oct 2026, 12:00 · " in text
     assert " · until 23 Nov 2026, 12:00 · Online · promotion" in text
-    assert text.count("Used coupons may be missing") == 1
+    assert text.count("The platform may leave out used coupons.") == 1
     own = replace(USABLE, is_personal=True)
     assert "by all customers" not in text_of(rendered("coupons", await load(panel_request(coupons=(own,)))))
 

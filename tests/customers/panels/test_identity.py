@@ -118,9 +118,9 @@ def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
     assert (view.header.name, view.header.badges) == ("c-1", ())
     assert [(line.name, line.value) for line in view.header.ids] == [
         ("", "c-1"),
-        ("Gameball", None),
         ("e-mail", None),
         ("phone", None),
+        ("Gameball", None),
         ("guest or member", None),
     ]
     assert "the Activity panel says so" in str(view.header.ids[-1].note)

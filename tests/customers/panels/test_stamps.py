@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.models import StampsTotal
-from customers.panels.stamps import CardView, load, present
+from customers.panels.stamps import CARDS_SHOWN, CardView, load, present
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import End, Missing, StampsCard, StampsConflict
 from tests.customers.panels.sample import (
@@ -216,6 +216,17 @@ async def test_no_card_says_why_that_may_be() -> None:
         "No stamps card: none of this customer's campaigns is known to use stamps."
     )
     assert (loaded.count, loaded.ticket) == ("", ())
+
+
+async def test_cards_that_the_platform_does_not_have_are_named_and_not_drawn() -> None:
+    gone = tuple(StampsCard(n, f"Campaign {n}" if n > 1 else None, is_refused=True) for n in range(1, 101))
+    view = (await load(panel_request(stamps=(LUNCH, *gone)))).view
+    assert [card.name for card in view.cards] == [LUNCH.name]
+    assert str(view.refused).startswith("The platform says that it has no stamps card of: Campaign 1, Campaign 2,")
+    assert str(view.refused).endswith(f" and of {100 - CARDS_SHOWN} other campaigns.")
+    view = (await load(panel_request(stamps=gone[:1]))).view
+    assert (view.cards, view.empty) == ((), "")
+    assert view.refused == "The platform says that it has no stamps card of: Campaign 1."
 
 
 async def test_no_card_because_a_part_failed_is_not_called_none() -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, PlatformHealth
 from dashboard.loyalty.packing import pack, unpack
 from dashboard.loyalty.platform import Memo
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS, Read
 from dashboard.loyalty.transport import Payload
 
@@ -49,6 +49,7 @@ class FakeTransport:
         self.closed = 0
         self.health = PlatformHealth
         self.room = True  # for guesses
+        self.short = False
 
     async def get(
         self,
@@ -70,6 +71,9 @@ class FakeTransport:
 
     async def has_room(self, quota: Quota) -> bool:
         return self.room
+
+    async def is_short(self, quota: Quota) -> bool:
+        return self.short
 
     async def close(self) -> None:
         self.closed += 1

@@ -9,7 +9,6 @@ import pytest
 from dashboard.loyalty import reads
 from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.gameball import KIND
-from dashboard.loyalty.gameball.endpoints import CUSTOMERS_QUOTA, OTHERS_QUOTA
 from dashboard.loyalty.models import ActivityKind, LedgerKind
 from dashboard.loyalty.platform import Platform
 from dashboard.loyalty.reads import (
@@ -26,7 +25,7 @@ from dashboard.loyalty.reads import (
     CUSTOMER_OUTLINE,
     EARNING_RULES,
     LEDGER,
-    LEDGER_ROW,
+    LEDGER_ROWS,
     LEDGER_TOTAL,
     MESSAGES,
     ORDER,
@@ -122,20 +121,22 @@ async def test_reads_about_a_customer_elsewhere_name_the_customer_in_the_query()
         assert transport.quotas == ["others"]
 
 
-async def test_an_order_is_read_by_its_number_and_a_row_by_its_id() -> None:
+async def test_an_order_is_read_by_its_number_and_rows_by_their_ids() -> None:
     platform, transport = platform_of(lambda segments, _query: sample("order" if segments[0] == "orders" else "ledger"))
     rows = (await perform(platform, ORDER.where("A/1 #2"), None, read_options())).value
     assert [(row.row_id, row.points, row.known_kind) for row in rows] == [
         (11034754, Decimal(-192), LedgerKind.REDEMPTION)
     ]
-    row = (await perform(platform, LEDGER_ROW.where(11034736), None, read_options())).value
-    assert row is not None
+    [row] = (await perform(platform, LEDGER_ROWS.where((11034736,)), None, read_options())).value
     assert row.customer_id == "cust_sample"
-    assert (await perform(platform, LEDGER_ROW.where(11034735), None, read_options())).value is None
+    for ids in ((11034735,), (11034730, 11034735), (1, 11034735)):
+        assert (await perform(platform, LEDGER_ROWS.where(ids), None, read_options())).value == ()
     assert transport.reads == [
         (("orders", "A/1 #2", "transactions"), {}),
         (("transactions", "customer-view"), {"startAfter": 11034735, "limit": 1}),
         (("transactions", "customer-view"), {"startAfter": 11034734, "limit": 1}),
+        (("transactions", "customer-view"), {"startAfter": 11034729, "limit": 6}),
+        (("transactions", "customer-view"), {"startAfter": 0, "limit": 200}),
     ]
     assert "A/1 #2" not in transport.endpoints
 
@@ -207,9 +208,3 @@ def test_it_is_a_platform_with_every_read() -> None:
     as_protocol: Platform = platform
     assert as_protocol.reads is KIND.reads
     assert all(read in KIND.reads for read in vars(reads).values() if isinstance(read, (Read, QueryRead)))
-
-
-@pytest.mark.parametrize(("quota", "a_second", "in_thirty"), [(CUSTOMERS_QUOTA, 100, 1200), (OTHERS_QUOTA, 30, 360)])
-def test_the_quotas_stay_inside_the_vendors(quota: Any, a_second: Any, in_thirty: Any) -> None:
-    assert quota.burst + quota.per_second <= a_second
-    assert quota.burst + 30 * quota.per_second <= in_thirty

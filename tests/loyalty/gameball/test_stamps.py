@@ -4,6 +4,7 @@ import asyncio
 import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -463,3 +464,47 @@ async def test_progress_that_cannot_be_read_changes_nothing_of_what_is_expected(
     await begun(BOTH, [progress(1), progress(2)], memory)
     await begun(Cards(c1=card(1), c2=[]), Unavailable(), memory)
     assert (await begun(BOTH, [progress(1), progress(2)], memory))[0] == [1, 2]
+
+
+NAMED = [campaign(n, CampaignKind.STAMPS) for n in range(1, 101)]
+ROWS = [progress(n) for n in range(1, 101)]
+
+
+@pytest.mark.parametrize("refusal", [NotFound(code=7000), Unreadable(code=3003)])
+async def test_a_hundred_cards_that_the_platform_does_not_have_are_asked_for_once_an_hour(
+    refusal: LoyaltyError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none, memory = Cards(**{f"c{n}": refusal for n in range(1, 101)}), Memory()
+    asked = []
+    for minutes in (0, 1, 59, 61):
+        monkeypatch.setattr(timezone, "now", lambda at=NOW + timedelta(minutes=minutes): at)
+        answer, requested_id = await read(none, ROWS, NAMED, memory)
+        assert {each.is_refused for each in answer.value} == {True}
+        assert (len(answer.value), answer.missing) == (100, ())  # a whole answer, which is kept for this customer too
+        asked.append(len(requested_id))
+        another_customer(memory)
+    assert asked == [100, 0, 0, 100]
+
+
+async def test_a_card_that_other_customers_have_is_asked_for_of_each_customer() -> None:
+    memory = Memory()
+    await others(memory, 1, 1)
+    none = Cards(c1=NotFound(code=7000), c2=NotFound(code=7000))
+    for expected in ([1, 2], [1]):
+        answer, requested_id = await read(none, [progress(1), progress(2)], NAMED[:2], memory)
+        assert ([each.is_refused for each in answer.value], requested_id) == ([True, True], expected)
+
+
+@pytest.mark.parametrize(
+    "rows", [Answer((progress(1),), NOW, source=Source.CACHED), Answer((progress(1),), NOW, source=Source.STALE)]
+)
+async def test_a_customer_who_may_be_gone_says_nothing_about_the_cards_of_others(rows: Answer[Any]) -> None:
+    memory = Memory()
+    await read(Cards(c1=NotFound(code=7000)), rows, NAMED[:1], memory)
+    answer, _ = await read(Cards(c1=card(1)), [progress(1)], NAMED[:1], memory)
+    assert [each.collected for each in answer.value] == [1]
+
+
+async def test_without_progress_not_found_may_be_the_customer() -> None:
+    with pytest.raises(NotFound):
+        await read(Cards(c1=NotFound(code=7000)), Unavailable(), NAMED[:1])

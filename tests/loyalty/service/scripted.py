@@ -43,6 +43,9 @@ class ScriptedPlatform:
             raise value
         return value if isinstance(value, Answer) else Answer(value, self.now(), request_id=f"r-{number}")
 
+    async def is_short(self) -> bool:
+        return False
+
     def reparse(self, read: Read[T], sent: Any) -> T:
         raise NotImplementedError
 

@@ -1,13 +1,16 @@
 """What pages get: fresh, kept, old with its reason, or a failure."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
-from dashboard.loyalty.models import Answer, Missing, Source, StampsCard
+from dashboard.loyalty.models import Answer, Balance, Missing, Source, StampsCard
 from dashboard.loyalty.reads import BALANCE, CONFIGURATION_TIMES, CUSTOMER_TIMES, STAMPS, TIERS, Read
 from dashboard.loyalty.service import LoyaltyService
 from tests.loyalty.service.scripted import HOUR, MINUTE, Clock, ScriptedPlatform, read_options
@@ -86,6 +89,70 @@ async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
     assert answer.error is error
     assert answer.value == first.value
     assert answer.age(clock()) == 10 * MINUTE
+
+
+@pytest.fixture
+def silent(platform: ScriptedPlatform, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """The platform answers when the event is set."""
+    monkeypatch.setattr("dashboard.loyalty.service.SILENCE_TIMEOUT", 0.02)
+    monkeypatch.setattr("dashboard.loyalty.service.LEAST_WAIT", 0.01)
+    answers = asyncio.Event()
+
+    async def wait(_: ReadOptions) -> Balance:
+        await answers.wait()
+        return Balance(available_points=Decimal(7))
+
+    platform.answers["balance"] = wait
+    return answers
+
+
+async def test_while_the_platform_is_silent_an_old_answer_is_shown_and_the_new_one_is_kept(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, silent: asyncio.Event
+) -> None:
+    platform.answers, before = {}, platform.answers
+    first = await service.read(BALANCE, "7", read_options())
+    platform.answers = before
+    clock.now += 10 * MINUTE
+    old = await service.read(BALANCE, "7", read_options())
+    assert (old.source, old.value, old.age(clock())) == (Source.STALE, first.value, 10 * MINUTE)
+    assert old.error
+    assert "has not arrived within a second" in str(old.error.sentence)
+    silent.set()
+    (flight,) = service._flights._flights.values()
+    await flight.task
+    new = await service.read(BALANCE, "7", read_options())
+    assert (new.source, new.value.available_points) == (Source.CACHED, Decimal(7))
+    assert len(platform.performed) == 2
+
+
+async def test_a_page_waits_once_for_a_silent_platform(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, silent: asyncio.Event, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("dashboard.loyalty.service.SILENCE_TIMEOUT", 20)
+    platform.answers, before = {}, platform.answers
+    await service.read(BALANCE, "7", read_options())
+    platform.answers = before
+    clock.now += 10 * MINUTE
+    late_on_its_page = read_options()
+    late_on_its_page.deadline.began -= 30
+    assert (await service.read(BALANCE, "7", late_on_its_page)).source is Source.STALE
+
+
+@pytest.mark.parametrize("patience", ["nothing is kept", "it is asked for", "another answer depends on it"])
+async def test_some_wait_for_a_silent_platform(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, silent: asyncio.Event, patience: str
+) -> None:
+    if patience != "nothing is kept":
+        platform.answers, before = {}, platform.answers
+        await service.read(BALANCE, "7", read_options())
+        platform.answers = before
+        clock.now += 10 * MINUTE
+    options = replace(
+        read_options(fresh=patience == "it is asked for"), is_patient=patience == "another answer depends on it"
+    )
+    asyncio.get_running_loop().call_later(0.06, silent.set)
+    assert (await service.read(BALANCE, "7", options)).source is Source.LIVE
+    assert platform.all_options[-1].is_patient  # of what this read depends on
 
 
 async def test_refresh_falls_back_to_what_is_known_too(service: LoyaltyService, platform: ScriptedPlatform) -> None:

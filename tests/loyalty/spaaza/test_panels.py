@@ -110,7 +110,7 @@ async def test_what_the_platform_has_no_field_for_is_absent_and_not_unknown(plat
     assert "Average order" in details
     assert "Used by this customer 0 of 1" in coupons
     assert "by all customers" not in coupons
-    assert "Used coupons may be missing" not in coupons
+    assert "leave out used coupons" not in coupons
     assert "More types" not in await shown(platform, "activity")
 
 

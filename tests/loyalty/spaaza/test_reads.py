@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty import reads
-from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind
 from dashboard.loyalty.platform import Platform
+from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.reads import (
     ACTIVITIES,
     ACTIVITY_TOTAL,
@@ -25,7 +25,7 @@ from dashboard.loyalty.reads import (
     COUPONS,
     CUSTOMER,
     EARNING_RULES,
-    LEDGER_ROW,
+    LEDGER_ROWS,
     LEDGER_TOTAL,
     MESSAGES,
     ORDER,
@@ -207,7 +207,7 @@ async def test_a_page_of_movements_and_the_next() -> None:
 HAS_NOT: list[Read[Any]] = [
     *(STAMPS, STREAK.where(1), CAMPAIGNS_FOR_CUSTOMER, CAMPAIGNS_FOR_PRODUCT.where(ProductQuery("x"))),
     *(TIERS, REFERRAL_RULES, EARNING_RULES, REDEMPTION_RULES),
-    *(LEDGER_TOTAL, ORDER.where("x"), LEDGER_ROW.where(1), MESSAGES.where(""), AUTOMATIONS, RANK),
+    *(LEDGER_TOTAL, ORDER.where("x"), LEDGER_ROWS.where((1,)), MESSAGES.where(""), AUTOMATIONS, RANK),
     *(OWN_EARNING_RULES, OWN_REDEMPTION_RULES),
 ]
 
