@@ -28,8 +28,8 @@ PAGES: dict[str, Sequence[Look]] = {
     "earning/": WIDE_AND_NARROW,
     "languages/?second=ar": NARROW,
     "languages/?only=attention&page=2": WIDE_AND_NARROW,
-    "for-customer/": NARROW,
-    "for-product/?product=SKU-1": NARROW,
+    "for-customer/": WIDE_AND_NARROW,
+    "for-product/?product=SKU-1": WIDE_AND_NARROW,
 }
 
 

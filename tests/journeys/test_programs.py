@@ -89,7 +89,7 @@ async def test_what_may_be_two_customers_is_chosen_with_a_button(open_there: Ope
         await window.page.wait_for_url("**/stores/customers/?sealed=*")
         await window.page.wait_for_load_state("load")
         if not found:
-            await look_at(window, NARROW)
+            await look_at(window)
         await window.page.get_by_role("main").get_by_role("button", name=choice).click()
         await window.whole_profile()
         found.append(await window.page.get_by_role("heading", level=1).text_content())
