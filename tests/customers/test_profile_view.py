@@ -151,7 +151,7 @@ async def test_a_mistake_of_ours_costs_one_panel_and_is_logged_without_data(
     def broken(*_: Any, **__: Any) -> None:
         raise KeyError("salma.secret@example.com")
 
-    monkeypatch.setattr(coupons, "present", broken)
+    monkeypatch.setattr(coupons, "loaded_panel", broken)
     with caplog.at_level(logging.INFO):
         parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
     assert "fault in the dashboard" in slot("coupons", parts)
