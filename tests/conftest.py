@@ -107,11 +107,12 @@ SHARED = {
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that share a dashboard or a server run in one process, so that it starts once. pytest-xdist reads the group
-    before `pytest_collection_modifyitems`."""
+    """Tests that share a dashboard or a server run in one process, so that it starts once. pytest-xdist (3.8) puts a
+    group's name where pytest (9.2) no longer looks, so that it would start in every process."""
     needed = {*getattr(item, "fixturenames", ()), *params_of(item)}
-    if group := next((group for each, group in SHARED.items() if each in needed), None):
-        item.add_marker(pytest.mark.xdist_group(group))
+    group = next((group for each, group in SHARED.items() if each in needed), None)
+    if group and item.parent and item.config.getoption("loadgroup", default=False):
+        item._id = item.parent.id.child(f"{item.name}@{group}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

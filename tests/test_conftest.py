@@ -14,6 +14,12 @@ def test_it_brings_a_real_postgres(postgres: str) -> None:
         assert connection.info.server_version >= 150000
 
 
+def test_tests_that_share_a_server_are_one_group(postgres: str, request: pytest.FixtureRequest) -> None:
+    """With several processes; or each of them would start its own."""
+    is_grouped = bool(request.config.getoption("loadgroup", default=False))
+    assert request.node.nodeid.endswith("@postgresql") is is_grouped
+
+
 def test_it_brings_a_real_redis(redis: str) -> None:
     with Redis.from_url(redis) as client:
         assert client.ping() is True
