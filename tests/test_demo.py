@@ -190,7 +190,7 @@ PASSED_ON = {"LOOKUPS_PER_MINUTE", "PLATFORM_BUDGET", "SPEED_OFF"}
 
 def test_settings_of_a_real_installation_stay_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rows = re.findall(r"^\| (`.+?) \|", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE)
-    documented = re.findall(r"`(\w+)`", " ".join(rows))
+    documented = re.findall(r"`([A-Z_]+)`", " ".join(rows))
     assert {"REPLICAS", "SECRET_KEY_FALLBACKS", "PROGRAM_NAME"} <= set(documented)
     for name in documented:
         monkeypatch.setenv(name, "of a real installation")

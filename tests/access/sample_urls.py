@@ -55,6 +55,7 @@ urlpatterns = [
     path("configuration/", configuration),
     path("log/", whole_log),
     path("me/", me),
+    path("", me, name="front"),
     path("", include("dashboard.access.urls")),
     path("theme/<color>-<kind>.svg", theme.icon, name="icon"),
 ]

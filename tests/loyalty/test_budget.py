@@ -379,7 +379,7 @@ async def test_all_replicas_spend_from_one_quota_in_redis(redis: str, name: str)
     replicas = [Budget(name, store=redis) for _ in range(3)]
     rare = Quota("rare", per_second=0.01, burst=3)
     with Redis.from_url(redis) as client:
-        client.hset(f"loyalty:{{{name}:rare}}", mapping={"free": 3, "at": time.time()})
+        client.hset(f"loyalty-desk:budget:{{{name}:rare}}", mapping={"free": 3, "at": time.time()})
     try:
         assert await replicas[0].has_room(rare)
         spent = await outcomes(*(replicas[n % 3].spend(rare, Deadline(5)) for n in range(9)))

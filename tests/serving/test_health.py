@@ -73,7 +73,7 @@ async def test_it_names_a_database_that_takes_no_entries(
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA {pragma}")
             if word == "disk full":  # this entry would still find room on a page
-                cursor.execute("CREATE TABLE fills_a_page AS SELECT randomblob(100000)")
+                cursor.execute("CREATE TABLE fills_a_page AS SELECT randomblob(20000000)")
         health.database_takes_entries()
 
     def restore() -> None:

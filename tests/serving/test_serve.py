@@ -29,6 +29,7 @@ from tests.servers import (
 )
 
 LOGIN = "/accounts/login/"
+POOL = 'loyalty_desk_database_pool_connections{state="open"}'
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +161,9 @@ def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted
         (tmp_path / "static" / "late.txt").write_text("from a newer version")
         assert get(port, "/static/late.txt")[2] == b"from a newer version"
         assert get(port, "/static/../log")[0] == 302  # as every address that strangers may not open
+        while POOL not in get(port + 1, "/metrics")[2].decode() and time.monotonic() < until:
+            assert get(port, "/readyz")[0] == 200  # one of the workers has used its pool by then
+        assert POOL in get(port + 1, "/metrics")[2].decode()
 
         killed = workers_of(process)[-1]
         os.kill(killed, signal.SIGKILL)
@@ -167,8 +171,6 @@ def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted
             status_of(port)
         assert get(port, LOGIN)[0] == 200
         assert answered(port + 1, 9) == 9
-        figures = get(port + 1, "/metrics")[2].decode()
-        assert 'loyalty_desk_database_pool_connections{state="open"}' in figures
         assert get(port, "/metrics")[0] == 302  # as any other address for a stranger
 
         before = set(workers_of(process))
