@@ -20,6 +20,7 @@ def pages(folder: Path, **settings: str) -> dict[str, list[str]]:
     with running_desk(folder, None, **settings) as desk:
         agent = Agent(desk, "manager")
         profile = agent.profile("cust_1001")
+        agent.ask(profile)  # the next time, nothing is late
         addresses = {
             "profile": profile,
             "configuration": "/main/config/campaigns/",
