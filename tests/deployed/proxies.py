@@ -1,8 +1,10 @@
 """PgBouncer, and the proxies in front of the dashboard as the examples in docs/deploy have them."""
 
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,20 @@ from tests.deployed.programs import program
 from tests.servers import ROOT, free_port, running_program
 
 EXAMPLES = ROOT / "docs" / "deploy"
+
+
+def wait_until_it_listens(port: int) -> None:
+    """Return when a connection succeeds; raises OSError after ten seconds."""
+    until = time.monotonic() + 10
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 @contextmanager
@@ -33,6 +49,7 @@ def pgbouncer(postgres: DebianPostgres) -> Iterator[int]:
     command = [program("pgbouncer", "pgbouncer"), "--quiet", str(folder / "ini")]
     process = subprocess.Popen(command, cwd="/", stderr=subprocess.DEVNULL, **identity())
     try:
+        wait_until_it_listens(port)
         yield port
     finally:
         process.terminate()
