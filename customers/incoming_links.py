@@ -93,19 +93,23 @@ async def open_by_id(request: StaffRequest, program: Program, customer_id: str) 
             request, program, key, page="open", searched_id=customer_id, asked_id=customer_id
         )
     except InvalidCustomerId as error:
-        failure: LoyaltyError = error
         await record_choices(request, program, error.choices, page="open")
+        return not_opened(request, customer_id, error)
     except LoyaltyError as error:
         if known and not isinstance(error, NotFound):
             return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
         await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
-        failure = error
-    status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
+        return not_opened(request, customer_id, error)
+
+
+def not_opened(request: StaffRequest, customer_id: str, error: LoyaltyError) -> HttpResponse:
+    """Return the page that says why no customer with this id was opened."""
+    status = {InvalidCustomerId: 400, NotFound: 404}.get(type(error), 503)
     context = {
         "status": status,
         "title": TITLES[status],
         "customer_id": customer_id,
-        "error": failure,
+        "error": error,
         "retry": request.get_full_path(),
     }
     return render(request, "customers/not_opened.html", context, status=status)

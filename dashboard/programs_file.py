@@ -30,7 +30,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # The common keys that the environment can set for the only program.
 IN_ENVIRONMENT = ("name", "base_url", "time_zone", "tier_unit", "currency", "points_name", "languages", "budget_share")
-LEAST_SHARE = 0.05  # of the quota; with less, a profile would take longer than a page may
+MIN_SHARE = 0.05  # of the quota; with less, a profile would take longer than a page may
 NAME = re.compile(r".{1,80}")
 POINTS_NAME = re.compile(r".{1,40}")
 
@@ -201,8 +201,8 @@ class _Reader:
             share = float(str(self.table.get("budget_share", DEFAULT_BUDGET_SHARE)))
         except ValueError:
             share = 0.0
-        if not LEAST_SHARE <= share <= 1:
-            self.report(f"{self.setting_name('budget_share')} must be a number from {LEAST_SHARE} to 1, such as 0.8")
+        if not MIN_SHARE <= share <= 1:
+            self.report(f"{self.setting_name('budget_share')} must be a number from {MIN_SHARE} to 1, such as 0.8")
         return share
 
     def setting(self, setting: Setting) -> str | int | None:

@@ -22,7 +22,7 @@ ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # a long number after a spreads
 FORMULA = re.compile(r'="([^"]*)"')  # marks text, so that a spreadsheet does not read it as a number
 QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb")
 
-LONGEST_EMAIL = 400  # characters of a cell; the expressions below take at worst its square in steps
+MAX_EMAIL_LENGTH = 400  # characters of a cell; the expressions below take at worst its square in steps
 PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+")
 ADDRESS = re.compile(r"""("(?:[^"\\@]|\\.)+"|[^\s<>"(),;:\[\]|@]+)@([^\s<>"'(),;:\[\]|@?]+)""")
 NAMED = re.compile(r"[^<>@]*<([^<>]+)>")  # Sample Person <sample@example.com>
@@ -32,7 +32,7 @@ SLASHED = re.compile(r"(@[A-Za-z0-9.-]+)/(?=[^/@\s]+@)")  # a slash between two 
 NO_DOMAIN = frozenset("/\\!#$%&*+=^`{}~")
 AROUND_EMAIL = re.compile(r"""(?:\b(?:mailto|smtp|e-?mail)\s*:|[\s<>"'(),;:\[\]|/])+""", re.IGNORECASE)
 
-LONGEST_PHONE = 200
+MAX_PHONE_LENGTH = 200
 MIN_DIGITS, MAX_DIGITS = 4, 15  # digits of a phone number; in a list, at least WHOLE
 WHOLE = 7
 PLAIN_PHONE = re.compile(r"\+?[1-9][0-9]{6,14}")
@@ -54,7 +54,7 @@ PLAIN_POINTS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 UNIT = re.compile(r"\s*(?:points?|pts?\.?)$")
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
 MAYBE_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")  # 1.200 is 1200 where the comma is the decimal sign
-LONGEST_PLATFORM_ID = 64
+MAX_PLATFORM_ID_LENGTH = 64
 
 
 def cell(text: str, field: str) -> str:
@@ -97,7 +97,7 @@ def platform_id(text: str) -> tuple[str, str]:
     """Return the platform's own id, at most 64 characters."""
     if ROUNDED.fullmatch(text):
         return "", "Imported without the platform's id: a spreadsheet has rounded it."
-    if len(text) > LONGEST_PLATFORM_ID:
+    if len(text) > MAX_PLATFORM_ID_LENGTH:
         return "", "Imported without the platform's id: it is too long to be one."
     return text, ""
 
@@ -106,9 +106,9 @@ def email(text: str) -> tuple[str, str]:
     """Return the address in the cell, or the first of several."""
     if PLAIN_EMAIL.fullmatch(text):
         return text, ""
-    bare = _without_names(MAILTO.sub(r"\1", unquoted(visible(text[: LONGEST_EMAIL + 1]))))
+    bare = _without_names(MAILTO.sub(r"\1", unquoted(visible(text[: MAX_EMAIL_LENGTH + 1]))))
     found = [f"{local.lstrip(chr(39))}@{domain.rstrip('.')}" for local, domain in ADDRESS.findall(bare)]
-    if len(text) > LONGEST_EMAIL or not found or not all(map(_is_whole, found)):
+    if len(text) > MAX_EMAIL_LENGTH or not found or not all(map(_is_whole, found)):
         return "", "Imported without the e-mail: it could not be read."
     if AROUND_EMAIL.sub("", ADDRESS.sub(" ", bare)):
         return "", "Imported without the e-mail: the cell contains more than an address."
@@ -131,7 +131,7 @@ def phone(text: str) -> tuple[str, str]:
     """Return the number in the cell, or the first of several, without its extension. Its digits never change."""
     if PLAIN_PHONE.fullmatch(text):
         return text, ""
-    if len(text) > LONGEST_PHONE:
+    if len(text) > MAX_PHONE_LENGTH:
         return "", "Imported without the phone: it could not be read."
     bare = unquoted(visible(text))
     if GROUPED_PHONE.fullmatch(bare):

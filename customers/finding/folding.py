@@ -13,7 +13,7 @@ MAX_WORD_LENGTH = 40
 MAX_WORDS = 16
 MAX_NAME_LENGTH = 400  # characters of all words together: fits a PostgreSQL B-tree in any alphabet
 PARTICLE_LENGTH = 3  # letters of a particle such as al, abd, van
-MOST_PARTS = 8  # of a word in a script without spaces
+MAX_PARTS = 8  # of a word in a script without spaces
 SIMILAR_LETTERS = {
     "\u0621": "",  # a hamza on its own is often left out
     "\u0629": "\u0647",  # taa marbuta and haa
@@ -142,7 +142,7 @@ def parts(word: str) -> Iterator[tuple[int, str]]:
     """Yield the endings of a Chinese, Japanese or Korean word from its second letter on, with their positions: the
     given name follows the family name without a space."""
     if not word.isascii():
-        yield from ((found.start(), word[found.start() :]) for found in islice(_UNSPACED.finditer(word, 1), MOST_PARTS))
+        yield from ((found.start(), word[found.start() :]) for found in islice(_UNSPACED.finditer(word, 1), MAX_PARTS))
 
 
 def _too_long(distinct: list[str]) -> bool:

@@ -23,7 +23,7 @@ from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import Sentence
 
 Span = tuple[int, int]
-MOST_ERRORS = 2  # words with a typing error
+MAX_ERRORS = 2  # words with a typing error
 ID, NAME, EMAIL, PHONE, CODE = _("Customer id"), _("Name"), _("E-mail"), _("Phone"), _("Referral code")
 
 
@@ -199,7 +199,7 @@ def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
     right = [_beginning(name, word) for word in typed]
     found = [spans or _with_error(name, word) for spans, word in zip(right, typed, strict=True)]
     errors = right.count([])
-    if not found or not all(found) or errors > MOST_ERRORS:
+    if not found or not all(found) or errors > MAX_ERRORS:
         return _respaced_fit(name, typed)
     return Fit(Closeness.SIMILAR if errors else Closeness.BEGINNING, tuple(chain.from_iterable(found)))
 

@@ -19,7 +19,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 LINK = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}/?[/?#]\S+", re.IGNORECASE)
-MOST_VALUES = 8  # of a link
+MAX_VALUES = 8  # of a link
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 # Separators that people add to an id or code, or leave out.
 SEPARATORS = r"[\s.,_-]+"
@@ -90,7 +90,7 @@ def values_of_link(text: str) -> list[str]:
     except ValueError:
         return []
     values = map(str.strip, (*_values_of_query(parts), *_last_segment(parts)))
-    return list(dict.fromkeys(filter(None, values)))[:MOST_VALUES]
+    return list(dict.fromkeys(filter(None, values)))[:MAX_VALUES]
 
 
 def _values_of_query(parts: SplitResult) -> Iterator[str]:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from customers.finding.folding import fold, folded_with_places
 
 MIN_DIGITS, MAX_DIGITS = 4, 20  # digits of a phone number
-FEWEST_WITH_CODE = 11  # a number with so many digits and no 0 before them has a country code
+MIN_WITH_CODE = 11  # a number with so many digits and no 0 before them has a country code
 MIN_BEGINNING_LENGTH = 3  # digits needed to search for a number's beginning, without a dialing prefix
-FEWEST_AFTER_GUESS = 4  # digits after a possible country code
+MIN_AFTER_GUESS = 4  # digits after a possible country code
 # Country codes by ITU-T E.164: those with one digit and those with two; all others have three.
 COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 _SEPARATORS = re.compile(r"[+()./\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
@@ -49,7 +49,7 @@ class Number(NamedTuple):
         """The digits after the country code, or after a possible one; "" if they are too few."""
         code, fewest = self.code, MIN_BEGINNING_LENGTH
         if not code and not self.is_dialed:
-            code, fewest = _code_of(self.digits), FEWEST_AFTER_GUESS
+            code, fewest = _code_of(self.digits), MIN_AFTER_GUESS
         after = self.digits[len(code) :] if code else ""
         return after if len(after) >= fewest else ""
 
@@ -108,7 +108,7 @@ def begins_at(known: Number, typed: Number) -> int | None:
 
 def _has_code(written: str, digits: str, *, is_plain: bool) -> bool:
     if is_plain:
-        return len(digits) >= FEWEST_WITH_CODE
+        return len(digits) >= MIN_WITH_CODE
     return digits == written or written.startswith("00")
 
 

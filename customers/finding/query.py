@@ -13,7 +13,7 @@ MAX_LENGTH = 256
 MAX_WORDS = 8
 MIN_NATIONAL_DIGITS = 7  # digits of a complete number without its country code
 MAX_COUNTRY_DIGITS = 3  # digits of a country code
-FEWEST_APART = 4, 2  # letters of a first and a second name that were typed as one word
+MIN_APART = 4, 2  # letters of a first and a second name that were typed as one word
 # An e-mail among other words, as mail programs write it: "Salma Sample" <salma@example.com>. Apostrophes may only be
 # before the @.
 SIGN = r"[^\s<>\"(),;:\[\]\u201c-\u201f\u00ab\u00bb"
@@ -176,7 +176,7 @@ def with_two_words_joined(typed: tuple[str, ...]) -> Iterator[list[str]]:
 def with_one_word_split(typed: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     """Yield the words with one of them split, and the position of its first half: one space too few was typed. Shorter
     words are stored joined to the next word anyway."""
-    first, second = FEWEST_APART
+    first, second = MIN_APART
     for place, word in enumerate(typed):
         for at in range(first, len(word) - second + 1):
             yield place, [*typed[:place], word[:at], word[at:], *typed[place + 1 :]]

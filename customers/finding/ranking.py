@@ -20,7 +20,7 @@ from customers.models import KnownCustomer
 
 MAX_OF_A_KIND = 200  # matches of one kind; with more, the person has to type more
 MAX_NEIGHBORS = 20
-MOST_WRONG = 4  # words, of which two may have a typing error
+MAX_WRONG = 4  # words, of which two may have a typing error
 LONG_WORD = 5  # letters: a word this long, with words after it, is taken as complete
 MIN_PART_LENGTH = 3  # characters, a trigram
 MIN_BEGINNING_LENGTH = 2
@@ -155,7 +155,7 @@ def _similar_emails(program: str, email: str) -> Iterator[int]:
 
 def _two_typing_errors(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     """Yield names with a typing error in each of two words."""
-    words = typed.untitled[:MOST_WRONG]
+    words = typed.untitled[:MAX_WRONG]
     near = {place: wanted for place, word in enumerate(words) if (wanted := _near(engine(), program, word))}
     ways = [
         [near[place] if place in wrong else _whole_if_finished(words, place) for place in range(len(words))]

@@ -30,7 +30,7 @@ from dashboard.text.numbers import number
 
 MAX_READS = 5  # of the platform's pages, for one page of the panel
 SHOWN = 20  # messages
-LONGEST_CURSOR = 18  # digits; a longer one in an address is a mistake
+MAX_CURSOR_LENGTH = 18  # digits; a longer one in an address is a mistake
 NUMBER = re.compile(r"[\w-]*\d[\w-]*")  # what may be the number of an order
 MAX_NUMBERS = 500
 SAME_MESSAGE = timedelta(minutes=5)  # between the times of a message in the platform's list and in its webhook
@@ -155,7 +155,7 @@ def cursor(text: str) -> str:
 
 
 def _is_cursor(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_CURSOR
+    return text.isascii() and text.isdigit() and len(text) <= MAX_CURSOR_LENGTH
 
 
 async def _read(request: PanelRequest, after: str) -> tuple[list[Answer[MessagePage]], str]:

@@ -11,15 +11,16 @@ from django.utils.translation import ngettext
 from customers.models import StampsTotal
 from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.stamps_notes import notes_on
 from customers.panels.unknown import why_if_unknown
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import End, StampsCard, StampsConflict
-from dashboard.loyalty.models.numbers import is_more, whole
+from dashboard.loyalty.models import End, StampsCard
+from dashboard.loyalty.models.numbers import whole
 from dashboard.loyalty.reads import STAMPS
 from dashboard.text.lines import Line
 from dashboard.text.lists import listed
-from dashboard.text.numbers import number, percentage, plural
+from dashboard.text.numbers import number, plural
 from dashboard.text.times import ends_with_day, is_past, on_day
 
 MAX_CIRCLES = 20
@@ -159,7 +160,7 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
         ends_at=card.ends_at,
         has_no_end=_has_no_end(card),
         has_ended=_has_ended(card, now),
-        notes=tuple(_notes(card, now, is_set=set_by is not None)),
+        notes=tuple(notes_on(card, now, is_set=set_by is not None)),
         why_no_progress=why_if_unknown(card, "collected"),
         more=more_fields(card.other),
     )
@@ -237,52 +238,6 @@ def _ends(card: CardView, now: datetime) -> str:
         return _("Ended on %(day)s.") % {"day": on_day(card.ends_at, now)}
     sentence = _("It runs through %(day)s.") if ends_with_day(card.ends_at, now) else _("It runs until %(day)s.")
     return sentence % {"day": on_day(card.ends_at, now)}
-
-
-def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
-    found = (
-        _contradiction(card, is_set=is_set),
-        _unknown_size(card),
-        _too_many(card, is_set=is_set),
-        _again_after_end(card, now),
-    )
-    return list(filter(None, found))
-
-
-def _contradiction(card: StampsCard, *, is_set: bool) -> str:
-    if card.conflict is StampsConflict.EACH_OTHER:
-        return _("The platform's figures contradict each other: stamps %(collected)s, percentage %(completion)s.") % {
-            "collected": number(card.collected),
-            "completion": percentage(card.completion),
-        }
-    if card.conflict is StampsConflict.OTHER_CUSTOMERS and not is_set:
-        return _(
-            "The platform's figures contradict each other: this customer's figures give a "
-            "different total than other customers' figures."
-        )
-    return ""
-
-
-def _unknown_size(card: StampsCard) -> str:
-    if card.total is not None or card.conflict is not None:
-        return ""
-    return _("The size of a full card is unknown: the platform does not send it.")
-
-
-def _too_many(card: StampsCard, *, is_set: bool) -> str:
-    if card.total is None or not is_more(card.collected, Decimal(card.total)):
-        return ""
-    if card.total_is_inferred:
-        return _("There are more stamps than the inferred total. The total may be wrong.")
-    if is_set:
-        return _("There are more stamps than the total that staff set. That total may be wrong.")
-    return _("There are more stamps than the card has room for.")
-
-
-def _again_after_end(card: StampsCard, now: datetime) -> str:
-    if not card.can_earn_again or card.ends_at is None or not is_past(card.ends_at, now):
-        return ""
-    return _("The platform says the card can be earned again, but the campaign has ended.")
 
 
 def _more(number_folded: int) -> str:

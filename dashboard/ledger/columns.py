@@ -28,7 +28,7 @@ NUMBERS = ("points", "amount", "balance_before", "balance_after")
 SAME = ("sign_known", "sign_conflicts", "at", "coupon_used")
 # What names a customer; emptied when the customer is erased.
 NAMING = ("customer_id", "order_id", "order_folded", "coupon_code", "code_folded", "reason")
-LONGEST_TEXT = 500  # characters of texts without a greatest length
+MAX_TEXT_LENGTH = 500  # characters of texts without a greatest length
 MAX_NUMBER = Decimal(10**18 - 1000)  # the column takes 18 digits before the point, and SQLite's driver rounds to 15
 QUANTUM = Decimal("0.000001")
 
@@ -88,7 +88,7 @@ def _text(value: str | None, longest: int | None) -> str:
     """Return the text as every database can store it. One that is too long to be exact is left out."""
     text = (value or "").replace("\0", "").encode(errors="replace").decode()
     if longest is None:
-        return text[:LONGEST_TEXT]
+        return text[:MAX_TEXT_LENGTH]
     return text if len(text) <= longest else ""
 
 

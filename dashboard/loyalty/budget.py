@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 SHORT = 0.7  # part of the reads of the last 30 seconds, above which pages read less
 TIME_TO_ANSWER = 0.1  # part of a read's time, which the wait leaves to the platform
-LEAST_WAIT = 0.001  # seconds
+MIN_SLEEP = 0.001  # seconds
 BACKGROUND_PART = 0.1  # of the share, for commands while Redis does not count for all
 LOG_INTERVAL = 10.0  # seconds between two log lines about refused reads
 
@@ -119,7 +119,7 @@ class Budget:
                     raise self._refusal(quota)
                 if caller.rank is not rank:
                     return False
-                await asyncio.sleep(max(wait, LEAST_WAIT))
+                await asyncio.sleep(max(wait, MIN_SLEEP))
         return True
 
     async def has_room(self, quota: Quota) -> bool:

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 NOTIFY_TIMEOUT = 1.0  # seconds that a page waits for the listeners
 SILENCE_TIMEOUT = 1.0  # seconds that a page waits for new answers where it can show old ones
-LEAST_WAIT = 0.25  # seconds for a read that begins late on its page
+MIN_WAIT = 0.25  # seconds for a read that begins late on its page
 # It says nothing about the reason: the platform may be slow, or the quota short.
 NOT_YET = gettext_lazy(
     "A newer answer has not arrived within a second. If it arrives later, you see it when you open this page again."
@@ -176,7 +176,7 @@ class LoyaltyService:
 
 async def _soon(new: Awaitable[T], deadline: Deadline) -> T:
     """Return the new answer. Raises `Unavailable` if it does not arrive in the first second of the page."""
-    seconds = max(deadline.began + SILENCE_TIMEOUT - time.monotonic(), LEAST_WAIT)
+    seconds = max(deadline.began + SILENCE_TIMEOUT - time.monotonic(), MIN_WAIT)
     try:
         async with asyncio.timeout(seconds) as timeout:
             return await new

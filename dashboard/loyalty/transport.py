@@ -2,20 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import httpx
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.loyalty import strict_json
 from dashboard.loyalty.aiohttp_transport import TooLargeError, new_client, read_body
 from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.breaker_sharing import BreakerSharing
@@ -23,21 +22,18 @@ from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import (
     BudgetUsedUp,
-    Busy,
-    LoyaltyError,
     NotFound,
-    Refused,
-    Sentence,
     Unavailable,
     Unreadable,
 )
 from dashboard.loyalty.limits import LARGE_BYTES
 from dashboard.loyalty.loop_bound import LoopBound
-from dashboard.loyalty.models import Drift, HealthState, PlatformHealth
+from dashboard.loyalty.models import HealthState, PlatformHealth
+from dashboard.loyalty.outcomes import NOT_THE_PLATFORM, Explain, Payload, broken_outcome, outcome_of
 from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.quota import Quota
-from dashboard.loyalty.retries import Failure, first_to_succeed, retry_after, with_retries
+from dashboard.loyalty.retries import Failure, first_to_succeed, with_retries
 from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.timing import current_read, milliseconds
 
@@ -45,56 +41,14 @@ log = structlog.get_logger(__name__)
 # httpx logs every address, with customer ids, at INFO: only its warnings may pass, whatever the log levels are.
 logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
-SILENT_SHARE, LEAST_SILENCE = 2 / 3, 1.0  # share of the time left, and seconds, until a read is sent again
+SILENT_SHARE, MIN_SILENCE = 2 / 3, 1.0  # share of the time left, and seconds, until a read is sent again
 
-NOT_THE_PLATFORM = _(
-    "Something other than the platform answered. Try again. If it happens again, tell the dashboard's administrator."
-)
-TRUNCATED = _("The platform's answer was cut off or damaged on the way. Try again in a moment.")
 TOO_LARGE = _("The platform's answer was too large and was not read. Tell the dashboard's administrator.")
-# For the administrator, in the log only.
-REDIRECTED = "the address sends readers elsewhere; is the base address right?"
-NO_SUCH_ADDRESS = "the address answers “not found” without the platform's own message; is the base address right?"
 NO_CONNECTION = "no connection, or it broke before an answer came"
-NOT_JSON = "the answer is not JSON; is the base address right?"
 
 Query: TypeAlias = Mapping[str, str | int | None]
 NO_QUERY: Query = {}
 NO_HEADERS: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """A platform's answer: `body` from `strict_json`, `cuts` that were left out, `fetched_at` aware (UTC). Code that
-    works on an `is_large` payload runs outside the event loop."""
-
-    body: Any
-    fetched_at: datetime
-    request_id: str | None
-    cuts: tuple[Drift, ...] = ()
-    is_large: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedError:
-    """The platform's own error message: the matching error, its sentence, and whether a retry may help, as after
-    a 429."""
-
-    error: type[LoyaltyError]
-    sentence: Sentence | None = None
-    code: int | None = None
-    request_id: str | None = None
-    retry: bool = False
-
-
-ERRORS_BY_STATUS = {
-    401: ReportedError(Refused),
-    403: ReportedError(Refused),
-    404: ReportedError(Unreadable, NOT_THE_PLATFORM),
-    429: ReportedError(Busy),
-}
-# Takes the parsed body of an error (None if it is not JSON). Returns None if this is not the platform's error format.
-Explain = Callable[[object], ReportedError | None]
 
 
 class Transport:
@@ -196,7 +150,7 @@ class Transport:
 
     async def _first_attempt(self, read: "_Read") -> Payload | Failure:
         await self._spend(read)
-        patience = max(read.deadline.left * SILENT_SHARE, LEAST_SILENCE)
+        patience = max(read.deadline.left * SILENT_SHARE, MIN_SILENCE)
         may_send_again = partial(self._may_send_again, read)
         return await first_to_succeed(self._send(read), partial(self._attempt, read), patience, may_send_again)
 
@@ -224,7 +178,7 @@ class Transport:
                 self._record_status(response.status_code, read, clock() - began)
                 self._last_date = response.headers.get("date", ""), datetime.now(UTC)
                 raw = await read_body(response)
-                return await in_thread_if(len(raw) > LARGE_BYTES, self._outcome, response, raw)
+                return await in_thread_if(len(raw) > LARGE_BYTES, outcome_of, response, raw, self._explain)
         except Unavailable as cut_off:  # the deadline; a read that began late proves nothing about the platform
             if response is None and time_left >= self._connect_timeout:
                 self._breaker.record_failure(read.endpoint)
@@ -253,12 +207,8 @@ class Transport:
 
     def _broken(self, read: "_Read", response: httpx.Response | None, error: httpx.HTTPError) -> Payload | Failure:
         """Return the outcome of an attempt whose connection or answer broke; `response` is what had arrived."""
-        if isinstance(error, httpx.DecodingError):
-            return Failure(Unreadable(NOT_THE_PLATFORM), hint=NOT_JSON)
-        if response is not None and response.status_code >= 400:
-            return self._outcome(response, b"")
-        if response is not None or isinstance(error, httpx.RemoteProtocolError):  # some bytes arrived
-            return Failure(Unreadable(TRUNCATED), retry=True)
+        if outcome := broken_outcome(response, error, self._explain):
+            return outcome
         self._breaker.record_failure(read.endpoint)
         return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
 
@@ -270,30 +220,6 @@ class Transport:
     def _request(self, read: "_Read") -> httpx.Request:
         timeout = httpx.Timeout(None, connect=self._connect_timeout, read=self._read_timeout)
         return httpx.Request("GET", read.url, headers=read.headers, extensions={"timeout": timeout.as_dict()})
-
-    def _outcome(self, response: httpx.Response, raw: bytes) -> Payload | Failure:
-        request_id = response.headers.get("x-request-id")
-        if response.status_code >= 400:
-            return self._reported_failure(response, raw, request_id)
-        if response.status_code >= 300:
-            return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=REDIRECTED)
-        parsed = _parsed(raw)
-        if parsed is None:
-            return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=NOT_JSON)
-        body, cuts = parsed
-        return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE_BYTES)
-
-    def _reported_failure(self, response: httpx.Response, raw: bytes, request_id: str | None) -> Failure:
-        status = response.status_code
-        body, _cuts = _parsed(raw) or (None, ())
-        reported = self._explain(body) or _default_error(status)
-        error = reported.error(reported.sentence, code=reported.code, request_id=reported.request_id or request_id)
-        return Failure(
-            error,
-            retry=reported.retry or status == 429 or status >= 500,
-            after=retry_after(response.headers.get("retry-after")),
-            hint=NO_SUCH_ADDRESS if reported.sentence is NOT_THE_PLATFORM else f"the platform answered with {status}",
-        )
 
 
 @dataclass(slots=True)
@@ -324,18 +250,6 @@ def _log_failure(endpoint: str, failure: Failure) -> None:
         return
     kind = {"what": endpoint, "error": type(error).__name__, "hint": failure.hint}
     log.warning("a read failed", **kind, code=error.code, platform_request_id=error.request_id)
-
-
-def _parsed(raw: bytes) -> tuple[Any, tuple[Drift, ...]] | None:
-    """Return the value and what was cut; None if it is not JSON."""
-    try:
-        return strict_json.read(raw)
-    except ValueError:
-        return None
-
-
-def _default_error(status: int) -> ReportedError:
-    return ERRORS_BY_STATUS.get(status) or ReportedError(Unavailable if status >= 500 else Unreadable)
 
 
 def _clock_ahead(date: str, came_at: datetime | None) -> timedelta | None:

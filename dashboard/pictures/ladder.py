@@ -9,7 +9,7 @@ from dashboard.pictures.shapes import Box, Key, Picture, Word, percent
 
 ROW, RUNG = 48, 42  # pixels: from one rung to the next, and the height of a rung
 NARROWEST, WIDEST = 55, 99  # percent: the lowest rung and the highest
-LONGEST_NAME = 22  # letters that the lowest rung has room for on a phone
+MAX_NAME_LENGTH = 22  # letters that the lowest rung has room for on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +34,4 @@ def ladder_picture(name: Sentence, rungs: Sequence[Rung], legend: tuple[Key, ...
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1]}…"

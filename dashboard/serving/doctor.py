@@ -25,7 +25,7 @@ from dashboard.serving.health import DiskFull, cache_answers, check_free_space, 
 PLATFORM_SECONDS = 5.0  # in which a platform must answer
 NOBODY = "loyalty-desk-doctor"  # the id of no customer
 LARGEST_CLOCK_DIFFERENCE = timedelta(minutes=1)
-LEAST_FREE_BYTES = 500 * 1024 * 1024
+MIN_FREE_BYTES = 500 * 1024 * 1024
 
 Faults = Iterator[str]
 
@@ -111,7 +111,7 @@ def _disk() -> Faults:
         yield f"VAR_DIR {folder} is not a folder that the dashboard can write to."
         return
     free = shutil.disk_usage(folder).free
-    if free < LEAST_FREE_BYTES:
+    if free < MIN_FREE_BYTES:
         yield f"Only {free // 1024**2} MB are free on the disk of VAR_DIR {folder}: free some space."
 
 

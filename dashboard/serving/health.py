@@ -28,7 +28,7 @@ KEPT_SECONDS = 1.0  # in which an outcome is not checked again
 WAIT_SECONDS = 0.25  # seconds that a client waits for a check under way; then it gets the last outcome
 CHECK_TIMEOUT = 3.0  # seconds; a check that takes longer has failed
 LOCK_TIMEOUT = 1.0  # seconds; a lock that is held for longer is a fault
-LEAST_FREE_BYTES = 4 * 1024 * 1024  # SQLite would say that the disk is full only when it commits
+MIN_FREE_BYTES = 4 * 1024 * 1024  # SQLite would say that the disk is full only when it commits
 
 
 class Check:
@@ -93,7 +93,7 @@ def check_free_space() -> None:
     """Raises DiskFull if too little is left for SQLite."""
     if connection.vendor == "sqlite":
         file = Path(str(connection.settings_dict["NAME"]))
-        if file.exists() and shutil.disk_usage(file.parent).free < LEAST_FREE_BYTES:
+        if file.exists() and shutil.disk_usage(file.parent).free < MIN_FREE_BYTES:
             raise DiskFull
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000:.0f}")

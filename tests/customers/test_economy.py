@@ -22,7 +22,7 @@ A_PROFILE = {
     "activities",
     "activities/count",
 }
-IN_VAIN, MOST_IN_VAIN = 2, 4  # guesses at cards: for nearly everybody, and for anybody
+IN_VAIN, MAX_IN_VAIN = 2, 4  # guesses at cards: for nearly everybody, and for anybody
 # More, the first time, to reach the newest of more than 200 activities: the platform gives the oldest first.
 LONG_HISTORY = {"cust_1001": 1, "cust_busy": 7}  # of 318, and of five thousand
 # A refusal is asked again: these, where the program is switched off.
@@ -54,7 +54,7 @@ async def test_a_cold_profile_costs_nine_reads_and_one_per_card_and_a_warm_one_n
     cards = cold.pop("stamps", 0)
     in_vain = cards - len(re.findall(r'class="stamps-line"', page))  # guessed before it was known whose the cards are
     print(f"{customer_id}: {cold.total()} reads and {cards} stamps cards, {in_vain} in vain")  # noqa: T201  (asked for)
-    assert 0 <= in_vain <= (MOST_IN_VAIN if customer_id in REFUSED else IN_VAIN)
+    assert 0 <= in_vain <= (MAX_IN_VAIN if customer_id in REFUSED else IN_VAIN)
     assert cold.keys() == A_PROFILE
     assert cold.pop("activities") <= 1 + LONG_HISTORY.get(customer_id, 0)
     assert set(cold.values()) == {1}

@@ -9,8 +9,9 @@ import pytest
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused
+from dashboard.loyalty.outcomes import ReportedError
 from dashboard.loyalty.quota import Quota
-from dashboard.loyalty.transport import ReportedError, Transport
+from dashboard.loyalty.transport import Transport
 from tests.loyalty.wire import Wire, says, wire
 from tests.servers import free_port
 

@@ -29,13 +29,17 @@ def processes(
     return one, other
 
 
+async def open_breaker(platform: Wire, process: Transport) -> None:
+    platform.answers(says(500, {}))
+    for _ in range(FAILURES):
+        await failure(process)
+
+
 async def test_what_one_process_found_out_costs_another_no_read(
     platform: Wire, processes: tuple[Transport, Transport]
 ) -> None:
     one, other = processes
-    platform.answers(says(500, {}))
-    for _ in range(FAILURES):
-        await failure(one)
+    await open_breaker(platform, one)
     asked = len(platform.asked)
     assert "has not answered for" in str((await failure(other)).sentence)
     assert len(platform.asked) == asked
@@ -45,9 +49,7 @@ async def test_an_answer_to_one_process_is_tried_by_the_others(
     platform: Wire, processes: tuple[Transport, Transport]
 ) -> None:
     one, other = processes
-    platform.answers(says(500, {}))
-    for _ in range(FAILURES):
-        await failure(one)
+    await open_breaker(platform, one)
     await failure(other)
     platform.answers(says(200, {}))
     await one.get("customers", "7", "coupons", quota=QUOTA, deadline=Deadline(20))  # has not failed, so it passes

@@ -9,7 +9,8 @@ from dashboard.loyalty.deadline import TOO_LATE, Deadline
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.limits import MAX_ANSWER_BYTES
 from dashboard.loyalty.models import HealthState
-from dashboard.loyalty.transport import NOT_THE_PLATFORM, TOO_LARGE, TRUNCATED, Transport
+from dashboard.loyalty.outcomes import NOT_THE_PLATFORM, TRUNCATED
+from dashboard.loyalty.transport import TOO_LARGE, Transport
 from tests.loyalty.conftest import QUOTA, failure
 from tests.loyalty.wire import (
     Behaviour,

@@ -82,7 +82,7 @@ async def test_a_connection_closed_while_idle_is_replaced(platform: Wire, reachi
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A read counts as silent after a moment."""
     monkeypatch.setattr("dashboard.loyalty.transport.SILENT_SHARE", 0)
-    monkeypatch.setattr("dashboard.loyalty.transport.LEAST_SILENCE", 0.02)
+    monkeypatch.setattr("dashboard.loyalty.transport.MIN_SILENCE", 0.02)
 
 
 @pytest.mark.usefixtures("soon")

@@ -40,7 +40,7 @@ async def test_what_is_too_long_is_said_on_the_page_and_in_the_file(
 ) -> None:
     monkeypatch.setattr("dashboard.loyalty.limits.MAX_ITEMS", 2)
     monkeypatch.setattr("dashboard.loyalty.strict_json.MAX_TEXT_LENGTH", 0)
-    monkeypatch.setattr("dashboard.loyalty.transport.LARGE_BYTES", 0)  # made beside the event loop
+    monkeypatch.setattr("dashboard.loyalty.outcomes.LARGE_BYTES", 0)  # made beside the event loop
     browser = await signed_in("marketing")
     words = text_of((await browser.get(HERE)).content.decode())
     assert "Only the first 2 of 4 items were read." in words

@@ -110,7 +110,7 @@ def test_each_fault_is_one_line(well: None, fault: str, settings: Settings, tmp_
 
 
 def test_missing_migrations_and_a_disk_that_is_nearly_full(well: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 1 << 80)
+    monkeypatch.setattr(doctor, "MIN_FREE_BYTES", 1 << 80)
     recorder, (newest,) = MigrationRecorder(connection), MigrationLoader(connection).graph.leaf_nodes("customers")
     recorder.record_unapplied(*newest)
     try:

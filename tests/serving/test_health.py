@@ -86,7 +86,7 @@ async def test_it_names_a_database_that_takes_no_entries(
 
 
 async def test_too_little_space_for_sqlite_is_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 1 << 80)
+    monkeypatch.setattr(health, "MIN_FREE_BYTES", 1 << 80)
     monkeypatch.setitem(connection.settings_dict, "NAME", __file__)
     set_checks(monkeypatch, health.check_free_space, lambda: None)
     assert await readiness() == (503, "disk full", "ok")

@@ -35,9 +35,9 @@ from dashboard.text.times import day_text
 
 FIELDS = ("staff", "programme", "since", "until")  # of the filters
 DAYS_SHOWN = 14
-MOST_ENTRIES = 1000  # on a page; it ends with the day on which there are so many
+MAX_ENTRIES = 1000  # on a page; it ends with the day on which there are so many
 USUAL_DAYS = 30  # days before a day, in which the person's usual number of customers is counted
-MOST_USUAL = 50  # customers; up to so many are never unusual
+MAX_USUAL = 50  # customers; up to so many are never unusual
 UNUSUAL_FACTOR = 3
 ONE_DAY = timedelta(days=1)
 SHOWN = Q(outcome=Outcome.SHOWN) & ~Q(customer_key="")
@@ -138,14 +138,14 @@ def count_newest(rows: AccessRecords, first: date, last: date, zone: tzinfo) -> 
     counts: list[DayCount] = []
     for day in _days_back(last, first):
         counts += count_day(rows, day, zone)
-        if sum(one.entries for one in counts) >= MOST_ENTRIES:
+        if sum(one.entries for one in counts) >= MAX_ENTRIES:
             return counts, day
     return counts, first
 
 
 def count_before(rows: AccessRecords, counts: Iterable[DayCount], first: date, zone: tzinfo) -> list[DayCount]:
     """Count the days before `first` that say what is usual, of the people who saw so many customers that it matters."""
-    people = {one.staff_id for one in counts if one.customers > MOST_USUAL}
+    people = {one.staff_id for one in counts if one.customers > MAX_USUAL}
     if not people:
         return []
     days = _days_back(first - ONE_DAY, first - USUAL_DAYS * ONE_DAY)
@@ -180,7 +180,7 @@ def usual_number(earlier: Iterable[int]) -> Decimal | None:
 
 def is_unusual(customers: int, usual: Decimal | None) -> bool:
     """Return whether a person saw unusually many customers on a day; without earlier days, any number over 50 is."""
-    return customers > MOST_USUAL and customers > UNUSUAL_FACTOR * (usual or 0)
+    return customers > MAX_USUAL and customers > UNUSUAL_FACTOR * (usual or 0)
 
 
 def present(counts: Sequence[DayCount], before: Iterable[DayCount], query: Mapping[str, str]) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from dashboard.access.chain.logs import LOGS, LogModel, every_row, rows_of, rows
 from dashboard.access.chain.models import Seal
 from dashboard.access.chain.seals import LATE
 
-MOST_NAMED = 20  # entries that one sentence names
+MAX_NAMED = 20  # entries that one sentence names
 LAST_NUMBER = {
     "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = %s",
     "postgresql": """
@@ -47,7 +47,7 @@ class Report:
 
     def fault(self, sentence: str, pks: Collection[int] = ()) -> None:
         """Add a fault, with the first of the entries that it is about."""
-        named = ", ".join(map(str, sorted(pks)[:MOST_NAMED])) + (", …" if len(pks) > MOST_NAMED else "")
+        named = ", ".join(map(str, sorted(pks)[:MAX_NAMED])) + (", …" if len(pks) > MAX_NAMED else "")
         self.faults.append(f"{self.log}: {sentence}" + (f": {named}." if pks else "."))
 
     def fault_if(self, pks: Collection[int], sentence: str) -> None:

@@ -89,7 +89,7 @@ PHONE_WORD = re.compile(
     re.IGNORECASE,
 )
 GLUE = re.compile(r"(?:[^\W\d][-_.]?|#)$")
-LONGEST_WORD = 24  # characters before a number that are looked at
+MAX_WORD_LENGTH = 24  # characters before a number that are looked at
 
 # Country codes by ITU-T E.164: those with two digits; 1 and 7 have one, all others three.
 TWO_DIGIT_CODE = re.compile("2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
@@ -203,7 +203,7 @@ def _unsigned(text: str, plain: str, at: int, end: int) -> Iterator[str]:
     """Yield the part of the text from `at` to `end` with masked numbers."""
     for found in NUMBER.finditer(plain, at, end):
         yield text[at : found.start()]
-        before = plain[max(0, found.start() - LONGEST_WORD) : found.start()]
+        before = plain[max(0, found.start() - MAX_WORD_LENGTH) : found.start()]
         yield masked_phone(found[0]) if _is_phone(found[0].lstrip("("), before) else text[slice(*found.span())]
         at = found.end()
     yield text[at:end]

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from dashboard.access.sign_in.forms import PlainWords
 
-LEAST_SCORE = 3  # of 4: more than 100 million guesses
+MIN_SCORE = 3  # of 4: more than 100 million guesses
 MAX_LENGTH = 72  # characters that zxcvbn looks at; it takes long over more
 OWN_WORDS = ("loyalty", "desk", "loyaltydesk", "dashboard")
 NOT_IN_WORDS = re.compile(r"[\W_]+")
-LEAST_LENGTH = 3  # characters of a word that counts
+MIN_LENGTH = 3  # characters of a word that counts
 
 
 class GuessablePasswordValidator:
@@ -25,7 +25,7 @@ class GuessablePasswordValidator:
         from zxcvbn import zxcvbn  # here, because its lists take a tenth of a second to load
 
         names = [user.get_username()] if user is not None else []
-        if zxcvbn(password[:MAX_LENGTH], user_inputs=[*names, *own_words()])["score"] < LEAST_SCORE:
+        if zxcvbn(password[:MAX_LENGTH], user_inputs=[*names, *own_words()])["score"] < MIN_SCORE:
             sentence = _("This password is easy to guess. Use four or more words that do not belong together.")
             raise ValidationError(sentence, code="guessable")
 
@@ -40,7 +40,7 @@ def own_words() -> set[str]:
     companies = (name for one in settings.OIDC_PROVIDERS.values() for name in (one.slug, one.name))
     names = (*OWN_WORDS, *programs, *companies, *settings.ALLOWED_HOSTS)
     words = {part for name in names for part in (NOT_IN_WORDS.sub("", name), *NOT_IN_WORDS.split(name))}
-    return {word.lower() for word in words if len(word) >= LEAST_LENGTH}
+    return {word.lower() for word in words if len(word) >= MIN_LENGTH}
 
 
 class NewPasswordForm(PlainWords, ChangePasswordForm):

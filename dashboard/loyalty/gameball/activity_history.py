@@ -19,12 +19,12 @@ from dashboard.loyalty.gameball.endpoints import MAX_ROWS, Endpoints, answer
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import PAGE_SIZE, ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.platform import Call, Memo, Memory
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.threads import in_thread_if
-from dashboard.loyalty.transport import Payload
 
 MAX_READS = 8  # reads for one page
 # Seconds that a search waits for the count, which the page requests at the same time as the first rows.

@@ -6,8 +6,9 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.quota import Quota
-from dashboard.loyalty.transport import Payload, Query, Transport
+from dashboard.loyalty.transport import Query, Transport
 
 T = TypeVar("T")
 Parse: TypeAlias = Callable[[Any, Notes], T]

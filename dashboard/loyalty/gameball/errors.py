@@ -7,8 +7,8 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.errors import Busy, NotFound, Refused, Sentence, SwitchedOff, Unavailable, Unreadable
+from dashboard.loyalty.outcomes import ReportedError
 from dashboard.loyalty.sent_numbers import whole_number
-from dashboard.loyalty.transport import ReportedError
 
 KEYS: Sentence = _(
     "The platform does not accept this dashboard's keys. Tell the dashboard's administrator. "

@@ -21,7 +21,7 @@ from dashboard.loyalty.reading import root_object
 from dashboard.loyalty.transport import Query
 
 P = TypeVar("P", bound=Gameball)
-LONGEST_ORDER = 256  # characters of an order's number
+MAX_ORDER_LENGTH = 256  # characters of an order's number
 
 
 def offer(table: ReadTable[P]) -> None:
@@ -68,5 +68,5 @@ async def _ledger_rows(gameball: Gameball, call: Call[tuple[int, ...]]) -> Answe
 
 
 def _may_be_requested(order_id: str) -> bool:
-    is_short_text = bool(order_id.strip()) and order_id.isprintable() and len(order_id) <= LONGEST_ORDER
+    is_short_text = bool(order_id.strip()) and order_id.isprintable() and len(order_id) <= MAX_ORDER_LENGTH
     return is_short_text and not DOT_SEGMENT.search(order_id)

@@ -34,10 +34,11 @@ from dashboard.loyalty.models import (
     Streak,
 )
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.platform import Call, Memory, ReadTable
 from dashboard.loyalty.reads import ActivityQuery, ProductQuery, Read
 from dashboard.loyalty.threads import in_thread_if
-from dashboard.loyalty.transport import Payload, Transport
+from dashboard.loyalty.transport import Transport
 
 T = TypeVar("T")
 

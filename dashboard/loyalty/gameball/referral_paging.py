@@ -21,14 +21,14 @@ from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_friend
 from dashboard.loyalty.models import PAGE_SIZE, Answer, Friend, ReferralPage
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.platform import Memo, Memory
 from dashboard.loyalty.reading import root_object
 from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.threads import in_thread_if
-from dashboard.loyalty.transport import Payload
 
 BY_ID, BY_CONTENT = "=", "~"
-MOST_PAGES = 4  # that one request goes through to a page; each takes two reads
+MAX_UNKNOWN_PAGES = 4  # that one request goes through to a page; each takes two reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class ReferralPaging:
                 read = await self._reread(trail, len(trail) - 1, customer_id, options)
             if trail[-1].has_more is False:
                 return read, False
-            if (pages := number - len(trail)) > MOST_PAGES:
+            if (pages := number - len(trail)) > MAX_UNKNOWN_PAGES:
                 raise _far_away(number, len(trail), pages)
             following = await self._next(trail[-1], options)
             if following is None:

@@ -28,9 +28,9 @@ from dashboard.loyalty.models import (
     StampsCard,
 )
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.platform import Call, Memo, Memory
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
-from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -4,9 +4,10 @@ import asyncio
 from collections import OrderedDict
 
 from dashboard.loyalty.deadline import Deadline, ReadOptions
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.single_flight import SingleFlight
-from dashboard.loyalty.transport import Payload, Query, Transport
+from dashboard.loyalty.transport import Query, Transport
 
 # The vendor documents no quota. This is careful: five profiles at once and two per second.
 QUOTA = Quota("reads", per_second=10, burst=30)

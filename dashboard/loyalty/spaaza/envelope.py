@@ -7,12 +7,12 @@ from typing import Any, Protocol, TypeVar
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, PlatformWarning
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.spaaza.endpoints import Endpoints
 from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.spaaza.parsing.customer import without_secrets
-from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
 MAX_WARNING_LENGTH = 500  # characters

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.errors import Busy, NotFound, Refused, Sentence, Unavailable
+from dashboard.loyalty.outcomes import ReportedError
 from dashboard.loyalty.sent_numbers import whole_number
-from dashboard.loyalty.transport import ReportedError
 
 SESSION: Sentence = _(
     "The platform does not accept this dashboard's session. Tell the dashboard's administrator. "

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
 from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.platform import ReadTable
 from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.reads import Read
@@ -17,7 +18,7 @@ from dashboard.loyalty.spaaza.endpoints import Endpoints
 from dashboard.loyalty.spaaza.envelope import parsed
 from dashboard.loyalty.spaaza.parsing.campaigns import parse_campaigns
 from dashboard.loyalty.threads import in_thread_if
-from dashboard.loyalty.transport import Payload, Transport
+from dashboard.loyalty.transport import Transport
 
 T = TypeVar("T")
 

@@ -118,7 +118,7 @@ def test_days_are_paged_by_two_weeks(manager: Client, agent: User) -> None:
 def test_a_page_ends_with_the_day_on_which_there_are_many(
     manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(by_day, "MOST_ENTRIES", 5)
+    monkeypatch.setattr(by_day, "MAX_ENTRIES", 5)
     for back, number in enumerate((2, 4, 1)):
         views(agent, number, NOON - timedelta(days=back))
     first = manager.get(PAGE, {"until": "2026-11-20"})

@@ -9,11 +9,11 @@ from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, PlatformHealth
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.packing import pack, unpack
 from dashboard.loyalty.platform import Memo
 from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS, Read
-from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
 CAIRO = ZoneInfo("Africa/Cairo")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Busy, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.gameball.errors import ERRORS_BY_CODE, explain
-from dashboard.loyalty.transport import ReportedError
+from dashboard.loyalty.outcomes import ReportedError
 
 
 def told(body: object) -> ReportedError:

@@ -95,7 +95,7 @@ async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
 def silent(platform: ScriptedPlatform, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """The platform answers when the event is set."""
     monkeypatch.setattr("dashboard.loyalty.service.SILENCE_TIMEOUT", 0.02)
-    monkeypatch.setattr("dashboard.loyalty.service.LEAST_WAIT", 0.01)
+    monkeypatch.setattr("dashboard.loyalty.service.MIN_WAIT", 0.01)
     answers = asyncio.Event()
 
     async def wait(_: ReadOptions) -> Balance:

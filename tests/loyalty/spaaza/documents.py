@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.loyalty.models import Answer
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.spaaza.envelope import parsed
 from dashboard.loyalty.spaaza.parsing.campaigns import parse_campaigns, parse_chain
 from dashboard.loyalty.spaaza.parsing.customer import parse_customer
 from dashboard.loyalty.spaaza.parsing.lists import parse_friends, parse_ledger, parse_vouchers
-from dashboard.loyalty.transport import Payload
 from tests.loyalty.gameball.fakes import NOW
 
 ZONE = ZoneInfo("Europe/Amsterdam")

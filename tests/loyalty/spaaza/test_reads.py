@@ -11,6 +11,7 @@ from dashboard.loyalty import reads
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind
+from dashboard.loyalty.outcomes import Payload
 from dashboard.loyalty.platform import Platform
 from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.reads import (
@@ -49,7 +50,6 @@ from dashboard.loyalty.reads import (
 from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.spaaza.endpoints import MAX_CACHED, QUOTA, Endpoints
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
-from dashboard.loyalty.transport import Payload
 from tests.loyalty.gameball.fakes import read_options
 from tests.loyalty.performing import perform
 from tests.loyalty.spaaza.documents import payload, sample, wrapped
