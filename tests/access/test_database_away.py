@@ -110,6 +110,7 @@ def test_a_fragment_gives_way_to_the_page_that_says_so(signed_in: SignedIn) -> N
 
 
 ASKS_FOR_EACH_LINE = """
+import queue
 import sys
 import threading
 import time
@@ -126,20 +127,28 @@ def ask(statement):
     finally:
         connection.close()
 
+ended = queue.Queue()
 for line in sys.stdin:
     if line.startswith("busy"):
         threading.Thread(target=ask, args=["SELECT pg_sleep(1.5)"]).start()
         time.sleep(0.3)
+    if line.startswith("long"):
+        threading.Thread(target=lambda: ended.put(ask("SELECT pg_sleep(3600)"))).start()
+        time.sleep(0.3)
     began = time.monotonic()
+    if line.startswith("end"):
+        print(ended.get(timeout=20), time.monotonic() - began, flush=True)
+        continue
     print(ask("SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()"), end=" ")
     print(time.monotonic() - began, flush=True)
 """
 
 
 @pytest.fixture
-def ask(own_postgres: DebianPostgres) -> Iterator[Callable[[str], tuple[str, float]]]:
-    """What a process with one connection is told by the database, after how many seconds."""
-    settings = {"DATABASE_URL": own_postgres.url(), "DATABASE_POOL": "1", "REPLICA_NAME": "second"}
+def ask(own_postgres: DebianPostgres, request: pytest.FixtureRequest) -> Iterator[Callable[[str], tuple[str, float]]]:
+    """What a process with one connection, or with `param` of them, hears from the database, after how many seconds."""
+    connections = str(getattr(request, "param", 1))
+    settings = {"DATABASE_URL": own_postgres.url(), "DATABASE_POOL": connections, "REPLICA_NAME": "second"}
     with subprocess.Popen(
         [sys.executable, "-c", ASKS_FOR_EACH_LINE],
         cwd=ROOT,
@@ -181,3 +190,18 @@ def test_a_database_that_is_away_costs_a_second_and_one_that_is_busy_is_waited_f
     assert answers[-1] == "loyalty-desk second"
     answer, seconds = ask("busy")
     assert (answer, seconds > 1) == ("loyalty-desk second", True)
+
+
+@pytest.mark.parametrize("ask", [2], indirect=True)
+def test_a_statement_under_way_ends_when_others_find_that_the_database_hangs(
+    ask: Callable[..., tuple[str, float]], own_postgres: DebianPostgres
+) -> None:
+    assert ask("long")[0] == "loyalty-desk second"
+    own_postgres.hang()
+    answer, seconds = ask()
+    assert (answer, seconds < 1) == ("away", True), seconds
+    answer, seconds = ask("end of the long one")
+    assert (answer, seconds < 1) == ("away", True), seconds
+    own_postgres.hang(end=True)
+    answers = [ask()[0] for _ in range(4)]
+    assert answers[-1] == "loyalty-desk second"

@@ -1,6 +1,6 @@
 """Connections of Django's PostgreSQL that tell a database that does not answer from one that is busy."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from time import monotonic
 from typing import Any, ClassVar, Self
 
@@ -49,16 +49,36 @@ class PooledConnection(psycopg.Connection[Any]):
         """Django's own statements have a cursor; this executes the pool's check, an empty statement."""
         self.is_checked = query == ""
         try:
-            return super().execute(query, *args, **kwargs)
+            cursor = super().execute(query, *args, **kwargs)
         except psycopg.OperationalError:
             PooledConnection.has_failed = True
             self.close()
             raise
+        else:
+            PooledConnection.has_failed = False
+            return cursor
         finally:
             self.is_checked = False
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        return super().wait(gen, interval, CHECK_SECONDS if self.is_checked else timeout)
+        if self.is_checked:
+            return super().wait(gen, interval, CHECK_SECONDS)
+        return super().wait(self._while_the_database_answers(gen), interval, timeout)
+
+    def _while_the_database_answers(self, statement: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+        """Pass on what the statement waits for. A statement may take long, but not longer than its database lives: it
+        ends when other requests find that the database does not answer. Raises OperationalError then."""
+        began = monotonic()
+        try:
+            wanted = next(statement)
+            while True:
+                ready = yield wanted
+                if not ready and monotonic() - began > CONNECT_SECONDS and not self.database_answers():
+                    self.close()
+                    raise psycopg.OperationalError("the database does not answer")
+                wanted = statement.send(ready)
+        except StopIteration as end:
+            return end.value
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
