@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import trustme
 
 from tests.servers import children, free_port
 
@@ -70,6 +71,19 @@ class DebianPostgres:
         number = signal.SIGCONT if end else signal.SIGSTOP
         for pid in (self._server.pid, *children(self._server.pid)):
             os.kill(pid, number)
+
+    def use_tls(self, certificate: trustme.LeafCert) -> None:
+        """From the next start on."""
+        for name, blob in {
+            "server.key": certificate.private_key_pem,
+            "server.crt": certificate.cert_chain_pems[0],
+        }.items():
+            file = self._folder / "data" / name
+            blob.write_to_path(file)
+            file.chmod(0o600)
+            if os.geteuid() == 0:
+                shutil.chown(file, OWNER, OWNER)
+        self._options = (*self._options, "ssl=on")
 
     def create(self, database: str, like: str = "template1") -> str:
         """The DATABASE_URL of a new database: an empty one, or a copy of another that nobody is connected to."""

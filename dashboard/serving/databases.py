@@ -1,5 +1,6 @@
 """Turns DATABASE_URL and CACHE_URL into Django's dictionaries."""
 
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ from dashboard.serving.environment import is_loopback
 MIGRATION_LOCK = 0x10A1_DE5C  # a number that no other program on this database uses for a lock
 # Of libpq: a query fails seconds after the network began to drop its packets, not minutes.
 BROKEN_LINE = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
-TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL
+CHECKED_TLS = {"verify-ca", "verify-full"}  # of PostgreSQL: `require` encrypts, for whoever answers
+AUTHORITY_FILES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")  # Debian's, Red Hat's
 
 
 def database(
@@ -31,8 +33,9 @@ def database(
 
     With PostgreSQL, a process opens at most `pool_size` connections, and they have the name of the `replica`.
 
-    Raises ImproperlyConfigured for other kinds, and for a connection to another machine without TLS unless it
-    `may_be_plain`. The message contains the setting's name, and not the address, which may have a password.
+    Raises ImproperlyConfigured for other kinds, and for a connection to another machine without TLS that checks the
+    server's certificate, unless it `may_be_plain`. The message contains the setting's name, and not the address, which
+    may have a password.
     """
     scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
@@ -82,6 +85,8 @@ def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict
         "application_name": f"loyalty-desk {replica}".strip(),
         **config.get("OPTIONS", {}),
     }
+    if options.get("sslmode") in CHECKED_TLS and (authorities := _system_authorities()):
+        options.setdefault("sslrootcert", authorities)
     return {
         "ENGINE": "dashboard.serving.postgresql",
         # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
@@ -91,11 +96,17 @@ def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict
     }
 
 
+def _system_authorities() -> str | None:
+    """Return the file of the certificate authorities that this machine trusts; libpq by itself trusts none."""
+    files = (ssl.get_default_verify_paths().cafile, *AUTHORITY_FILES)
+    return next((one for one in files if one and Path(one).exists()), None)
+
+
 def _is_private(config: Mapping[str, Any]) -> bool:
-    """Return whether the connection uses TLS, or does not leave this machine."""
+    """Return whether the connection uses TLS with a certificate that is checked, or does not leave this machine."""
     options = config.get("OPTIONS", {})
     hosts = ",".join(filter(None, (options.get("hostaddr"), options.get("host"), config["HOST"])))
-    return options.get("sslmode") in TLS_MODES or all(map(_stays_here, hosts.split(",")))
+    return options.get("sslmode") in CHECKED_TLS or all(map(_stays_here, hosts.split(",")))
 
 
 def owner_database(
@@ -182,8 +193,8 @@ def _stays_here(host: str) -> bool:
 
 def _plain(setting: str, remedy: str) -> str:
     return (
-        f"{setting} reaches another machine without TLS, so anyone on the way can read customers' data: {remedy}, "
-        "or set ALLOW_PLAIN_CONNECTIONS=on if nobody else can reach that network."
+        f"{setting} reaches another machine without TLS that checks the server's certificate, so anyone on the way can "
+        f"read customers' data: {remedy}, or set ALLOW_PLAIN_CONNECTIONS=on if nobody else can reach that network."
     )
 
 
