@@ -94,7 +94,7 @@ lighthouse: .venv/.dev chromium inspector
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
-	$(UV_COMPILE) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) --upgrade pyproject.toml --extra tracing --group dev -c requirements.txt -o requirements-dev.txt
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Loyalty Desk needs Python 3.11 or newer: set PYTHON.")'
