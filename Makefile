@@ -94,6 +94,7 @@ lighthouse: .venv/.dev chromium inspector
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
+	$(UV_COMPILE) --upgrade pyproject.toml --extra tracing -c requirements.txt -o requirements-tracing.txt
 	$(UV_COMPILE) --upgrade pyproject.toml --extra tracing --group dev -c requirements.txt -o requirements-dev.txt
 
 .venv/bin/pip:
