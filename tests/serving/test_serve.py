@@ -81,6 +81,17 @@ def test_its_log_has_paths_but_no_queries(port: int, folder: Path) -> None:
     assert "canary-word" not in log
 
 
+def test_without_a_collector_its_workers_load_no_exporter(port: int, folder: Path) -> None:
+    started = re.findall(r'"process": (\d+)', log_until(folder / "log", '"started"'))
+    assert started
+    assert not any(has_exporter(int(worker)) for worker in started)
+
+
+def has_exporter(worker: int) -> bool:
+    """Whether a process has loaded what traces are written with."""
+    return "/google/_upb/" in Path(f"/proc/{worker}/maps").read_text()
+
+
 def test_it_does_not_say_what_it_is(port: int) -> None:
     assert "server" not in get(port, "/healthz")[1]
 
@@ -168,6 +179,7 @@ def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted
         assert [one.span.name for one in collector.sent] == ["GET account_login"] * 8
         assert {one.service["service.name"] for one in collector.sent} == {"sample desk"}
         assert {headers["x-key"] for headers in collector.headers} == {"sample key"}
+        assert all(map(has_exporter, workers_of(process)))
         assert get(port, "/readyz")[0] == 200
         assert manifest.exists()  # what the code on disk needs was made before
 

@@ -1,6 +1,6 @@
-"""Traces for a collector of OpenTelemetry, in which workers tell what their log lines say.
+"""Traces for a collector of OpenTelemetry: spans that end with the log lines of requests, panels, reads and calls.
 
-Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set; then only this module is imported. See docs/tracing.md.
+Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set: this module imports nothing of OpenTelemetry then. See docs/tracing.md.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.loyalty.spans import set_tracer
 from dashboard.serving.environment import Environment, address_mistake
-
-ENDPOINT, HEADERS, PROTOCOL = (f"OTEL_EXPORTER_OTLP_{part}" for part in ("ENDPOINT", "HEADERS", "PROTOCOL"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +28,28 @@ def load_collector(environment: Environment, *, may_be_plain: bool) -> Collector
     Raises ImproperlyConfigured for a wrong variable, for http to another machine unless it `may_be_plain`, and if the
     packages are missing.
     """
-    address = environment.text(ENDPOINT)
+    address = environment.text("OTEL_EXPORTER_OTLP_ENDPOINT")
     if not address:
         return None
     if mistake := address_mistake(address.replace("http:", "https:", 1) if may_be_plain else address):
-        raise ImproperlyConfigured(f"{ENDPOINT} {mistake}.")
-    environment.choice(PROTOCOL, "http/protobuf")
+        raise ImproperlyConfigured(f"OTEL_EXPORTER_OTLP_ENDPOINT {mistake}.")
+    environment.choice("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
     try:
         import opentelemetry.exporter.otlp.proto.http
         import opentelemetry.sdk.trace  # noqa: F401
     except ModuleNotFoundError:
         raise ImproperlyConfigured(
-            f"{ENDPOINT} is set, but the packages for traces are missing: install requirements-tracing.txt."
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, but the packages for traces are missing: install "
+            "requirements-tracing.txt."
         ) from None
-    return Collector(f"{address.rstrip('/')}/v1/traces", _headers(environment.secret(HEADERS)))
+    return Collector(f"{address.rstrip('/')}/v1/traces", _headers(environment.secret("OTEL_EXPORTER_OTLP_HEADERS")))
 
 
 def _headers(text: str) -> dict[str, str]:
     """Read name=value,name=value, in which values may be quoted as in an address."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
     if not all(name.strip() and value.strip() for name, _, value in pairs):
-        raise ImproperlyConfigured(f"{HEADERS} must be like name=value,name=value.")
+        raise ImproperlyConfigured("OTEL_EXPORTER_OTLP_HEADERS must be like name=value,name=value.")
     return {unquote(name).strip(): unquote(value).strip() for name, _, value in pairs}
 
 
