@@ -62,7 +62,7 @@ audit: .venv/.runtime $(AUDIT)/tools/.installed
 	$(AUDIT)/tools/bin/pip-licenses --python $(BIN)/python --packages $$(sed -n 's/==.*//p' requirements.txt) \
 		--order=license --with-urls --format=markdown --output-file $(AUDIT)/licenses.md
 	@rm -f $(AUDIT)/vulnerabilities.md
-	@if $(AUDIT)/tools/bin/pip-audit -r requirements.txt --require-hashes --disable-pip --strict --progress-spinner off \
+	@if $(AUDIT)/tools/bin/pip-audit -r requirements-tracing.txt --require-hashes --disable-pip --strict --progress-spinner off \
 		-f markdown -o $(AUDIT)/vulnerabilities.md 2>$(AUDIT)/pip-audit.log; then echo "No known vulnerabilities."; \
 	elif test -s $(AUDIT)/vulnerabilities.md; then cat $(AUDIT)/vulnerabilities.md; exit 1; \
 	else echo "Warning: known vulnerabilities could not be looked up; $(AUDIT)/pip-audit.log says why."; fi

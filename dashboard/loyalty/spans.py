@@ -14,7 +14,7 @@ LineFields: TypeAlias = Mapping[str, Any]
 class Tracer(Protocol):
     """Makes spans. Each has the fields for the log line that ends it."""
 
-    def begin_request(self) -> LineFields:
+    def begin_trace(self) -> LineFields:
         """Begin a trace, to which all later steps of this task belong."""
 
     def step(self, event: str, what: str) -> AbstractContextManager[LineFields]:
@@ -32,9 +32,9 @@ def set_tracer(tracer: Tracer | None) -> None:
     _tracer = tracer
 
 
-def traced_request() -> LineFields:
-    """See `Tracer.begin_request`."""
-    return _tracer.begin_request() if _tracer else NO_FIELDS
+def begin_trace() -> LineFields:
+    """See `Tracer.begin_trace`."""
+    return _tracer.begin_trace() if _tracer else NO_FIELDS
 
 
 def traced(event: str, what: str) -> AbstractContextManager[LineFields]:

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxDetails
 
-from dashboard.loyalty.spans import LineFields, traced_request
+from dashboard.loyalty.spans import LineFields, begin_trace
 from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, server_timing
 
 log = structlog.get_logger(__name__)
@@ -88,7 +88,7 @@ def start_request() -> tuple[float, LineFields]:
     """Return the time, and the fields for the request's line that end its span."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
-    return time.perf_counter(), traced_request()
+    return time.perf_counter(), begin_trace()
 
 
 def finish_request(

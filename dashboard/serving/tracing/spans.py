@@ -80,7 +80,7 @@ class Spans:
         self._provider.add_span_processor(BatchSpanProcessor(exporter))  # drops spans rather than wait
         self._tracer = self._provider.get_tracer("loyalty-desk", VERSION)
 
-    def begin_request(self) -> LineFields:
+    def begin_trace(self) -> LineFields:
         # A trace of its own: not that of a `traceparent` header, nor of the connection's last request.
         span = self._tracer.start_span("request", Context(), SpanKind.SERVER)
         attach(set_span_in_context(span))
