@@ -1,4 +1,4 @@
-"""What a collector of OpenTelemetry is told of real requests, in which a sandbox is read."""
+"""What a collector of OpenTelemetry gets about real requests, in which a sandbox is read."""
 
 import asyncio
 import logging
@@ -115,10 +115,12 @@ async def test_no_span_tells_of_a_person(
             await searched(client, words)
         await client.get("/main/customers/open", {"id": canary.CUSTOMER_ID})
         await client.get("/canary-word/")
+        await client.get("/main/customers/open", {"id": "canary-word"})
     assert {"GET customers:search", "POST customers:search", "GET customers:open", "GET"} <= {
         one.span.name for one in collector.sent
     }
     assert {one.said.get("loyalty_desk.source") for one in collector.sent} >= {"live", "cached"}
+    assert {one.span.status.code for one in collector.sent if one.said.get("error.type") == "NotFound"} == {0}
     told = b"\n".join(collector.bodies).decode(errors="replace")
     planted = (*canary.everything(), key, "canary-word", "127.0.0.1", "sample-support", "sample key", "/main/")
     assert [one for one in planted if one in told] == []

@@ -1,7 +1,7 @@
 """Makes spans with OpenTelemetry's SDK, and exports them in a thread of its own.
 
-A structlog processor sees every line before it is redacted. It ends the span that comes with a line, with only those
-attributes that `ATTRIBUTES` names. Import this module only if a collector is set.
+A structlog processor sees every line before it is redacted. It ends the span that comes with a line, and gives it
+only the fields that `FIELDS` names. Import this module only if a collector is set.
 """
 
 import logging
@@ -20,6 +20,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, StatusCode, set_span_in_context
 
+from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.spans import LineFields
 from dashboard.loyalty.timing import ABANDONED
 from dashboard.serving.tracing import Collector
@@ -32,17 +33,15 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 KINDS = {"call": SpanKind.CLIENT}
 
 ERROR = "error.type"
-_STANDARD = {"method": "http.request.method", "status": "http.response.status_code", "error": ERROR}
-# What a span tells of its line: never a path, an id, a name, an address of a person, or words that somebody typed.
-ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
-    event: {one: _STANDARD.get(one, f"loyalty_desk.{one}") for one in fields.split()}
-    for event, fields in {
-        "request": "method status view first_ms request_id",
-        "panel": "panel read_ms present_ms render_ms error",
-        "read": "program read source error calls",
-        "call": "program what status quota attempts budget_ms",
-    }.items()
+STANDARD = {"method": "http.request.method", "status": "http.response.status_code", "error": ERROR}
+# The fields of a line that its span gets: never a path, an id, a name, an address of a person, or words of a search.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "request": ("method", "status", "view", "first_ms", "request_id"),
+    "panel": ("panel", "read_ms", "present_ms", "render_ms", "error"),
+    "read": ("program", "read", "source", "error", "calls"),
+    "call": ("program", "what", "status", "quota", "attempts", "budget_ms"),
 }
+NO_FAILURES = {None, "", NotFound.__name__}
 
 
 def trace_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -57,9 +56,9 @@ def _end(span: Span, line: Mapping[str, Any]) -> None:
     if line["event"] == "request":
         said["method"] = line["method"] if line["method"] in METHODS else "_OTHER"  # the client's own word
         span.update_name(f"{said['method']} {line['view']}".strip())
-    names = ATTRIBUTES[line["event"]]
-    span.set_attributes({names[one]: said[one] for one in names if said.get(one) not in {None, ""}})
-    if said.get("error") or (said.get("status") or 0) >= 500:
+    known = {field: said[field] for field in FIELDS[line["event"]] if said.get(field) not in {None, ""}}
+    span.set_attributes({STANDARD.get(field, f"loyalty_desk.{field}"): value for field, value in known.items()})
+    if known.get("error") not in NO_FAILURES or known.get("status", 0) >= 500:
         span.set_status(StatusCode.ERROR)
     span.end()
 
