@@ -10,6 +10,7 @@ from dashboard.loyalty.models import Drift
 
 # No amount has so many digits. A longer number, or one with such an exponent, would take too long to print.
 MAX_NUMBER_LENGTH = 64
+MAX_DEPTH = 100  # of lists and objects inside each other; how many Python's own parser takes depends on its version
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -28,6 +29,8 @@ def read(raw: bytes) -> tuple[Any, tuple[Drift, ...]]:
     """
     try:
         value = json.loads(raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_integer, parse_constant=_refuse)
+        if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _is_too_deep(value):
+            raise RecursionError
         value = _with_repaired_texts(value) if _ESCAPED.search(raw) else value
         return (value, ()) if len(raw) <= MAX_TEXT_LENGTH else within_limits(value)
     except RecursionError:
@@ -48,6 +51,14 @@ def _integer(text: str) -> int | str:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        within = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [inner for some in within for inner in some]
+    return bool(level)
 
 
 def _with_repaired_texts(value: Any) -> Any:

@@ -37,12 +37,17 @@ def test_whole_numbers_are_whole() -> None:
     [
         *(b"", b" ", b"NaN", b"[Infinity]", b"[-Infinity]", b"{'a': 1}", b'{"a": 1,}', b"[01]", b"[1] x", b"<html>"),
         *(b"\xff\xfe1", '"é"'.encode("latin-1"), b'"\xed\xa0\x80"', b'"\n"', b"[" * 100_000, b'{"a":' * 100_000),
-        b'{"a":' * 600 + rb'"\u0000"' + b"}" * 600,
+        *(b'[{"a":' * 51 + b"1" + b"}]" * 51, b'{"a":' * 600 + rb'"\u0000"' + b"}" * 600),
     ],
 )
 def test_it_refuses_what_is_not_json(raw: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  any of its kinds
         strict_json.loads(raw)
+
+
+def test_it_reads_lists_and_objects_in_each_other_up_to_a_depth() -> None:
+    raw = b'[{"a":' * 50 + b"1" + b"}]" * 50
+    assert json.dumps(strict_json.loads(raw)).encode().replace(b" ", b"") == raw
 
 
 @given(st.binary(max_size=200))
