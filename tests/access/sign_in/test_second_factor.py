@@ -19,16 +19,20 @@ from pytest_django import Settings
 
 from dashboard.access.people import changes
 from dashboard.access.security_log.models import Event, SecurityRecord
+from dashboard.access.sign_in import recovery_codes
+from dashboard.sealing import seal, unseal
 from tests.access.conftest import PASSWORD, Member
 from tests.access.security_log.test_security_log import rows
 from tests.access.sessions.test_lifetime import Clock
 from tests.access.sessions.test_lifetime import pass_time as pass_time
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
+from tests.settings import SAMPLE
 
 INDEX = "/accounts/second-factor/"
 APP, CODES, PASSKEY = f"{INDEX}app/", f"{INDEX}codes/", f"{INDEX}passkeys/add/"
 ASKS = f"{INDEX}sign-in/"
 SECRET = "JBSWY3DPEHPK3PXP"
+NO_STORE = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 NOW = time.time()
@@ -36,8 +40,9 @@ NOW = time.time()
 
 @pytest.fixture(autouse=True)
 def required(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock of codes stands still, or a code could change between two lines."""
+    """The clock of codes stands still, or a code could change between two lines. Hashes of recovery codes are cheap."""
     settings.REQUIRE_MFA = True
+    monkeypatch.setattr(recovery_codes, "COST", {"iterations": 1, "lanes": 1, "memory_cost": 8})
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: NOW))
 
 
@@ -63,6 +68,12 @@ def signed_in_with_code() -> Client:
     return client
 
 
+def new_codes(client: Client) -> list[str]:
+    """Make new recovery codes as somebody who has just signed in, and read them off the page."""
+    assert client.post(f"{CODES}new/")["Location"] == CODES
+    return re.findall(r"<code>(\d{8})</code>", text(client.get(CODES)))
+
+
 def text(response: Any) -> str:
     decoded: str = response.content.decode()
     return decoded
@@ -76,6 +87,7 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, cli
     assert client.get("/main/", headers={"HX-Request": "true"})["HX-Redirect"] == INDEX
     assert client.post("/main/customers/", {"q": "x"})["Location"] == INDEX
     assert client.get(CHANGE)["Location"] == INDEX
+    assert "The other pages open when you have added one." in text(client.get(INDEX))
     assert {client.get(page).status_code for page in (INDEX, APP, PASSKEY)} == {200}
     client.get("/main/config/tiers/")
     page = text(client.get(APP))
@@ -83,7 +95,7 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, cli
     assert secret
     assert "<svg" in page
     wrong = client.post(APP, {"code": "000000"})
-    assert "That code or passkey did not work." in text(wrong)
+    assert "That is not the code of this moment." in text(wrong)
     secret = re.search(r'class="key">(\w+)<', text(wrong))
     assert secret
     assert client.post(APP, {"code": code(secret[1])})["Location"] == CODES
@@ -116,14 +128,63 @@ def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
 
 
 def test_a_recovery_code_counts_once(enrolled: User) -> None:
-    one = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    one = new_codes(signed_in_with_code())[0]
     first, second = Client(), Client()
     for client in (first, second):
         sign_in(client, "sample")
-        client.post(ASKS, {"code": one})
+        client.post(ASKS, {"code": f"{one[:4]} {one[4:]}"})
     assert is_signed_in(first)
     assert not is_signed_in(second)
-    assert "9 codes are left." in text(first.get(INDEX))
+    page = text(first.get(INDEX))
+    assert "You used a recovery code; 9 codes are left." in page
+    assert page.count("9 codes are left.") == 2
+
+
+def test_recovery_codes_are_stored_as_hashes(enrolled: User) -> None:
+    code_sets = [new_codes(signed_in_with_code()) for _ in range(2)]
+    data = Authenticator.objects.get(type="recovery_codes").data
+    assert set(data) == {"salt", "migrated_codes"}
+    stored = [unseal(one, recovery_codes.PURPOSE) for one in data["migrated_codes"]]
+    assert stored == [recovery_codes.hashed(one, data["salt"]) for one in code_sets[1]]
+
+
+def test_recovery_codes_of_an_earlier_version_become_hashes_at_the_next_sign_in(enrolled: User) -> None:
+    stored = Authenticator.objects.get(type="recovery_codes")
+    stored.data = {"seed": seal("a-sample-seed", recovery_codes.PURPOSE), "used_mask": 0b101}
+    Authenticator.objects.bulk_update([stored], ["data"])
+    codes = RecoveryCodes(stored).generate_codes()
+    assert recovery_codes.codes_left(RecoveryCodes(stored)) == 8
+    assert "8 codes are left." in text(signed_in_with_code().get(INDEX))
+    stored.refresh_from_db()
+    assert "seed" not in stored.data
+    for one, opens in ((codes[0], False), (codes[1], True), (codes[1], False), (codes[9], True)):
+        client = Client()
+        sign_in(client, "sample")
+        client.post(ASKS, {"code": one})
+        assert is_signed_in(client) == opens, one
+
+
+def test_who_has_a_passkey_makes_new_codes_after_the_secret_key_is_lost(
+    enrolled: User, client: Client, settings: Settings
+) -> None:
+    stored = Authenticator.objects.get(type="recovery_codes")
+    for data in (stored.data, {"seed": seal("a-sample-seed", recovery_codes.PURPOSE), "used_mask": 0}):
+        stored.data = data
+        Authenticator.objects.bulk_update([stored], ["data"])
+        settings.SECRET_KEY = "a-new-secret-key-" + "1" * 40
+        client.force_login(enrolled)
+        assert [client.get(page).status_code for page in (INDEX, f"{CODES}new/", CODES)] == [200, 200, 200]
+        settings.SECRET_KEY = SAMPLE["SECRET_KEY"]
+
+
+def test_no_browser_stores_these_pages(member: Member, client: Client) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    assert [client.get(page).get("Cache-Control", "") for page in (INDEX, APP, PASSKEY)] == 3 * [NO_STORE]
+    TOTP.activate(User.objects.get(username="sample"), SECRET)
+    other = Client()
+    sign_in(other, "sample")
+    assert other.get(ASKS)["Cache-Control"] == NO_STORE
 
 
 def test_codes_cannot_be_guessed(enrolled: User, client: Client) -> None:
@@ -228,10 +289,9 @@ def test_who_removes_the_last_one_adds_another(enrolled: User) -> None:
 
 def test_new_codes_replace_the_old(enrolled: User) -> None:
     client = signed_in_with_code()
-    old = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    old = new_codes(client)
     assert client.get(f"{CODES}new/").status_code == 200
-    assert client.post(f"{CODES}new/")["Location"] == CODES
-    shown = re.findall(r"<code>(\d{8})</code>", text(client.get(CODES)))
+    shown = new_codes(client)
     assert len(shown) == 10
     assert not set(shown) & set(old)
     assert rows(Event.FACTOR_REMOVED, Event.FACTOR_ADDED)[-2:] == [
