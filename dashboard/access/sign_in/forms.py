@@ -85,8 +85,8 @@ def tell_codes_left(authenticator: Authenticator) -> None:
     authenticator.refresh_from_db(fields=["data"])
     left = codes_left(authenticator.wrap())
     sentence = ngettext(
-        "You used a recovery code; %(left)d code is left. Make new ones on the page “Second factor”.",
-        "You used a recovery code; %(left)d codes are left. Make new ones on the page “Second factor”.",
+        "You used a recovery code; %(left)d code is left. You can make new ones on the page “Second factor”.",
+        "You used a recovery code; %(left)d codes are left. You can make new ones on the page “Second factor”.",
         left,
     )
     messages.warning(current.request, sentence % {"left": left})

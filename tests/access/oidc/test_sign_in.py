@@ -379,5 +379,7 @@ def test_nobody_asks_the_provider_without_end(company: Company, client: Client) 
 
 def test_passwords_stay_where_there_is_a_provider_too(company: Company, member: Member, client: Client) -> None:
     member("support", "local")
-    assert "Sign in with a password" in text_of(client.get(LOGIN))
+    page = text_of(client.get(LOGIN))
+    assert "Sign in with a password" in page
+    assert "If you have forgotten your password, ask an admin." in page
     assert by_password(client, "local").status_code == 302

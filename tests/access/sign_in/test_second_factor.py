@@ -42,7 +42,7 @@ NOW = time.time()
 def required(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock of codes stands still, or a code could change between two lines. Hashes of recovery codes are cheap."""
     settings.REQUIRE_MFA = True
-    monkeypatch.setattr(recovery_codes, "COST", {"iterations": 1, "lanes": 1, "memory_cost": 8})
+    monkeypatch.setattr(recovery_codes, "MEMORY", 8)
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: NOW))
 
 
