@@ -241,7 +241,9 @@ def test_a_change_needs_a_recent_proof(enrolled: User, pass_time: Clock) -> None
     password_again, code_again = (f"{page}?next={APP}remove/" for page in ("/accounts/confirm/", f"{INDEX}confirm/"))
     assert unquote(client.get(f"{APP}remove/")["Location"]) == password_again
     assert client.get(code_again).status_code == 302, "the password comes first"
-    assert "Confirm that it is you" in text(client.get(password_again))
+    page = text(client.get(password_again))
+    assert "Confirm that it is you" in page
+    assert f'<a class="button button-quiet" href="{INDEX}">Back</a>' in page
     key = client.session.session_key
     assert client.post(password_again, {"password": PASSWORD})["Location"] == f"{APP}remove/"
     assert client.session.session_key != key, "a stolen key opens nothing more"
