@@ -24,7 +24,7 @@ from django.shortcuts import get_object_or_404, render
 from dashboard.sealing import seal, unseal
 
 PURPOSE, TO_SHOW = "second-factor", "recovery-codes"  # of seals
-SHOW_KEY = "recovery_codes"  # in the session: new codes, sealed, until their page is opened
+SHOW_KEY = "recovery_codes"  # in the session: salt and new codes, sealed, until their page is opened
 # The least that OWASP asks for. Codes that were stored before a change of these numbers would no longer open anything.
 ITERATIONS, MEMORY, HASH_BYTES = 2, 19_456, 32  # memory in KiB
 
@@ -65,15 +65,16 @@ def keep_hashes_only(instance: Authenticator, update_fields: Collection[str] | N
     codes, salt = RecoveryCodes(instance).get_unused_codes(), secrets.token_hex(16)
     instance.data = {"salt": salt, "migrated_codes": [seal(hashed(code, salt), PURPOSE) for code in codes]}
     if instance.pk is None and (request := current.request):
-        request.session[SHOW_KEY] = seal(" ".join(codes), TO_SHOW)
+        request.session[SHOW_KEY] = seal(" ".join([salt, *codes]), TO_SHOW)
 
 
 def show_recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Show the codes that were made in this session, once."""
+    """Show the codes that were made in this session, once, if they are the ones that are stored."""
     user = cast(User, request.user)
-    get_object_or_404(Authenticator, user=user, type=Authenticator.Type.RECOVERY_CODES)
-    codes = unseal(request.session.pop(SHOW_KEY, ""), TO_SHOW) or ""
-    return render(request, "mfa/recovery_codes/index.html", {"codes": codes.split()})
+    stored = get_object_or_404(Authenticator, user=user, type=Authenticator.Type.RECOVERY_CODES)
+    salt, *codes = (unseal(request.session.pop(SHOW_KEY, ""), TO_SHOW) or "-").split()
+    is_stored = salt == stored.data.get("salt")
+    return render(request, "mfa/recovery_codes/index.html", {"codes": codes if is_stored else []})
 
 
 class MakeRecoveryCodes(GenerateRecoveryCodesView):

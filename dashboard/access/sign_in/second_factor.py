@@ -55,12 +55,20 @@ class SecondFactors(DefaultMFAAdapter):
         picture: str = super().build_totp_svg(url)
         return picture.partition(XML_DECLARATION)[2].strip()
 
+    def get_totp_issuer(self) -> str:
+        """Return the name in authenticator apps, with the address of this installation.
+
+        Some apps take a second entry of the same name for the first one, and replace it.
+        """
+        address = f"{current.request.get_host()}{settings.BASE_PATH}".replace(":", " ")  # it ends the name in the code
+        return f"{self._get_site_name()} ({address})"
+
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  (allauth's name)
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(number)d") % {"number": number}
 
     def _get_site_name(self) -> str:
-        """Return the name in authenticator apps and in the browser's question."""
+        """Return the name in the browser's question about a passkey."""
         return _("Loyalty Desk")
 
 
