@@ -1,6 +1,5 @@
 """Addresses of sign-in, sign-out, password, second factor and the logs. Other pages of allauth have no address here."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.views import reauthenticate
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
@@ -29,7 +28,6 @@ log_urls = (
 )
 
 # A change of second factors and its row in the security log are one transaction.
-reauthenticated = reauthentication_required(app="allauth.mfa")
 second_factor_urls = [
     path("", for_passwords(mfa.index), name="mfa_index"),
     path("sign-in/", never_cache(mfa.authenticate), name="mfa_authenticate"),
@@ -39,7 +37,7 @@ second_factor_urls = [
     path("passkeys/add/", for_passwords(transaction.atomic(webauthn.add_webauthn)), name="mfa_add_webauthn"),
     path("passkeys/confirm/", for_passwords(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("passkeys/<int:pk>/remove/", for_passwords(transaction.atomic(remove_passkey)), name="mfa_remove_webauthn"),
-    path("codes/", for_passwords(reauthenticated(show_recovery_codes)), name="mfa_view_recovery_codes"),
+    path("codes/", for_passwords(show_recovery_codes), name="mfa_view_recovery_codes"),
     path("codes/new/", for_passwords(MakeRecoveryCodes.as_view()), name="mfa_generate_recovery_codes"),
 ]
 urlpatterns = [

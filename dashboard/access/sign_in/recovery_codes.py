@@ -69,7 +69,10 @@ def keep_hashes_only(instance: Authenticator, update_fields: Collection[str] | N
 
 
 def show_recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Show the codes that were made in this session, once, if they are the ones that are stored."""
+    """Show the codes that were made in this session, once, if they are the ones that are stored.
+
+    Making them took a proof of who one is, so showing them takes none.
+    """
     user = cast(User, request.user)
     stored = get_object_or_404(Authenticator, user=user, type=Authenticator.Type.RECOVERY_CODES)
     salt, *codes = (unseal(request.session.pop(SHOW_KEY, ""), TO_SHOW) or "-").split()

@@ -107,6 +107,20 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, cli
     assert client.post(LOGOUT).status_code == 302
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_long_to_install_an_app_confirms_only_the_password(
+    member: Member, client: Client, pass_time: Clock
+) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    secret = client.get(APP).context["form"].secret
+    pass_time(timedelta(minutes=6))
+    confirm = client.post(APP, {"code": code(secret)})["Location"]
+    assert unquote(confirm) == f"/accounts/confirm/?next={APP}"
+    assert client.post(confirm, {"password": PASSWORD})["Location"] == CODES
+    assert len(re.findall(r"<code>\d{8}</code>", text(client.get(CODES)))) == 10
+
+
 def test_apps_tell_two_installations_apart(member: Member, client: Client, settings: Settings) -> None:
     client.force_login(member("support", "sample"))
     settings.BASE_PATH = "/loyalty"
