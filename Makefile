@@ -62,7 +62,7 @@ audit: .venv/.runtime $(AUDIT)/tools/.installed
 	$(AUDIT)/tools/bin/pip-licenses --python $(BIN)/python --packages $$(sed -n 's/==.*//p' requirements.txt) \
 		--order=license --with-urls --format=markdown --output-file $(AUDIT)/licenses.md
 	@rm -f $(AUDIT)/vulnerabilities.md
-	@if $(AUDIT)/tools/bin/pip-audit -r requirements.txt --require-hashes --disable-pip --strict --progress-spinner off \
+	@if $(AUDIT)/tools/bin/pip-audit -r requirements-tracing.txt --require-hashes --disable-pip --strict --progress-spinner off \
 		-f markdown -o $(AUDIT)/vulnerabilities.md 2>$(AUDIT)/pip-audit.log; then echo "No known vulnerabilities."; \
 	elif test -s $(AUDIT)/vulnerabilities.md; then cat $(AUDIT)/vulnerabilities.md; exit 1; \
 	else echo "Warning: known vulnerabilities could not be looked up; $(AUDIT)/pip-audit.log says why."; fi
@@ -94,7 +94,8 @@ lighthouse: .venv/.dev chromium inspector
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
-	$(UV_COMPILE) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) --upgrade pyproject.toml --extra tracing -c requirements.txt -o requirements-tracing.txt
+	$(UV_COMPILE) --upgrade pyproject.toml --extra tracing --group dev -c requirements.txt -o requirements-dev.txt
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Loyalty Desk needs Python 3.11 or newer: set PYTHON.")'

@@ -17,6 +17,7 @@ from customers.visit import Visit
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
 from dashboard.loyalty.models import Answer
+from dashboard.loyalty.spans import traced
 from dashboard.loyalty.threads import build_from
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.serving.requests import current_request_id
@@ -48,19 +49,21 @@ class Result:
 async def read_panel(panel: Panel, visit: Visit) -> Result:
     """Load and render one panel. Every failure becomes an error card, even a fault of the dashboard. Logs how long
     reading, presenting and rendering took."""
-    began = perf_counter()
-    with collected_reads() as reads:
-        result = await load_panel(panel, visit)
-    reading, loaded = seconds_reading(reads), perf_counter()
-    result = await build_from(result.loaded.answers if result.loaded else (), rendered, result, visit)
-    log.info(
-        "panel",
-        panel=panel.slug,
-        read_ms=milliseconds(reading),
-        present_ms=milliseconds(loaded - began - reading),
-        render_ms=milliseconds(perf_counter() - loaded),
-        error=type(result.error).__name__ if result.error else "",
-    )
+    with traced("panel", panel.slug) as span:
+        began = perf_counter()
+        with collected_reads() as reads:
+            result = await load_panel(panel, visit)
+        reading, loaded = seconds_reading(reads), perf_counter()
+        result = await build_from(result.loaded.answers if result.loaded else (), rendered, result, visit)
+        log.info(
+            "panel",
+            panel=panel.slug,
+            read_ms=milliseconds(reading),
+            present_ms=milliseconds(loaded - began - reading),
+            render_ms=milliseconds(perf_counter() - loaded),
+            error=type(result.error).__name__ if result.error else "",
+            **span,
+        )
     return result
 
 

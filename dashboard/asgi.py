@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.compression import compressed
+from dashboard.serving.tracing import exporting
 from dashboard.serving.version import VERSION
 from dashboard.speed.database_threads import borrowed_thread, close_connections_after_requests
 from dashboard.speed.garbage import rare_garbage_collection
@@ -66,7 +68,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     close_connections_after_requests()
     log.info("started", version=VERSION, process=os.getpid())
     gc.collect()  # else garbage from the imports would be frozen with the modules
-    with rare_garbage_collection():
+    with exporting(settings.TRACES), rare_garbage_collection():
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await close_services()

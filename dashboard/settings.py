@@ -12,6 +12,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_constants
 from django.core.exceptions import ImproperlyConfigured
+from structlog.typing import Processor
 
 from dashboard.access.oidc.providers import load_providers
 from dashboard.programs_file import load_programs
@@ -21,6 +22,7 @@ from dashboard.serving.environment import Environment, is_network
 from dashboard.serving.icon_hosts import PATTERN, policy_source
 from dashboard.serving.logs import logging_config, redact_in_logs
 from dashboard.serving.metrics import FOLDER_VARIABLE
+from dashboard.serving.tracing import load_collector
 from dashboard.speed import TRICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -321,9 +323,16 @@ METRICS_HOST = environment.text("METRICS_HOST", "127.0.0.1")
 METRICS_PORT = (
     int(environment.number("METRICS_PORT", 1, least=1, most=65535)) if environment.text("METRICS_PORT") else None
 )
+# Where traces go, if anywhere.
+TRACES = load_collector(environment, may_be_plain=ALLOW_PLAIN_CONNECTIONS)
+observers: list[Processor] = []
+if TRACES:
+    from dashboard.serving.tracing.spans import trace_line
+
+    redact_in_logs(*TRACES.headers.values())
+    observers.append(trace_line)
 if FOLDER_VARIABLE in os.environ:
     from dashboard.serving.metrics.counting import count_line
 
-    LOGGING = logging_config(debug=DEBUG, count_line=count_line)
-else:
-    LOGGING = logging_config(debug=DEBUG)
+    observers.append(count_line)
+LOGGING = logging_config(debug=DEBUG, observers=observers)

@@ -41,6 +41,7 @@ OURS = (
     "HSTS_",
     "KEEP_LEDGER",
     "LEDGER_",
+    "OTEL_",
 )
 
 for name in list(os.environ):

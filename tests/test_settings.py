@@ -12,9 +12,12 @@ from typing import IO, Any, cast
 
 import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.databases import database
+from dashboard.serving.environment import Environment
 from dashboard.serving.postgresql.base import BUSY_SECONDS
+from dashboard.serving.tracing import load_collector
 from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT, free_port
 from tests.settings import SAMPLE
@@ -129,6 +132,19 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     ),
     "providers that are not there": ({"OIDC_FILE": "/nowhere.toml"}, "OIDC_FILE"),
     "a door without a key": ({"PASSWORD_SIGN_IN": "off"}, "PASSWORD_SIGN_IN"),
+    "a collector that is none": ({"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    "a collector on the way to which anybody can listen": (
+        {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"},
+        "OTEL_EXPORTER_OTLP_ENDPOINT must begin with https",
+    ),
+    "a collector of another protocol": (
+        {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4317", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"},
+        "OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf",
+    ),
+    "a collector's key without its name": (
+        {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector", "OTEL_EXPORTER_OTLP_HEADERS": "canary-word"},
+        "OTEL_EXPORTER_OTLP_HEADERS must be like name=value",
+    ),
     "a programs file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
 }
 
@@ -222,6 +238,18 @@ def test_sixty_customers_a_minute_are_enough_for_anybody_who_reads_them(shown: S
     assert shown("LOOKUPS_PER_MINUTE") == ["60"]
 
 
+def test_traces_are_off_and_their_key_is_a_secret(shown: Shown) -> None:
+    assert shown("TRACES") == ["None"]
+    collector = {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector", "OTEL_EXPORTER_OTLP_HEADERS": "key=canary-word"}
+    assert shown("TRACES", **collector) == ["Collector(address='https://collector/v1/traces')"]
+
+
+def test_missing_packages_for_traces_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http", None)
+    with pytest.raises(ImproperlyConfigured, match=r"are missing: install requirements-tracing\.txt\.$"):
+        load_collector(Environment({"OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector"}), may_be_plain=False)
+
+
 def test_debug_needs_no_secret_and_no_https(shown: Shown) -> None:
     assert shown("DEBUG", "HTTPS", DEBUG="on", SECRET_KEY="", HTTPS="") == ["True", "False"]
 
@@ -244,6 +272,9 @@ def test_icons_come_only_from_hosts_that_are_named(shown: Shown) -> None:
 def test_a_network_that_nobody_else_can_reach_needs_no_tls(shown: Shown) -> None:
     plain = {"CACHE_URL": "redis://cache/0", "DATABASE_URL": "postgres://desk@db/desk"}
     assert shown("CACHE_URL", ALLOW_PLAIN_CONNECTIONS="on", **plain) == [plain["CACHE_URL"]]
+    collector = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318/"}
+    [traces] = shown("TRACES", ALLOW_PLAIN_CONNECTIONS="on", **collector)
+    assert "http://collector:4318/v1/traces" in traces
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from dashboard.loyalty.models import Answer, Source
+from dashboard.loyalty.spans import traced
 
 log = structlog.get_logger(__name__)
 
@@ -52,29 +53,31 @@ _collections: ContextVar[tuple[list[ReadTiming], ...]] = ContextVar("collections
 def timed_read(name: str, program: str = "") -> Iterator[ReadTiming]:
     """Time one read and log it, also when it fails."""
     timing = ReadTiming(name, perf_counter(), program=program)
-    token = _current.set(timing)
-    try:
-        yield timing
-    except asyncio.CancelledError:
-        timing.source = ABANDONED
-        raise
-    except BaseException as error:
-        timing.error = type(error).__name__
-        raise
-    finally:
-        _current.reset(token)
-        timing.ended = perf_counter()
-        for reads in _collections.get():
-            reads.append(timing)
-        log.info(
-            "read",
-            read=name,
-            program=program,
-            ms=milliseconds(timing.ended - timing.began),
-            source=timing.source,
-            error=timing.error,
-            calls=timing.calls,
-        )
+    with traced("read", name) as span:
+        token = _current.set(timing)
+        try:
+            yield timing
+        except asyncio.CancelledError:
+            timing.source = ABANDONED
+            raise
+        except BaseException as error:
+            timing.error = type(error).__name__
+            raise
+        finally:
+            _current.reset(token)
+            timing.ended = perf_counter()
+            for reads in _collections.get():
+                reads.append(timing)
+            log.info(
+                "read",
+                read=name,
+                program=program,
+                ms=milliseconds(timing.ended - timing.began),
+                source=timing.source,
+                error=timing.error,
+                calls=timing.calls,
+                **span,
+            )
 
 
 def current_read() -> ReadTiming:

@@ -34,6 +34,7 @@ from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.quota import Quota
 from dashboard.loyalty.retries import Failure, first_to_succeed, with_retries
+from dashboard.loyalty.spans import LineFields, traced
 from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.timing import current_read, milliseconds
 
@@ -119,10 +120,11 @@ class Transport:
         # Once, before the attempts: reads that fail together in one bad moment keep their retries.
         self._breaker.admit(read.endpoint, deadline.began)
         first, again = partial(self._first_attempt, read), partial(self._attempt, read)
-        try:
-            outcome: Payload | Failure = await with_retries(first, again, self._attempts, deadline)
-        finally:
-            _log_call(read)
+        with traced("call", read.endpoint) as span:
+            try:
+                outcome: Payload | Failure = await with_retries(first, again, self._attempts, deadline)
+            finally:
+                _log_call(read, span)
         if self._sharing:
             await self._sharing.tell()
         if isinstance(outcome, Payload):
@@ -158,7 +160,7 @@ class Transport:
         """Whether a second attempt beside a silent first one is worth its quota: the platform usually answers sooner,
         and `has_room`."""
         is_slow = self._breaker.health.state is HealthState.SLOW
-        return not (read.is_answered or is_slow) and await self.has_room(read.quota)
+        return not (read.status or is_slow) and await self.has_room(read.quota)
 
     async def _attempt(self, read: "_Read") -> Payload | Failure:
         await self._spend(read)
@@ -174,7 +176,6 @@ class Transport:
                 read.deadline.enforced(),
                 aclosing(await client.send(self._request(read), stream=True)) as response,
             ):
-                read.is_answered = True
                 self._record_status(response.status_code, read, clock() - began)
                 self._last_date = response.headers.get("date", ""), datetime.now(UTC)
                 raw = await read_body(response)
@@ -200,6 +201,7 @@ class Transport:
             read.waited += clock() - began
 
     def _record_status(self, status: int, read: "_Read", seconds: float) -> None:
+        read.status = status
         if status < 500:
             self._breaker.record_answer(seconds)
         else:
@@ -224,8 +226,8 @@ class Transport:
 
 @dataclass(slots=True)
 class _Read:
-    """One call, the attempts so far, and the seconds that they waited for the budget. `is_answered`: the headers of an
-    answer have arrived."""
+    """One call, the attempts so far, and the seconds that they waited for the budget. `status` is that of the last
+    answer whose headers have arrived, None without one."""
 
     endpoint: str
     url: str
@@ -234,13 +236,13 @@ class _Read:
     deadline: Deadline
     attempts: int = 0
     waited: float = 0.0
-    is_answered: bool = False
+    status: int | None = None
 
 
-def _log_call(read: _Read) -> None:
+def _log_call(read: _Read, span: LineFields) -> None:
     """Log what a call cost, whether somebody still waits for it or not."""
     cost = {"quota": read.quota.name, "attempts": read.attempts, "budget_ms": milliseconds(read.waited)}
-    log.info("call", what=read.endpoint, program=current_read().program, **cost)
+    log.info("call", what=read.endpoint, program=current_read().program, status=read.status, **cost, **span)
 
 
 def _log_failure(endpoint: str, failure: Failure) -> None:

@@ -1,7 +1,7 @@
 """Log lines: one JSON object per line (readable text while debugging), without secrets and personal data."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from traceback import format_tb
 from typing import Any
 
@@ -60,9 +60,9 @@ def exception_trace(exc_info: Any) -> str:
     return "\nafter\n".join(trace)
 
 
-def logging_config(*, debug: bool, count_line: Processor | None = None) -> dict[str, Any]:
-    """Return a `logging.config` dictionary. structlog and the standard library use the same output. `count_line` sees
-    every line of structlog first.
+def logging_config(*, debug: bool, observers: Sequence[Processor] = ()) -> dict[str, Any]:
+    """Return a `logging.config` dictionary. structlog and the standard library use the same output. The `observers` see
+    every line of structlog first, before it is redacted.
 
     HTTP clients log whole URLs at INFO, and asyncio logs the code of tasks; so only their warnings are logged.
     """
@@ -79,7 +79,7 @@ def logging_config(*, debug: bool, count_line: Processor | None = None) -> dict[
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *([count_line] if count_line else []),
+            *observers,
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxDetails
 
+from dashboard.loyalty.spans import LineFields, begin_trace
 from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, server_timing
 
 log = structlog.get_logger(__name__)
@@ -77,20 +78,25 @@ class RequestLogMiddleware(MiddlewareMixin):
     sync_capable = False
 
     async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
-        started_at = start_request()
+        started_at, span = start_request()
         with collected_reads() as reads:
             response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
-        return finish_request(request, response, started_at, reads)
+        return finish_request(request, response, started_at, reads, span)
 
 
-def start_request() -> float:
+def start_request() -> tuple[float, LineFields]:
+    """Return the time, and the fields for the request's line that end its span."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
-    return time.perf_counter()
+    return time.perf_counter(), begin_trace()
 
 
 def finish_request(
-    request: HttpRequest, response: HttpResponseBase, started_at: float, reads: Collection[ReadTiming]
+    request: HttpRequest,
+    response: HttpResponseBase,
+    started_at: float,
+    reads: Collection[ReadTiming],
+    span: LineFields,
 ) -> HttpResponseBase:
     """Log the response when it is closed: by then a stream has been sent, or its reader has left.
 
@@ -109,7 +115,7 @@ def finish_request(
         line = {**what, "status": response.status_code, "ms": ms, "first_ms": first_ms}
         staff = getattr(request, "staff", None)
         who = {"person": staff.user_id if staff else None, "address": client_address(request)}
-        log.info("request", **line, **who, request_id=request_id)
+        log.info("request", **line, **who, request_id=request_id, **span)
 
     if request.path_info not in UNLOGGED_PATHS:
         response._resource_closers.append(log_line)  # type: ignore[attr-defined]  # noqa: SLF001

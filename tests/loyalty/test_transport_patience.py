@@ -123,7 +123,7 @@ async def test_a_second_read_is_only_spent_where_it_helps(reaching: Callable[...
         case "it fails":
             transport._breaker.record_failure("coupons")
         case "an answer has begun":
-            read.is_answered = True
+            read.status = 200
     assert await transport._may_send_again(read) is (why == "")
 
 

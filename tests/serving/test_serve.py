@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.collector import CollectorServer, running_collector
 from tests.servers import (
     ROOT,
     all_gone,
@@ -80,6 +81,17 @@ def test_its_log_has_paths_but_no_queries(port: int, folder: Path) -> None:
     assert "canary-word" not in log
 
 
+def test_without_a_collector_its_workers_load_no_exporter(port: int, folder: Path) -> None:
+    started = re.findall(r'"process": (\d+)', log_until(folder / "log", '"started"'))
+    assert started
+    assert not any(has_exporter(int(worker)) for worker in started)
+
+
+def has_exporter(worker: int) -> bool:
+    """Whether a process has loaded what traces are written with."""
+    return "/google/_upb/" in Path(f"/proc/{worker}/maps").read_text()
+
+
 def test_it_does_not_say_what_it_is(port: int) -> None:
     assert "server" not in get(port, "/healthz")[1]
 
@@ -134,12 +146,21 @@ def test_only_a_trusted_proxy_is_believed_that_the_browser_came_by_https(
         assert get(port, "/healthz")[0] == 200
 
 
-def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted(
-    postgres: str, redis: str, tmp_path: Path
+@pytest.fixture
+def collector() -> Iterator[CollectorServer]:
+    with running_collector() as server:
+        yield server
+
+
+def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted_and_traced(
+    postgres: str, redis: str, tmp_path: Path, collector: CollectorServer
 ) -> None:
     port, log = free_ports(2), tmp_path / "log"
     env = {"PORT": str(port), "VAR_DIR": str(tmp_path), "DATABASE_URL": postgres, "CACHE_URL": redis}
     env["METRICS_PORT"] = str(port + 1)
+    env["OTEL_EXPORTER_OTLP_ENDPOINT"], env["OTEL_SERVICE_NAME"] = collector.url, "sample desk"
+    env["OTEL_EXPORTER_OTLP_HEADERS"] = "x-key=sample%20key"
+    env["OTEL_BSP_SCHEDULE_DELAY"] = "600000"  # milliseconds: only workers that end export
     with running("manage.py", "serve", port=port, log=log, env=env) as process:
         assert get(port, "/readyz")[0] == 200
         assert [get(port, LOGIN)[0] for _ in range(8)] == [200] * 8
@@ -155,6 +176,10 @@ def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted
         assert statuses
         assert set(statuses) == {200}
         assert not before & set(workers_of(process))
+        assert [one.span.name for one in collector.sent] == ["GET account_login"] * 8
+        assert {one.service["service.name"] for one in collector.sent} == {"sample desk"}
+        assert {headers["x-key"] for headers in collector.headers} == {"sample key"}
+        assert all(map(has_exporter, workers_of(process)))
         assert get(port, "/readyz")[0] == 200
         assert manifest.exists()  # what the code on disk needs was made before
 
