@@ -2,12 +2,12 @@
 
 The colleague has a very long user name, which makes no page too wide."""
 
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from tests.journeys.conftest import Open
 
 COLLEAGUE = "colleague" * 15
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 
 
 async def test_a_colleague_is_added_and_a_session_ended(open_window: Open) -> None:

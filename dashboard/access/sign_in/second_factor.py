@@ -114,7 +114,7 @@ def for_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def guarded(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
         if cast(User, request.user).has_usable_password():
             return view(request, *arguments, **keywords)
-        explanation = _("You sign in with your company's account, which has its own second factor.")
+        explanation = _("You sign in with your company's account. A second factor for it is set up at your company.")
         return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("You need no second factor here"))
 
     return guarded
