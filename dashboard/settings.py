@@ -248,7 +248,6 @@ AUTH_PASSWORD_VALIDATORS = [
 REQUIRE_MFA = environment.flag("REQUIRE_MFA", default=not DEBUG)
 MFA_ADAPTER = "dashboard.access.sign_in.second_factor.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_TOTP_ISSUER = "Loyalty Desk"
 MFA_TOTP_TOLERANCE = 0  # a code counts for its own 30 seconds, and once
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"

@@ -154,6 +154,13 @@ def redirect_to_sign_in(request: StaffRequest) -> HttpResponse:
     """
     if htmx := request.htmx:
         page = htmx_page_address(htmx).geturl() or settings.LOGIN_REDIRECT_URL
-        return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
+        return HttpResponseClientRedirect(_sign_in_address(request, page))
     page = request.get_full_path() if request.method in SAFE_METHODS else form_page_address(request)
-    return redirect_to_login(page or settings.LOGIN_REDIRECT_URL, settings.LOGIN_URL)
+    return redirect(_sign_in_address(request, page or settings.LOGIN_REDIRECT_URL))
+
+
+def _sign_in_address(request: StaffRequest, page: str) -> str:
+    """Return the address of the sign-in that leads back to a page. It says so if the browser's session has ended."""
+    address = redirect_to_login(page, settings.LOGIN_URL).url
+    has_ended = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.session.session_key is None
+    return f"{address}&ended=1" if has_ended else address

@@ -2,17 +2,18 @@
 
 from allauth.account.views import reauthenticate
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.db import transaction
 from django.urls import include, path, reverse_lazy
+from django.views.decorators.cache import never_cache
 
 from dashboard.access.access_log import by_day, views
 from dashboard.access.oidc import views as oidc
 from dashboard.access.security_log import views as security_views
 from dashboard.access.sessions.views import own_sessions
 from dashboard.access.sign_in import accounts
+from dashboard.access.sign_in.recovery_codes import MakeRecoveryCodes, show_recovery_codes
 from dashboard.access.sign_in.second_factor import for_passwords
 from dashboard.speed.async_middleware import trust_same_origin
 
@@ -29,15 +30,15 @@ log_urls = (
 # A change of second factors and its row in the security log are one transaction.
 second_factor_urls = [
     path("", for_passwords(mfa.index), name="mfa_index"),
-    path("sign-in/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/", never_cache(mfa.authenticate), name="mfa_authenticate"),
     path("confirm/", for_passwords(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("app/", for_passwords(totp.activate_totp), name="mfa_activate_totp"),
     path("app/remove/", for_passwords(transaction.atomic(totp.deactivate_totp)), name="mfa_deactivate_totp"),
     path("passkeys/add/", for_passwords(transaction.atomic(webauthn.add_webauthn)), name="mfa_add_webauthn"),
     path("passkeys/confirm/", for_passwords(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("passkeys/<int:pk>/remove/", for_passwords(transaction.atomic(remove_passkey)), name="mfa_remove_webauthn"),
-    path("codes/", for_passwords(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("codes/new/", for_passwords(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("codes/", for_passwords(show_recovery_codes), name="mfa_view_recovery_codes"),
+    path("codes/new/", for_passwords(MakeRecoveryCodes.as_view()), name="mfa_generate_recovery_codes"),
 ]
 urlpatterns = [
     path("accounts/login/", trust_same_origin(accounts.SignIn.as_view()), name="account_login"),

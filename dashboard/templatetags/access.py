@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 
+from dashboard.access.sign_in import recovery_codes
 from dashboard.access.sign_in.first_steps import address_to_go_on
 
 register = template.Library()
+register.simple_tag(recovery_codes.codes_left)
 
 
 @register.simple_tag(takes_context=True)

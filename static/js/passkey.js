@@ -11,8 +11,8 @@ form.addEventListener("submit", async (event) => {
   try {
     const credential = await ask();
     form.elements.credential.value = JSON.stringify(credential.toJSON());
-  } catch {
-    say(isSupported ? form.dataset.canceled : form.dataset.unsupported);
+  } catch (error) {
+    say(reason(error));
     return;
   }
   form.submit();
@@ -22,6 +22,11 @@ function ask() {
   return form.dataset.passkey === "create"
     ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
     : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+}
+
+function reason(error) {
+  if (!isSupported) return form.dataset.unsupported;
+  return (error.name === "InvalidStateError" && form.dataset.known) || form.dataset.canceled;
 }
 
 function say(sentence) {

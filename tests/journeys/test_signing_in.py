@@ -100,6 +100,9 @@ async def test_a_passkey_is_added_at_the_first_sign_in_and_asked_for_at_the_next
     assert await window.axe() == []
     await page.get_by_role("link", name="Continue").click()
     await expect(page).to_have_url(re.compile("/main/$"))
+    await page.goto("/accounts/second-factor/passkeys/add/")
+    await page.get_by_role("button", name="Add a passkey").click()
+    await expect(page.get_by_role("alert")).to_contain_text("This device already has a passkey for your account.")
     await sign_out(window)
     await fill_in_password(window)
     assert await window.axe() == []

@@ -132,6 +132,8 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
             refuse(request, provider, str(error), HTTPStatus.FORBIDDEN, _not_let_in(name), next_url)
         if request.user.is_authenticated:  # an answer that was used before, by Back or by a reload
             raise ImmediateHttpResponse(redirect(settings.LOGIN_REDIRECT_URL))
+        if "error" in request.GET:  # some providers forget the state then
+            refuse(request, provider, NOT_BEGUN, HTTPStatus.FORBIDDEN, _not_let_in(name))
         sentence = _("The sign-in took too long, or it was started in another browser. Start again.")
         refuse(request, provider, NOT_BEGUN, HTTPStatus.BAD_REQUEST, sentence)
 

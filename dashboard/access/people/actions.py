@@ -106,7 +106,7 @@ ACTIONS: Mapping[str, Action] = {
             gettext_lazy("Set a new password"),
             _ask_new_password,
             changes.replace_password,
-            lambda person: person.is_active and not person.provider,
+            lambda person: person.is_active and not person.provider and person.may_use_password,
             gives_password=True,
         ),
         Action(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
@@ -17,6 +18,7 @@ SEAL_SCOPE = "staff"
 EVERY, SOME = "every", "some"
 NO_ROLE = "none"
 MAX_PAGE = 1_000_000
+NAME_RULE = gettext_lazy("A user name has only letters, digits and the characters @ . + - and _, without blanks.")
 
 
 class AccessForm(forms.Form):
@@ -79,7 +81,7 @@ class NewPersonForm(AccessForm):
     name = forms.CharField(
         label=gettext_lazy("User name"),
         max_length=150,
-        validators=[User.username_validator],
+        validators=[UnicodeUsernameValidator(message=NAME_RULE)],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 

@@ -6,6 +6,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
@@ -77,7 +78,8 @@ def add(request: StaffRequest) -> HttpResponse:
         else:
             return _show_password(request, user, password, is_new=True)
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
-    return render(request, "people/new.html", {"form": form, **_frame(request)}, status=status)
+    context = {"form": form, "passwords": settings.PASSWORD_SIGN_IN}
+    return render(request, "people/new.html", {**context, **_frame(request)}, status=status)
 
 
 @for_staff_admins

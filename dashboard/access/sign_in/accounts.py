@@ -64,6 +64,7 @@ class StaffAccounts(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": gettext_lazy("This account is switched off. Ask an admin if this is a mistake."),
         "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
         NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
         TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
     }
@@ -211,6 +212,7 @@ class SignIn(LoginView):
             **context,
             ways_in=ways_in,
             is_stale="stale" in self.request.GET,
+            has_ended="ended" in self.request.GET,
             passwords=settings.PASSWORD_SIGN_IN,
             break_glass=not settings.PASSWORD_SIGN_IN and bool(settings.BREAK_GLASS_ACCOUNTS),
         )

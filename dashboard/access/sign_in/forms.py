@@ -4,11 +4,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core import context as current
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dashboard.access.sign_in.recovery_codes import as_stored, codes_left
 
 LABELS: Mapping[str, Promise] = {
     "login": gettext_lazy("User name"),
@@ -27,6 +35,8 @@ class PlainWords(forms.Form if TYPE_CHECKING else object):  # type: ignore[misc]
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+            if name == "code":
+                field.widget.attrs["inputmode"] = "numeric"
 
 
 class SignInForm(PlainWords, LoginForm): ...
@@ -35,10 +45,48 @@ class SignInForm(PlainWords, LoginForm): ...
 class ConfirmPasswordForm(PlainWords, ReauthenticateForm): ...
 
 
-class CodeForm(PlainWords, mfa.AuthenticateForm): ...
+class TypedCode(PlainWords):
+    """A mixin for a code of an authenticator app or a recovery code, of which only a hash is stored."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        """Raises ValidationError."""
+        self.cleaned_data["code"] = as_stored(self.user, self.cleaned_data["code"])
+        code: str = super().clean_code()
+        return code
 
 
-class ConfirmCodeForm(PlainWords, mfa.ReauthenticateForm): ...
+class CodeForm(TypedCode, mfa.AuthenticateForm):
+    def save(self) -> None:
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            tell_codes_left(self.authenticator)
 
 
-class AddAppForm(PlainWords, totp.ActivateTOTPForm): ...
+class ConfirmCodeForm(TypedCode, mfa.ReauthenticateForm): ...
+
+
+class AddAppForm(PlainWords, totp.ActivateTOTPForm):
+    def clean_code(self) -> str:
+        """Raises ValidationError."""
+        try:
+            code: str = super().clean_code()
+        except ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            sentence = _("That is not the code of this moment. Check that the clock of your phone is right.")
+            raise ValidationError(sentence, code=error.code) from None
+        return code
+
+
+def tell_codes_left(authenticator: Authenticator) -> None:
+    """Tell a person who signs in with a recovery code how many are left."""
+    authenticator.refresh_from_db(fields=["data"])
+    left = codes_left(authenticator.wrap())
+    sentence = ngettext(
+        "You used a recovery code; %(left)d code is left. You can make new ones on the page “Second factor”.",
+        "You used a recovery code; %(left)d codes are left. You can make new ones on the page “Second factor”.",
+        left,
+    )
+    messages.warning(current.request, sentence % {"left": left})

@@ -17,13 +17,14 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from dashboard.access.refusal import refusal
 from dashboard.access.sessions.open_sessions import end_sessions_of
+from dashboard.access.sign_in.recovery_codes import PURPOSE
 from dashboard.sealing import resealed, seal, unseal
 
-PURPOSE = "second-factor"
-SECRETS = ("secret", "seed")  # of an authenticator app, and of recovery codes
+SECRET, HASHES = "secret", "migrated_codes"  # of an authenticator app, and of recovery codes
 XML_DECLARATION = "?>"
 
 
@@ -54,24 +55,37 @@ class SecondFactors(DefaultMFAAdapter):
         picture: str = super().build_totp_svg(url)
         return picture.partition(XML_DECLARATION)[2].strip()
 
+    def get_totp_issuer(self) -> str:
+        """Return the name in authenticator apps, with the address of this installation.
+
+        Some apps take a second entry of the same name for the first one, and replace it.
+        """
+        address = f"{current.request.get_host()}{settings.BASE_PATH}".replace(":", " ")  # it ends the name in the code
+        return f"{self._get_site_name()} ({address})"
+
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  (allauth's name)
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(number)d") % {"number": number}
 
     def _get_site_name(self) -> str:
-        """Return the name in authenticator apps and in the browser's question."""
+        """Return the name in the browser's question about a passkey."""
         return _("Loyalty Desk")
 
 
 @receiver(user_logged_in)
 def seal_secrets_anew(user: User, **_signal: Any) -> None:
-    """Seal secrets with the present secret key, so that an earlier one can be dropped some day."""
-    if not settings.SECRET_KEY_FALLBACKS:
-        return
+    """Seal secrets with the present secret key, so that an earlier one can be dropped some day.
+
+    Recovery codes of an earlier version become hashes (`keep_hashes_only`).
+    """
     for authenticator in Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN):
-        secrets = {name: authenticator.data.get(name, "") for name in SECRETS}
-        authenticator.data |= {name: anew for name, old in secrets.items() if (anew := resealed(old, PURPOSE))}
-        authenticator.save(update_fields=["data"])
+        data = authenticator.data
+        if settings.SECRET_KEY_FALLBACKS:
+            if SECRET in data:
+                data[SECRET] = resealed(data[SECRET], PURPOSE) or data[SECRET]
+            data |= {HASHES: [resealed(one, PURPOSE) or one for one in data[HASHES]]} if HASHES in data else {}
+        if settings.SECRET_KEY_FALLBACKS or "seed" in data:
+            authenticator.save(update_fields=["data"])
 
 
 @receiver(authentication_step_completed)
@@ -90,13 +104,17 @@ def end_other_sessions(instance: Authenticator, created: bool = True, **_signal:
 
 
 def for_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view of second factors: people who sign in at a company have theirs there."""
+    """Decorate a view of second factors: people who sign in at a company have theirs there.
 
+    No browser may store the page, which may show a secret or codes.
+    """
+
+    @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
         if cast(User, request.user).has_usable_password():
             return view(request, *arguments, **keywords)
-        explanation = _("You sign in with your company's account, which has its own second factor.")
+        explanation = _("You sign in with your company's account. A second factor for it is set up at your company.")
         return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("You need no second factor here"))
 
     return guarded

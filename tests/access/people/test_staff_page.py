@@ -128,6 +128,7 @@ def test_a_new_person_gets_a_password_once_and_replaces_it(admin: Client, two_pr
     assert sign_in(theirs, "sara", password).status_code == 302
     assert theirs.get("/stores/")["Location"] == "/accounts/password/"
     assert "There is already an account called SARA" in text_of(admin.post(NEW, {**form, "name": "SARA"}))
+    assert "A user name has only letters, digits" in text_of(admin.post(NEW, {**form, "name": "a b"}))
     mistakes: tuple[dict[str, Any], ...] = (
         *({"name": ""}, {"name": "a b"}, {"role": "chief"}, {"reach": "all"}),
         *({"programs": []}, {"programs": ["gone"]}),
@@ -222,6 +223,16 @@ def test_what_an_admin_does_to_an_account_takes_effect_and_a_row(admin: Client, 
     assert do("switch-on")[1] == ["account-enabled"]
     assert admin.get(f"{page_of(user)}nothing/").status_code == 404
     assert admin.get(f"{STAFF}999999/").status_code == 404
+
+
+def test_without_passwords_an_admin_learns_that_a_new_one_would_be_of_no_use(
+    admin: Client, member: Member, settings: Settings
+) -> None:
+    user = member("support", "sara")
+    for settings.PASSWORD_SIGN_IN, settings.BREAK_GLASS_ACCOUNTS in ((True, []), (False, ["sara"]), (False, [])):
+        is_of_use = settings.PASSWORD_SIGN_IN or bool(settings.BREAK_GLASS_ACCOUNTS)
+        assert ("Set a new password" in text_of(admin.get(page_of(user)))) == is_of_use
+        assert ("Passwords are switched off" in text_of(admin.get(NEW))) != settings.PASSWORD_SIGN_IN
 
 
 def test_an_admin_of_some_programs_manages_nobody(signed_in: SignedIn, two_programs: None) -> None:

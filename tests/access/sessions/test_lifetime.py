@@ -64,7 +64,10 @@ def test_it_ends_after_twelve_hours_of_use(signed_in: SignedIn, pass_time: Clock
 def test_what_ended_leads_to_the_form_and_back(signed_in: SignedIn, pass_time: Clock) -> None:
     client = signed_in()
     pass_time(LIFETIME)
-    assert client.get(PAGE).headers["Location"] == f"/accounts/login/?next={PAGE}"
+    page = client.get(PAGE, follow=True)
+    assert page.redirect_chain == [(f"/accounts/login/?next={PAGE}&ended=1", 302)]
+    assert b"Your session has ended." in page.content
+    assert client.get(PAGE)["Location"] == f"/accounts/login/?next={PAGE}", "the browser has no session any more"
 
 
 def test_a_fragment_sends_the_whole_page_to_sign_in_and_back(signed_in: SignedIn, pass_time: Clock) -> None:
@@ -72,7 +75,7 @@ def test_a_fragment_sends_the_whole_page_to_sign_in_and_back(signed_in: SignedIn
     pass_time(LIFETIME)
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/main/customers/sample/?fresh=1"}
     response = client.get(PAGE, headers=headers)
-    assert response.headers["HX-Redirect"] == "/accounts/login/?next=/main/customers/sample/%3Ffresh%3D1"
+    assert response.headers["HX-Redirect"] == "/accounts/login/?next=/main/customers/sample/%3Ffresh%3D1&ended=1"
     assert not response.content
 
 

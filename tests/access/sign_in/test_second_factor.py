@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,16 +19,20 @@ from pytest_django import Settings
 
 from dashboard.access.people import changes
 from dashboard.access.security_log.models import Event, SecurityRecord
+from dashboard.access.sign_in import recovery_codes
+from dashboard.sealing import seal, unseal
 from tests.access.conftest import PASSWORD, Member
 from tests.access.security_log.test_security_log import rows
 from tests.access.sessions.test_lifetime import Clock
 from tests.access.sessions.test_lifetime import pass_time as pass_time
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
+from tests.settings import SAMPLE
 
 INDEX = "/accounts/second-factor/"
 APP, CODES, PASSKEY = f"{INDEX}app/", f"{INDEX}codes/", f"{INDEX}passkeys/add/"
 ASKS = f"{INDEX}sign-in/"
 SECRET = "JBSWY3DPEHPK3PXP"
+NO_STORE = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 NOW = time.time()
@@ -36,8 +40,9 @@ NOW = time.time()
 
 @pytest.fixture(autouse=True)
 def required(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock of codes stands still, or a code could change between two lines."""
+    """The clock of codes stands still, or a code could change between two lines. Hashes of recovery codes are cheap."""
     settings.REQUIRE_MFA = True
+    monkeypatch.setattr(recovery_codes, "MEMORY", 8)
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: NOW))
 
 
@@ -63,6 +68,12 @@ def signed_in_with_code() -> Client:
     return client
 
 
+def new_codes(client: Client) -> list[str]:
+    """Make new recovery codes as somebody who has just signed in, and read them off the page."""
+    assert client.post(f"{CODES}new/")["Location"] == CODES
+    return re.findall(r"<code>(\d{8})</code>", text(client.get(CODES)))
+
+
 def text(response: Any) -> str:
     decoded: str = response.content.decode()
     return decoded
@@ -76,14 +87,13 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, cli
     assert client.get("/main/", headers={"HX-Request": "true"})["HX-Redirect"] == INDEX
     assert client.post("/main/customers/", {"q": "x"})["Location"] == INDEX
     assert client.get(CHANGE)["Location"] == INDEX
+    assert "The other pages open when you have added one." in text(client.get(INDEX))
     assert {client.get(page).status_code for page in (INDEX, APP, PASSKEY)} == {200}
     client.get("/main/config/tiers/")
     page = text(client.get(APP))
-    secret = re.search(r'class="key">(\w+)<', page)
-    assert secret
     assert "<svg" in page
     wrong = client.post(APP, {"code": "000000"})
-    assert "That code or passkey did not work." in text(wrong)
+    assert "That is not the code of this moment." in text(wrong)
     secret = re.search(r'class="key">(\w+)<', text(wrong))
     assert secret
     assert client.post(APP, {"code": code(secret[1])})["Location"] == CODES
@@ -95,6 +105,27 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, cli
     assert "/main/config/tiers/" not in again.partition("<main")[2], "the page that was wanted is not kept"
     assert client.get(CHANGE).status_code == 200
     assert client.post(LOGOUT).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_long_to_install_an_app_confirms_only_the_password(
+    member: Member, client: Client, pass_time: Clock
+) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    secret = client.get(APP).context["form"].secret
+    pass_time(timedelta(minutes=6))
+    confirm = client.post(APP, {"code": code(secret)})["Location"]
+    assert unquote(confirm) == f"/accounts/confirm/?next={APP}"
+    assert client.post(confirm, {"password": PASSWORD})["Location"] == CODES
+    assert len(re.findall(r"<code>\d{8}</code>", text(client.get(CODES)))) == 10
+
+
+def test_apps_tell_two_installations_apart(member: Member, client: Client, settings: Settings) -> None:
+    client.force_login(member("support", "sample"))
+    settings.BASE_PATH = "/loyalty"
+    url = client.get(APP, headers={"Host": "localhost:8443"}).context["totp_url"]
+    assert parse_qs(urlsplit(url).query)["issuer"] == ["Loyalty Desk (localhost 8443/loyalty)"]
 
 
 def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
@@ -116,14 +147,63 @@ def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
 
 
 def test_a_recovery_code_counts_once(enrolled: User) -> None:
-    one = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    one = new_codes(signed_in_with_code())[0]
     first, second = Client(), Client()
     for client in (first, second):
         sign_in(client, "sample")
-        client.post(ASKS, {"code": one})
+        client.post(ASKS, {"code": f"{one[:4]} {one[4:]}"})
     assert is_signed_in(first)
     assert not is_signed_in(second)
-    assert "9 codes are left." in text(first.get(INDEX))
+    page = text(first.get(INDEX))
+    assert "You used a recovery code; 9 codes are left." in page
+    assert page.count("9 codes are left.") == 2
+
+
+def test_recovery_codes_are_stored_as_hashes(enrolled: User) -> None:
+    code_sets = [new_codes(signed_in_with_code()) for _ in range(2)]
+    data = Authenticator.objects.get(type="recovery_codes").data
+    assert set(data) == {"salt", "migrated_codes"}
+    stored = [unseal(one, recovery_codes.PURPOSE) for one in data["migrated_codes"]]
+    assert stored == [recovery_codes.hashed(one, data["salt"]) for one in code_sets[1]]
+
+
+def test_recovery_codes_of_an_earlier_version_become_hashes_at_the_next_sign_in(enrolled: User) -> None:
+    stored = Authenticator.objects.get(type="recovery_codes")
+    stored.data = {"seed": seal("a-sample-seed", recovery_codes.PURPOSE), "used_mask": 0b101}
+    Authenticator.objects.bulk_update([stored], ["data"])
+    codes = RecoveryCodes(stored).generate_codes()
+    assert recovery_codes.codes_left(RecoveryCodes(stored)) == 8
+    assert "8 codes are left." in text(signed_in_with_code().get(INDEX))
+    stored.refresh_from_db()
+    assert "seed" not in stored.data
+    for one, opens in ((codes[0], False), (codes[1], True), (codes[1], False), (codes[9], True)):
+        client = Client()
+        sign_in(client, "sample")
+        client.post(ASKS, {"code": one})
+        assert is_signed_in(client) == opens, one
+
+
+def test_who_has_a_passkey_makes_new_codes_after_the_secret_key_is_lost(
+    enrolled: User, client: Client, settings: Settings
+) -> None:
+    stored = Authenticator.objects.get(type="recovery_codes")
+    for data in (stored.data, {"seed": seal("a-sample-seed", recovery_codes.PURPOSE), "used_mask": 0}):
+        stored.data = data
+        Authenticator.objects.bulk_update([stored], ["data"])
+        settings.SECRET_KEY = "a-new-secret-key-" + "1" * 40
+        client.force_login(enrolled)
+        assert [client.get(page).status_code for page in (INDEX, f"{CODES}new/", CODES)] == [200, 200, 200]
+        settings.SECRET_KEY = SAMPLE["SECRET_KEY"]
+
+
+def test_no_browser_stores_these_pages(member: Member, client: Client) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    assert [client.get(page).get("Cache-Control", "") for page in (INDEX, APP, PASSKEY)] == 3 * [NO_STORE]
+    TOTP.activate(User.objects.get(username="sample"), SECRET)
+    other = Client()
+    sign_in(other, "sample")
+    assert other.get(ASKS)["Cache-Control"] == NO_STORE
 
 
 def test_codes_cannot_be_guessed(enrolled: User, client: Client) -> None:
@@ -180,7 +260,9 @@ def test_a_change_needs_a_recent_proof(enrolled: User, pass_time: Clock) -> None
     password_again, code_again = (f"{page}?next={APP}remove/" for page in ("/accounts/confirm/", f"{INDEX}confirm/"))
     assert unquote(client.get(f"{APP}remove/")["Location"]) == password_again
     assert client.get(code_again).status_code == 302, "the password comes first"
-    assert "Confirm that it is you" in text(client.get(password_again))
+    page = text(client.get(password_again))
+    assert "Confirm that it is you" in page
+    assert f'<a class="button button-quiet" href="{INDEX}">Back</a>' in page
     key = client.session.session_key
     assert client.post(password_again, {"password": PASSWORD})["Location"] == f"{APP}remove/"
     assert client.session.session_key != key, "a stolen key opens nothing more"
@@ -228,10 +310,9 @@ def test_who_removes_the_last_one_adds_another(enrolled: User) -> None:
 
 def test_new_codes_replace_the_old(enrolled: User) -> None:
     client = signed_in_with_code()
-    old = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    old = new_codes(client)
     assert client.get(f"{CODES}new/").status_code == 200
-    assert client.post(f"{CODES}new/")["Location"] == CODES
-    shown = re.findall(r"<code>(\d{8})</code>", text(client.get(CODES)))
+    shown = new_codes(client)
     assert len(shown) == 10
     assert not set(shown) & set(old)
     assert rows(Event.FACTOR_REMOVED, Event.FACTOR_ADDED)[-2:] == [
@@ -251,6 +332,7 @@ def test_without_a_row_a_second_factor_neither_goes_nor_comes(enrolled: User, mo
     monkeypatch.setattr(SecurityRecord.objects, "create", away)
     assert client.post(f"{APP}remove/").status_code == 503
     assert client.post(f"{CODES}new/").status_code == 503
+    assert not re.findall(r"<code>\d{8}</code>", text(client.get(CODES))), "codes that count for nothing"
     assert list(Authenticator.objects.order_by("pk").values_list("pk", "type")) == before
 
 

@@ -19,6 +19,7 @@ def test_signing_out_takes_a_post(signed_in: SignedIn) -> None:
     response = client.get(LOGOUT)
     assert response.status_code == 200
     assert "Sign out?" in response.content.decode()
+    assert '<a class="button" href="/">Stay signed in</a>' in response.content.decode()
     assert is_signed_in(client)
     response = client.post(LOGOUT)
     assert response.headers["Location"] == LOGIN

@@ -1,0 +1,88 @@
+"""Recovery codes: shown once, right after they are made, and then kept as hashes only.
+
+allauth derives a person's codes from a seed, which a secret key opens. It also compares what somebody types with a list
+of other texts, if there is one (`migrated_codes`). Here these texts are hashes, and the forms hash what was typed.
+"""
+
+import re
+import secrets
+from collections.abc import Collection
+from typing import Any, cast
+
+from allauth.core import context as current
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from django.contrib.auth.models import User
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from dashboard.sealing import seal, unseal
+
+PURPOSE, TO_SHOW = "second-factor", "recovery-codes"  # of seals
+SHOW_KEY = "recovery_codes"  # in the session: salt and new codes, sealed, until their page is opened
+# The least that OWASP asks for. Codes that were stored before a change of these numbers would no longer open anything.
+ITERATIONS, MEMORY, HASH_BYTES = 2, 19_456, 32  # memory in KiB
+
+
+def hashed(code: str, salt: str) -> str:
+    way = Argon2id(salt=salt.encode(), length=HASH_BYTES, iterations=ITERATIONS, lanes=1, memory_cost=MEMORY)
+    return way.derive(code.encode()).hex()
+
+
+def as_stored(user: User, typed: str) -> str:
+    """Return the hash of a recovery code that a person typed; anything else, such as an app's code, as it is."""
+    code = re.sub(r"[\s-]", "", typed)
+    if len(code) != app_settings.RECOVERY_CODE_DIGITS:
+        return typed
+    stored = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    salt = stored.data.get("salt") if stored else None
+    return hashed(code, salt) if salt else typed
+
+
+def codes_left(codes: RecoveryCodes) -> int:
+    """Count the codes that were not used. Needs no secret key."""
+    data = codes.instance.data
+    if "migrated_codes" in data:
+        return len(data["migrated_codes"])
+    return int(app_settings.RECOVERY_CODE_COUNT) - int(data["used_mask"]).bit_count()
+
+
+@receiver(pre_save, sender=Authenticator)
+def keep_hashes_only(instance: Authenticator, update_fields: Collection[str] | None = None, **_signal: Any) -> None:
+    """Store hashes of the unused codes instead of their seed, and show new codes to the person who made them.
+
+    A seed that no secret key opens stays: nobody could use its codes.
+    """
+    seed = instance.data.get("seed") if instance.type == Authenticator.Type.RECOVERY_CODES else None
+    is_stored = update_fields is None or "data" in update_fields
+    if not (seed and is_stored) or unseal(seed, PURPOSE) is None:
+        return
+    codes, salt = RecoveryCodes(instance).get_unused_codes(), secrets.token_hex(16)
+    instance.data = {"salt": salt, "migrated_codes": [seal(hashed(code, salt), PURPOSE) for code in codes]}
+    if instance.pk is None and (request := current.request):
+        request.session[SHOW_KEY] = seal(" ".join([salt, *codes]), TO_SHOW)
+
+
+def show_recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Show the codes that were made in this session, once, if they are the ones that are stored.
+
+    Making them took a proof of who one is, so showing them takes none.
+    """
+    user = cast(User, request.user)
+    stored = get_object_or_404(Authenticator, user=user, type=Authenticator.Type.RECOVERY_CODES)
+    salt, *codes = (unseal(request.session.pop(SHOW_KEY, ""), TO_SHOW) or "-").split()
+    is_stored = salt == stored.data.get("salt")
+    return render(request, "mfa/recovery_codes/index.html", {"codes": codes if is_stored else []})
+
+
+class MakeRecoveryCodes(GenerateRecoveryCodesView):
+    """allauth's page, without the number of unused codes, which could not be read after the secret key changed."""
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super(GenerateRecoveryCodesView, self).get_context_data(**context)
+        return found
