@@ -14,7 +14,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Automation, AutomationStep
 from dashboard.loyalty.reads import AUTOMATIONS
 from dashboard.text.lines import Line
-from dashboard.text.numbers import percentage
+from dashboard.text.numbers import percent_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _automation(automation: Automation) -> AutomationView:
         status=status,
         meaning=meaning,
         why_no_status=why_unknown(automation, "is_completed") if status is None else "",
-        progress=_("%(percent)s%% done") % {"percent": percentage(automation.completion)}
+        progress=_("%(percent)s%% done") % {"percent": percent_done(automation.completion)}
         if automation.completion is not None
         else "",
         steps=tuple(map(_step, automation.steps)),

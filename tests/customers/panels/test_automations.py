@@ -49,3 +49,9 @@ def test_the_status_follows_from_what_was_sent(unlocked: bool | None, completed:
 
 def test_none_at_all() -> None:
     assert present([]).empty == "This customer is not in any automation."
+
+
+@pytest.mark.parametrize(("sent", "said"), [("99.96", "99.9% done"), ("100", "100% done"), ("0", "0% done")])
+def test_only_what_is_complete_is_a_hundred_percent(sent: str, said: str) -> None:
+    [one] = present([Automation(completion=Decimal(sent))]).automations
+    assert one.progress == said
