@@ -1,6 +1,7 @@
-"""The pictures of docs/tour.md, in its order."""
+"""The pictures of docs/tour.md, in its order, and one of docs/reliability.md."""
 
 from collections.abc import Callable
+from itertools import count
 
 from playwright.sync_api import Page
 
@@ -89,9 +90,17 @@ def access_log(stage: Stage) -> Page:
     return page
 
 
+def short_quota(stage: Stage) -> Page:
+    page = stage.page(height=1000)
+    profiles = (f"/main/customers/open?id=cust_{number}" for number in count(9_100))
+    next(profile for profile in profiles if "leaves out parts" in page.request.get(profile).text())
+    open_profile(page, next(profiles).partition("=")[2])
+    return page
+
+
 PICTURES: tuple[Callable[[Stage], Page], ...] = (
     *(home, search, profile, coupons, statement, friends, phone),
-    *(review, comparison, access_log),
+    *(review, comparison, access_log, short_quota),
 )
 
 
