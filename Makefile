@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 UV_COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11
 # What `check --deploy` looks at: a production's settings, with values that are of no use to anyone.
 PRODUCTION := env -i PATH="$(PATH)" SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ ALLOWED_HOSTS=desk.example.com \
@@ -103,11 +104,15 @@ lock: .venv/.dev
 	$(PYTHON) -m venv .venv
 
 .venv/.runtime: requirements.txt | .venv/bin/pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PIP_INSTALL) -r $<
 	@touch $@
 
+# pip needs 40 seconds for the hundred packages and uv 5, so pip installs only the locked uv. uv does not read pip's
+# configuration: where only pip knows the way to the packages, pip installs them all.
 .venv/.dev: requirements-dev.txt | .venv/bin/pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@mkdir -p var && sed -n '/^uv==/,/[^\\]$$/p' $< >var/uv.txt
+	$(PIP_INSTALL) -r var/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $< || $(PIP_INSTALL) -r $<
 	@touch $@
 
 $(AUDIT)/tools/.installed: Makefile | .venv/bin/pip
