@@ -1,5 +1,6 @@
 """Fixtures that more than one folder needs: real servers, a real browser. A skip is a failure in CI."""
 
+import gc
 import logging
 import os
 import shutil
@@ -20,7 +21,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from pytest_django import DjangoDbBlocker
 
 from dashboard.serving.logs import logging_config
-from tests import canary
+from tests import canary, live
 from tests.chromium import AS_ROOT, chromium_path
 from tests.debian_postgres import DebianPostgres, debian_postgres
 from tests.internet import running_internet
@@ -75,10 +76,12 @@ DATELESS_PATHS = (
 )
 
 
+HERE = f"{Path(__file__).parent}{os.sep}"  # a text: there are thousands of paths to compare
+
+
 def is_dateless(item: pytest.Item) -> bool:
-    path = item.path.relative_to(Path(__file__).parent)
     return (
-        any(path.is_relative_to(each) for each in DATELESS_PATHS)
+        str(item.path).removeprefix(HERE).startswith(DATELESS_PATHS)
         or not DATELESS_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
         or "postgresql" in params_of(item)
     )
@@ -106,11 +109,30 @@ SHARED = {
 }
 
 
+def has_fixture_of_its_file(item: pytest.Item) -> bool:
+    """Whether it needs what is made once for all tests of a file: a server, a folder that a server has filled."""
+    known = getattr(item, "_fixtureinfo", None)
+    return bool(known) and any(made[-1].scope == "module" for made in known.name2fixturedefs.values())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What collecting makes stays for the whole run: no search for garbage looks through it, neither now nor later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that share a dashboard or a server run in one process, so that it starts once. pytest-xdist (3.8) puts a
-    group's name where pytest (9.2) no longer looks, so that it would start in every process."""
+    """Tests that share a dashboard, a server or a fixture of their file run in one process, so that it starts once.
+    pytest-xdist (3.8) puts a group's name where pytest (9.2) no longer looks: it would start in every process."""
     needed = {*getattr(item, "fixturenames", ()), *params_of(item)}
     group = next((group for each, group in SHARED.items() if each in needed), None)
+    if not group and item.parent and has_fixture_of_its_file(item):
+        group = item.parent.nodeid
     if group and item.parent and item.config.getoption("loadgroup", default=False):
         item._id = item.parent.id.child(f"{item.name}@{group}")
 
@@ -159,6 +181,13 @@ def nothing_personal_is_logged(tmp_path_factory: pytest.TempPathFactory) -> Iter
     assert lines in logging.getLogger().handlers  # or what was logged since is not in it
     lines.close()
     assert not canary.leaks(log.read_text())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_set_up_for_all_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What `live.running_desk` starts from. A worker's folder stands in that of its run."""
+    own = tmp_path_factory.getbasetemp()
+    live.set_up_folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """The dashboard as `make run` serves it, reading sandboxes of its own, with a member of staff for each role."""
 
 import atexit
+import fcntl
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ from functools import cache
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from urllib.parse import quote, urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
@@ -26,6 +27,7 @@ from tests.servers import ROOT, free_port, running
 
 PASSWORD = "sample-Passphrase-1"
 LOG, DATABASE = "serve.log", "loyalty-desk.sqlite3"
+set_up_folder: Path | None = None  # one that all processes of a test run know; without it each makes its own
 SET_UP = """
 import django
 django.setup()
@@ -118,11 +120,23 @@ def set_up(settings: dict[str, str], roles: Iterable[str] = (), limited: Sequenc
 
 @cache
 def _set_up_once() -> Path:
-    """A folder with a database that holds the tables and one member of staff for each role."""
+    """A folder with a database that holds the tables and one member of staff for each role. The processes of a test run
+    have one in common, which the first of them makes."""
+    within = set_up_folder or Path(_own_folder().name)
+    folder = within / "set-up"
+    with (within / "set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = Path(mkdtemp(dir=within))
+            set_up({"VAR_DIR": str(unfinished)}, ROLES)
+            unfinished.rename(folder)
+    return folder
+
+
+def _own_folder() -> TemporaryDirectory[str]:
     folder = TemporaryDirectory()
     atexit.register(folder.cleanup)
-    set_up({"VAR_DIR": folder.name}, ROLES)
-    return Path(folder.name)
+    return folder
 
 
 class Agent:
