@@ -169,15 +169,12 @@ def test_a_path_of_a_site_is_in_every_address(shown: Shown) -> None:
     ]
 
 
-@pytest.mark.parametrize("case", ["no secret key", "a deadline of nothing", "a programs file that is not there"])
-def test_a_wrong_setting_stops_the_start_with_its_sentence(case: str) -> None:
-    changes, name = WRONG[case]
+@pytest.mark.parametrize("case", ["no secret key", "a programs file that is not there"])
+def test_a_wrong_setting_stops_the_start_with_its_sentence(case: str, read_settings: Callable[..., Any]) -> None:
+    changes, _name = WRONG[case]
     result = python("manage.py", "check", **changes)
-    assert result.returncode == 1
-    assert result.stdout == ""
-    assert name in result.stderr
-    assert result.stderr.strip().endswith(".")
-    assert len(result.stderr.strip().splitlines()) == 1
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"{read_settings([], changes)}\n"
 
 
 def test_the_server_itself_stops_with_the_sentence_too() -> None:
@@ -190,10 +187,10 @@ def test_the_server_itself_stops_with_the_sentence_too() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"DATABASE_URL": "postgres://desk:canary-word@db:x/desk"}, {"SECRET_KEY_FALLBACKS": "canary-word"}]
 )
-def test_no_sentence_repeats_a_secret(wrong: dict[str, str]) -> None:
-    result = python("manage.py", "check", **wrong)
-    assert result.returncode == 1
-    assert "canary-word" not in result.stderr
+def test_no_sentence_repeats_a_secret(wrong: dict[str, str], read_settings: Callable[..., Any]) -> None:
+    said = read_settings([], wrong)
+    assert isinstance(said, str)
+    assert "canary-word" not in said
 
 
 def test_earlier_secret_keys_stand_between_blanks(shown: Shown) -> None:

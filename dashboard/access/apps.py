@@ -32,5 +32,4 @@ def make_groups(using: str, apps: Apps = apps, **_signal: Any) -> None:
         groups = apps.get_model("auth", "Group").objects.using(using)
     except LookupError:  # when migrating back to before there were users
         return
-    for name in ROLES:
-        groups.get_or_create(name=name)
+    groups.bulk_create([groups.model(name=name) for name in ROLES], ignore_conflicts=True)

@@ -95,7 +95,7 @@ ANY_TEXT = st.one_of(
     st.text("./\\%2eEfF;#?&@: ", max_size=10),
 )
 BATCH = 40
-IDS = int(os.environ.get("HOSTILE_TEXTS", "3000"))  # as many as one has time for; every PIECE comes up in a few hundred
+IDS = int(os.environ.get("HOSTILE_TEXTS", "1000"))  # as many as one has time for; every PIECE comes up in a few hundred
 
 
 @dataclass(frozen=True, slots=True)

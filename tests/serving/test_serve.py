@@ -109,19 +109,17 @@ def test_a_host_that_is_none_is_one_sentence(folder: Path) -> None:
 
 
 def test_a_folder_that_takes_no_static_files_is_one_sentence_and_sessions_that_are_over_are_dropped(
-    tmp_path: Path,
+    ready: Path, tmp_path: Path
 ) -> None:
-    no_folder, file = tmp_path / "file", tmp_path / "desk.sqlite3"
+    no_folder, file = tmp_path / "file", ready / "loyalty-desk.sqlite3"
     no_folder.touch()
-    env = {"PORT": str(free_port()), "VAR_DIR": str(no_folder), "DATABASE_URL": f"sqlite:///{file}"}
-    result = serve(**env)
-    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
-    assert f"VAR_DIR {no_folder}" in result.stderr
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         sessions = [("over", "2020-01-01"), ("going on", "2100-01-01")]
         database.executemany("INSERT INTO staff_session VALUES (?, '', ?, NULL)", sessions)
-        serve(**env)
+        result = serve(PORT=str(free_port()), VAR_DIR=str(no_folder), DATABASE_URL=f"sqlite:///{file}")
         assert database.execute("SELECT session_key FROM staff_session").fetchall() == [("going on",)]
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert f"VAR_DIR {no_folder}" in result.stderr
 
 
 def serve(**env: str) -> subprocess.CompletedProcess[str]:
@@ -135,14 +133,11 @@ def serve(**env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("trusted", "status"), [("127.0.0.1", 200), ("192.0.2.1", 301)])
-def test_only_a_trusted_proxy_is_believed_that_the_browser_came_by_https(
-    trusted: str, status: int, ready: Path, tmp_path: Path
-) -> None:
+def test_a_trusted_proxy_is_believed_that_the_browser_came_by_https(ready: Path, tmp_path: Path) -> None:
     port = free_port()
-    env = {"PORT": str(port), "VAR_DIR": str(ready), "HTTPS": "on", "TRUSTED_PROXIES": trusted}
+    env = {"PORT": str(port), "VAR_DIR": str(ready), "HTTPS": "on", "TRUSTED_PROXIES": "127.0.0.1"}
     with running("manage.py", "serve", port=port, log=tmp_path / "log", env=env):
-        assert get(port, LOGIN, X_Forwarded_Proto="https")[0] == status
+        assert get(port, LOGIN, X_Forwarded_Proto="https")[0] == 200
         assert get(port, "/healthz")[0] == 200
 
 
@@ -173,6 +168,7 @@ def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted
         until = time.monotonic() + 60
         while before & set(workers_of(process)) and time.monotonic() < until:
             statuses.append(get(port, "/healthz")[0])
+            time.sleep(0.02)  # the new workers start on the same cores
         assert statuses
         assert set(statuses) == {200}
         assert not before & set(workers_of(process))
@@ -195,6 +191,7 @@ def test_a_hangup_replaces_the_workers_drops_nothing_and_keeps_what_they_counted
         os.kill(killed, signal.SIGKILL)
         while log.read_text().count('"started"') < 2 + 2 + 1 and time.monotonic() < until:
             status_of(port)
+            time.sleep(0.05)
         assert get(port, LOGIN)[0] == 200
         assert answered(port + 1, 9) == 9
         assert get(port, "/metrics")[0] == 302  # as any other address for a stranger
@@ -219,15 +216,20 @@ def answered(metrics_port: int, expected: int) -> float:
         figures = get(metrics_port, "/metrics")[2].decode()
         found = re.search(r'requests_total\{status="200",view="account_login"\} (.+)', figures)
         number = float(found[1]) if found else 0.0
+        time.sleep(0.02)
     return number
 
 
-def test_it_ends_when_told_answers_who_had_connected_and_leaves_no_worker(ready: Path, tmp_path: Path) -> None:
+def test_another_proxy_is_not_believed_and_it_ends_when_told_answers_who_had_connected_and_leaves_no_worker(
+    ready: Path, tmp_path: Path
+) -> None:
     port, log = free_port(), tmp_path / "log"
+    env = {"PORT": str(port), "VAR_DIR": str(ready), "HTTPS": "on", "TRUSTED_PROXIES": "192.0.2.1"}
     with (
-        running("manage.py", "serve", port=port, log=log, env={"PORT": str(port), "VAR_DIR": str(ready)}) as process,
+        running("manage.py", "serve", port=port, log=log, env=env) as process,
         closing(HTTPConnection("127.0.0.1", port, timeout=10)) as early,
     ):
+        assert get(port, LOGIN, X_Forwarded_Proto="https")[0] == 301
         workers = children(process.pid)
         early.connect()
         get(port, "/healthz")  # by then the one that came before is accepted
