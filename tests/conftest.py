@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from logging.config import DictConfigurator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -114,8 +115,8 @@ SHARED = {
 
 def has_fixture_of_its_file(item: pytest.Item) -> bool:
     """Whether it needs what is made once for all tests of a file: a server, a folder that a server has filled."""
-    known = getattr(item, "_fixtureinfo", None)
-    return bool(known) and any(made[-1].scope == "module" for made in known.name2fixturedefs.values())
+    known: Any = getattr(item, "_fixtureinfo", None)
+    return known is not None and any(made[-1].scope == "module" for made in known.name2fixturedefs.values())
 
 
 @pytest.hookimpl(wrapper=True)
