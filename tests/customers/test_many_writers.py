@@ -13,7 +13,7 @@ from customers.finding.engine import fetch
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
 from tests.customers.databases import connected_to, instead
-from tests.customers.writers import FORGOTTEN, LAST, NOON, WRITERS, stored, truth
+from tests.customers.writers import FORGOTTEN, LAST, NOON, stored, truth
 from tests.servers import ROOT
 
 
@@ -23,38 +23,25 @@ def url(request: pytest.FixtureRequest, transactional_db: None, new_file: str) -
     return new_file if request.param == "sqlite" else str(request.getfixturevalue("new_database")("many_writers"))
 
 
-def start(url: str, number: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.customers.writers", str(number)],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def test_nothing_is_lost_nobody_is_there_twice_and_the_forgotten_stay_away(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writers = [start(url, number) for number in range(WRITERS)]
-    for writer in writers:
-        assert writer.stdout
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    said = [writer.communicate(timeout=300) for writer in writers]
-    assert [writer.returncode for writer in writers] == [0] * WRITERS, [wrong[-2000:] for _, wrong in said]
+    writers = subprocess.run(
+        [sys.executable, "-m", "tests.customers.writers"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert writers.returncode == 0, writers.stderr[-2000:]
     with connected_to(url, monkeypatch):
         found, deliveries = stored()
     rows = {row.pop("customer_id"): row for row in found}
     assert len(rows) == len(found)
     assert not rows.keys() & set(FORGOTTEN)
     assert rows == truth()
-    assert deliveries == sum(int(out) for out, _ in said)
+    assert deliveries == int(writers.stdout)
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -1,14 +1,14 @@
-"""A process that stores records of customers while others do the same: `python -m tests.customers.writers N`.
+"""Processes that store records of customers at the same moment: `python -m tests.customers.writers`.
 
-It says "ready", begins when it is told to, and says in the end how many deliveries it has stored.
+It says in the end how many deliveries they have stored.
 """
 
 import asyncio
 import random
-import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from multiprocessing import get_context
 from typing import Any
 
 import django
@@ -89,8 +89,19 @@ def stored() -> tuple[list[dict[str, Any]], int]:
     return rows, sum(row.number for row in Deliveries.objects.all())
 
 
+def begin(number: int, start: Any, delivered: Any) -> None:
+    start.wait()
+    delivered.put(write(number))
+
+
 if __name__ == "__main__":
     django.setup()
-    print("ready", flush=True)  # noqa: T201
-    sys.stdin.readline()
-    print(write(int(sys.argv[1])))  # noqa: T201
+    forked = get_context("fork")  # Django is loaded once; nothing has connected to the database yet
+    start, delivered = forked.Barrier(WRITERS), forked.Queue()
+    writers = [forked.Process(target=begin, args=(number, start, delivered)) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * WRITERS
+    print(sum(delivered.get() for _ in writers))  # noqa: T201

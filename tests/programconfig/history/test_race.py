@@ -1,11 +1,10 @@
 """Several processes that see the same change at the same moment, on each kind of database."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from typing import IO, cast
+from collections.abc import Callable
 
 import pytest
 
@@ -15,53 +14,54 @@ from tests.customers.databases import connected_to
 from tests.servers import ROOT
 
 WORKERS, RUNS = 3, 25
-# Waits for a line, keeps a change, says so; at the end of its input it ends.
-WORKER = """
+# Processes that keep each change at the same moment; says what became of it in each of them.
+PROCESSES = """
+import json
 import sys
 from datetime import timedelta
+from multiprocessing import get_context
 import django
 django.setup()
 from programconfig.history.snapshots import store_snapshot
 from programconfig.places import Part
 from tests.programconfig.history.sample import NOON, answer, as_kept, gold
-print("ready", flush=True)
-for line in sys.stdin:
-    run = int(line)
-    kept = store_snapshot("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)), as_kept)
-    print("kept" if kept else "seen", flush=True)
+
+RUNS, WORKERS = map(int, sys.argv[1:])
+
+def keep(together, results):
+    for run in range(RUNS):
+        changed = answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run))
+        together.wait()
+        kept = store_snapshot("main", Part.TIERS, changed, as_kept)
+        results.put((run, "kept" if kept else "seen"))
+        together.wait()
+
+forked = get_context("fork")  # Django is loaded once; nothing has connected to the database yet
+together, results = forked.Barrier(WORKERS), forked.Queue()
+workers = [forked.Process(target=keep, args=(together, results)) for _ in range(WORKERS)]
+for worker in workers:
+    worker.start()
+print(json.dumps([results.get() for _ in range(RUNS * WORKERS)]))
+for worker in workers:
+    worker.join()
+assert [worker.exitcode for worker in workers] == [0] * WORKERS
 """
 
 
-@contextmanager
-def worker(url: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORKER],
+def race(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROCESSES, str(RUNS), str(WORKERS)],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "dashboard.settings"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
+        timeout=120,
     )
-    try:
-        yield process
-    finally:
-        process.communicate(timeout=30)
-        assert process.returncode == 0
-
-
-def said(process: subprocess.Popen[str]) -> str:
-    return cast(IO[str], process.stdout).readline().strip()
-
-
-def race(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ExitStack() as stack:
-        workers = [stack.enter_context(worker(url)) for _ in range(WORKERS)]
-        assert [said(process) for process in workers] == ["ready"] * WORKERS
-        for number in range(RUNS):
-            for process in workers:
-                cast(IO[str], process.stdin).write(f"{number}\n")
-                cast(IO[str], process.stdin).flush()
-            assert sorted(said(process) for process in workers) == ["kept", *["seen"] * (WORKERS - 1)]
+    assert done.returncode == 0, done.stderr[-2000:]
+    results = json.loads(done.stdout)
+    for number in range(RUNS):
+        said = sorted(result for run, result in results if run == number)
+        assert said == ["kept", *["seen"] * (WORKERS - 1)]
     with connected_to(url, monkeypatch):
         rows = [
             (row.number, [change.after for change in changes_of(row)]) for row in Snapshot.objects.order_by("number")

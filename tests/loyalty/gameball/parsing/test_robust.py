@@ -26,7 +26,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=6), inner, max_size=8),
     max_leaves=30,
 )
-EACH = settings(max_examples=25, deadline=None)  # per parser, of which there are many
+EACH = settings(max_examples=15, deadline=None)  # per parser, of which there are many
 # What else besides a value's own place follows from it.
 FOLLOWS = {
     "activityType": {"kind", "points", "sign_known", "sign_conflicts"},
