@@ -13,7 +13,7 @@ from tests.loyalty.gameball.documents import flat, leaves
 from tests.loyalty.gameball.parsing.test_robust import JSON, numbers_in
 from tests.loyalty.spaaza.documents import PARSERS, read, sample, wrapped
 
-EACH = settings(max_examples=40, deadline=None)
+EACH = settings(max_examples=25, deadline=None)
 USES = {Decimal(0), Decimal(1)}  # how often a voucher was used, of once, follows from its status
 
 
