@@ -220,7 +220,7 @@ def answered(metrics_port: int, expected: int) -> float:
     return number
 
 
-def test_another_proxy_is_not_believed_and_it_ends_when_told_answers_who_had_connected_and_leaves_no_worker(
+def test_another_proxy_is_not_believed_and_the_end_leaves_nobody_without_answer_and_no_worker(
     ready: Path, tmp_path: Path
 ) -> None:
     port, log = free_port(), tmp_path / "log"
