@@ -15,7 +15,7 @@ from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import BudgetUsedUp, Unavailable
 from dashboard.loyalty.line import Line
 from dashboard.loyalty.quota import Quota
-from dashboard.loyalty.redis_clients import ERRORS
+from dashboard.loyalty.redis_clients import errors
 from dashboard.loyalty.redis_watch import RedisWatch, watch_of
 from dashboard.loyalty.shared_buckets import SharedBuckets
 
@@ -146,7 +146,7 @@ class Budget:
         if shared := self._reachable():
             try:
                 return await shared.take(self._key(quota), quota.part(self._share), caller)
-            except ERRORS as error:
+            except errors() as error:
                 self._watch.report(error)
         if caller.rank is Rank.BACKGROUND:
             return self._own.take(self._program, self._own_part(quota, "-background", BACKGROUND_PART), NOBODY)
@@ -158,7 +158,7 @@ class Budget:
             limit = quota.part(self._share)
             try:
                 return await shared.look(self._key(quota), limit), limit
-            except ERRORS as error:
+            except errors() as error:
                 self._watch.report(error)
         limit = self._own_part(quota)
         return self._own.look(self._program, limit), limit

@@ -6,6 +6,8 @@
 
 `rediss` instead of `redis` is TLS, also to Sentinels. What stands after a question mark are options of redis-py;
 `sentinel_username` and `sentinel_password` are for Sentinels that ask for them.
+
+redis-py is imported only where there is a Redis: that takes a tenth of a process's start.
 """
 
 from dataclasses import dataclass, field
@@ -13,13 +15,6 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
-import redis
-import redis.asyncio as aio
-from redis import connection
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisClusterException, RedisError
-
-ERRORS = (RedisError, RedisClusterException, OSError)  # what a call may raise
 # Everything waits for the call that notices that Redis hangs.
 LIMITS = {"socket_timeout": 0.4, "socket_connect_timeout": 0.4}  # seconds
 PORTS = {"": 6379, "sentinel": 26379, "cluster": 6379}
@@ -41,9 +36,19 @@ class Address:
     sentinel_options: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
+@cache
+def errors() -> tuple[type[Exception], ...]:
+    """Return what a call may raise."""
+    from redis.exceptions import RedisClusterException, RedisError
+
+    return (RedisError, RedisClusterException, OSError)
+
+
 def parse(url: str) -> Address:
     """Take the address apart, without connecting. Raises ValueError, or TypeError for an option that redis-py does not
     know."""
+    from redis import connection
+
     parts = urlsplit(url)
     scheme, _, kind = parts.scheme.partition("+")
     is_known = kind in PORTS and (scheme in {"redis", "rediss"} or parts.scheme == "unix")
@@ -92,22 +97,25 @@ class _Library(NamedTuple):
     retry: Any
 
 
-_FOR_THREADS = _Library(redis.Redis, redis.Sentinel, redis.RedisCluster, redis.cluster.ClusterNode, redis.retry.Retry)
-_FOR_A_LOOP = _Library(aio.Redis, aio.Sentinel, aio.RedisCluster, aio.cluster.ClusterNode, aio.retry.Retry)
-
-
 @cache
 def client(url: str) -> Any:
-    """Return this process's client, which all threads share. Raises one of `ERRORS` if a cluster does not answer."""
-    return _client(_FOR_THREADS, url)
+    """Return this process's client, which all threads share. Raises one of `errors` if a cluster does not answer."""
+    import redis
+
+    library = _Library(redis.Redis, redis.Sentinel, redis.RedisCluster, redis.cluster.ClusterNode, redis.retry.Retry)
+    return _client(library, url)
 
 
 def async_client(url: str) -> Any:
     """Return a new client for the running event loop."""
-    return _client(_FOR_A_LOOP, url)
+    import redis.asyncio as aio
+
+    return _client(_Library(aio.Redis, aio.Sentinel, aio.RedisCluster, aio.cluster.ClusterNode, aio.retry.Retry), url)
 
 
 def _client(library: _Library, url: str) -> Any:
+    from redis.backoff import NoBackoff
+
     address = parse(url)
     limits: dict[str, Any] = {**LIMITS, "retry": library.retry(NoBackoff(), 0)}
     match address.kind:

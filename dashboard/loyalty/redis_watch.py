@@ -7,7 +7,7 @@ from threading import Lock, Thread
 
 import structlog
 
-from dashboard.loyalty.redis_clients import ERRORS, client
+from dashboard.loyalty.redis_clients import client, errors
 
 log = structlog.get_logger(__name__)
 PROBE_INTERVAL = 0.1  # seconds; see `quota.Quota.inside`
@@ -40,7 +40,7 @@ class RedisWatch:
             time.sleep(PROBE_INTERVAL)
             try:
                 self._probe()
-            except ERRORS:
+            except errors():
                 continue
             break
         self.is_away = False

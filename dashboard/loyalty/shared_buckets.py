@@ -57,7 +57,7 @@ return {{string.format('%.6f', wait), string.format('%.6f', free), taken, severa
 
 class SharedBuckets:
     """Belongs to one event loop. `url` is a CACHE_URL. Every method may raise one of
-    `redis_clients.ERRORS`."""
+    `redis_clients.errors`."""
 
     def __init__(self, url: str) -> None:
         self._client = LoopBound(lambda: async_client(url), close)

@@ -15,7 +15,7 @@ from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-from dashboard.loyalty.redis_clients import ERRORS, client
+from dashboard.loyalty.redis_clients import client, errors
 from dashboard.loyalty.redis_watch import watch_of
 from dashboard.loyalty.store import KEY_PREFIX, keyed_hash
 from dashboard.sealing import seal_bytes, unseal_bytes
@@ -52,7 +52,7 @@ class SoftRedisCache(RedisCache):
         if not self._watch.is_away:
             try:
                 return with_redis()
-            except ERRORS as error:
+            except errors() as error:
                 self._watch.report(error)
         return without()
 

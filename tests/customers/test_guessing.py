@@ -39,7 +39,7 @@ WORDS = (
 
 
 async def answers(client: AsyncClient, words: str) -> list[tuple[int, str]]:
-    """What each way of asking for the words answers, without the words themselves, and without the size of the index,
+    """What each way of asking for the words answers, without the words themselves, the time, and the size of the index,
     which somebody leaves whom the platform does not know."""
     asked = [
         await searched(client, words),
@@ -51,6 +51,7 @@ async def answers(client: AsyncClient, words: str) -> list[tuple[int, str]]:
     pages = [await body(one) if one.streaming else one.content.decode() for one in asked]
     texts = [page.replace(words, "…").replace(quote(words), "…") for page in map(text_of, pages)]
     texts = [re.sub(r"\d known customers?|the \d customers?", "some customers", text) for text in texts]
+    texts = [re.sub(r"As of [\w ]+, \d\d:\d\d", "As of now", text) for text in texts]
     return [(one.status_code, f"{one.get('Location', '')} {text}") for one, text in zip(asked, texts, strict=True)]
 
 
