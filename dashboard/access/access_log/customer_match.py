@@ -13,7 +13,7 @@ from dashboard.access.roles import Staff
 from dashboard.keys import KeyHolder, customer_keys
 from dashboard.programs import Program
 
-MAX_CUSTOMERS = 100  # from the index of one program, and as many by part of an id; others need more letters
+MAX_CUSTOMERS = 40  # from the index of one program, and as many by part of an id; others need more letters
 MIN_PART_LENGTH = 3  # characters; the index has trigrams
 
 NO_KEY = "–"  # stands for a customer without a key, and for nobody
