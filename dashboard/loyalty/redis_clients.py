@@ -7,7 +7,7 @@
 `rediss` instead of `redis` is TLS, also to Sentinels. What stands after a question mark are options of redis-py;
 `sentinel_username` and `sentinel_password` are for Sentinels that ask for them.
 
-redis-py is imported only where there is a Redis: that takes a tenth of a process's start.
+redis-py is imported only where there is a Redis: a process without one starts sooner.
 """
 
 from dataclasses import dataclass, field

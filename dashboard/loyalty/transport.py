@@ -20,12 +20,7 @@ from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.breaker_sharing import BreakerSharing
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
-from dashboard.loyalty.errors import (
-    BudgetUsedUp,
-    NotFound,
-    Unavailable,
-    Unreadable,
-)
+from dashboard.loyalty.errors import BudgetUsedUp, NotFound, Unavailable, Unreadable
 from dashboard.loyalty.limits import LARGE_BYTES
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import HealthState, PlatformHealth

@@ -18,7 +18,7 @@ SEAL_SCOPE = "staff"
 EVERY, SOME = "every", "some"
 NO_ROLE = "none"
 MAX_PAGE = 1_000_000
-NAME_RULE = gettext_lazy("A user name has only letters, digits and the characters @ . + - and _, without blanks.")
+NAME_RULE = gettext_lazy("A user name may contain only letters, digits and @ . + - _, and no spaces.")
 
 
 class AccessForm(forms.Form):

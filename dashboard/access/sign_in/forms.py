@@ -75,7 +75,7 @@ class AddAppForm(PlainWords, totp.ActivateTOTPForm):
         except ValidationError as error:
             if error.code != "incorrect_code":
                 raise
-            sentence = _("That is not the code of this moment. Check that the clock of your phone is right.")
+            sentence = _("This code is wrong or has expired. Check that your phone's clock is right.")
             raise ValidationError(sentence, code=error.code) from None
         return code
 
@@ -85,8 +85,8 @@ def tell_codes_left(authenticator: Authenticator) -> None:
     authenticator.refresh_from_db(fields=["data"])
     left = codes_left(authenticator.wrap())
     sentence = ngettext(
-        "You used a recovery code; %(left)d code is left. You can make new ones on the page “Second factor”.",
-        "You used a recovery code; %(left)d codes are left. You can make new ones on the page “Second factor”.",
+        "You used a recovery code; %(left)d code is left. You can make new ones on the “Second factor” page.",
+        "You used a recovery code; %(left)d codes are left. You can make new ones on the “Second factor” page.",
         left,
     )
     messages.warning(current.request, sentence % {"left": left})

@@ -82,10 +82,15 @@ def seal_secrets_anew(user: User, **_signal: Any) -> None:
         data = authenticator.data
         if settings.SECRET_KEY_FALLBACKS:
             if SECRET in data:
-                data[SECRET] = resealed(data[SECRET], PURPOSE) or data[SECRET]
-            data |= {HASHES: [resealed(one, PURPOSE) or one for one in data[HASHES]]} if HASHES in data else {}
+                data[SECRET] = _sealed_anew(data[SECRET])
+            if HASHES in data:
+                data[HASHES] = list(map(_sealed_anew, data[HASHES]))
         if settings.SECRET_KEY_FALLBACKS or "seed" in data:
             authenticator.save(update_fields=["data"])
+
+
+def _sealed_anew(sealed: str) -> str:
+    return resealed(sealed, PURPOSE) or sealed  # as it is, if no secret key opens it
 
 
 @receiver(authentication_step_completed)
@@ -114,7 +119,7 @@ def for_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def guarded(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
         if cast(User, request.user).has_usable_password():
             return view(request, *arguments, **keywords)
-        explanation = _("You sign in with your company's account. A second factor for it is set up at your company.")
+        explanation = _("You sign in with your company's account. If it needs a second factor, set it up there.")
         return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("You need no second factor here"))
 
     return guarded

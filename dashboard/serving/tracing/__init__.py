@@ -46,7 +46,7 @@ def load_collector(environment: Environment, *, may_be_plain: bool) -> Collector
 
 
 def _headers(text: str) -> dict[str, str]:
-    """Read name=value,name=value, in which values may be quoted as in an address."""
+    """Read name=value,name=value, in which values may be percent-encoded."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
     if not all(name.strip() and value.strip() for name, _, value in pairs):
         raise ImproperlyConfigured("OTEL_EXPORTER_OTLP_HEADERS must be like name=value,name=value.")

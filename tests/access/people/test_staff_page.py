@@ -128,7 +128,7 @@ def test_a_new_person_gets_a_password_once_and_replaces_it(admin: Client, two_pr
     assert sign_in(theirs, "sara", password).status_code == 302
     assert theirs.get("/stores/")["Location"] == "/accounts/password/"
     assert "There is already an account called SARA" in text_of(admin.post(NEW, {**form, "name": "SARA"}))
-    assert "A user name has only letters, digits" in text_of(admin.post(NEW, {**form, "name": "a b"}))
+    assert "A user name may contain only letters, digits" in text_of(admin.post(NEW, {**form, "name": "a b"}))
     mistakes: tuple[dict[str, Any], ...] = (
         *({"name": ""}, {"name": "a b"}, {"role": "chief"}, {"reach": "all"}),
         *({"programs": []}, {"programs": ["gone"]}),

@@ -87,13 +87,13 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_back(member: Member, cli
     assert client.get("/main/", headers={"HX-Request": "true"})["HX-Redirect"] == INDEX
     assert client.post("/main/customers/", {"q": "x"})["Location"] == INDEX
     assert client.get(CHANGE)["Location"] == INDEX
-    assert "The other pages open when you have added one." in text(client.get(INDEX))
+    assert "You can open the other pages once you have added one." in text(client.get(INDEX))
     assert {client.get(page).status_code for page in (INDEX, APP, PASSKEY)} == {200}
     client.get("/main/config/tiers/")
     page = text(client.get(APP))
     assert "<svg" in page
     wrong = client.post(APP, {"code": "000000"})
-    assert "That is not the code of this moment." in text(wrong)
+    assert "This code is wrong or has expired." in text(wrong)
     secret = re.search(r'class="key">(\w+)<', text(wrong))
     assert secret
     assert client.post(APP, {"code": code(secret[1])})["Location"] == CODES
