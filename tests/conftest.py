@@ -98,8 +98,8 @@ def params_of(item: pytest.Item) -> set[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are cores: tests that wait leave theirs to others."""
-    return len(os.sched_getaffinity(0)) * 2
+    """Half as many again as there are cores: tests that wait leave theirs to others."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
 # What takes long to start and is there for the whole run, the dearest first.
