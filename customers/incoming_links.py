@@ -31,8 +31,8 @@ from dashboard.access.sealed_words import (
     SEALED_PARAMETER,
     WordsUnavailable,
     are_too_long,
-    check_words,
     open_words,
+    plain_words,
 )
 from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import ReadOptions
@@ -159,4 +159,4 @@ async def _asked(request: StaffRequest, program: Program) -> tuple[str, str]:
         field = request.GET.get(FIELD_PARAMETER, "")
         return field if field in FIELDS else "id", await open_words(request, program, sealed, page="open")
     field, words = _named(request.GET)
-    return field, await check_words(request, program, words, page="open")
+    return field, await plain_words(request, program, words, page="open")

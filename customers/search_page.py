@@ -42,8 +42,8 @@ from dashboard.access.sealed_words import (
     TOO_LONG,
     WordsUnavailable,
     are_too_long,
-    check_words,
     open_words,
+    plain_words,
 )
 from dashboard.frame.addresses import SeeOther
 from dashboard.frame.bad_query import number_in
@@ -154,7 +154,7 @@ async def words_in_address(request: StaffRequest, program: Program) -> str:
     """Return the words to search for, "" if there are none. Raises WordsUnavailable."""
     if sealed := request.GET.get(SEALED_PARAMETER, ""):
         return pasted(await open_words(request, program, sealed, page="search"))
-    return await check_words(request, program, pasted(request.GET.get("q", "")), page="search")
+    return await plain_words(request, program, pasted(request.GET.get("q", "")), page="search")
 
 
 def refuse_long_words(request: StaffRequest, words: str) -> HttpResponse:

@@ -101,6 +101,8 @@ INDEX_RETENTION_DAYS = environment.number_or_none("INDEX_RETENTION_DAYS", least=
 LOG_RETENTION_DAYS = environment.number_or_none("LOG_RETENTION_DAYS", least=31, most=36_500)
 # Different customers that one person may be shown in a minute, and searches; suggestions twice as many.
 LOOKUPS_PER_MINUTE = int(environment.number("LOOKUPS_PER_MINUTE", 60, least=1, most=100_000))
+# Whether links of other systems may have ids, e-mails and other words in their addresses. Forms can post them instead.
+PLAIN_LINKS = environment.flag("PLAIN_LINKS", default=True)
 
 # Rows of the ledger that were read are kept here for this many days, unless KEEP_LEDGER is off.
 KEEP_LEDGER = environment.flag("KEEP_LEDGER", default=True)

@@ -1,6 +1,7 @@
 """Search words of staff: which may be searched for, and how an address carries them. Words may be an e-mail, a phone or
 a name, so an address carries them sealed."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,10 @@ PHONE_DIGITS = 6  # the least number of digits that may be somebody's phone
 HIDDEN_WORDS = gettext_lazy(
     "Your role does not see e-mails and phone numbers, so you cannot search for them. Search for a name, a customer id "
     "or a code."
+)
+PLAIN_LINK = gettext_lazy(
+    "This link has the customer's data in its address, which your company does not allow. Nothing was searched. Type "
+    "what you know about the customer into the search field."
 )
 TOO_LONG = gettext_lazy("You can search for at most 256 characters. Nothing was searched. Shorten the text.")
 
@@ -53,6 +58,16 @@ async def open_words(request: StaffRequest, program: Program, sealed: str, *, pa
         "see these. Search with what you know about the customer."
     )
     return await check_words(request, program, words, page=page, refusal=sentence, is_hidden=may_be_phone)
+
+
+async def plain_words(request: StaffRequest, program: Program, words: str, *, page: str) -> str:
+    """Return words that stand in an address as they are, as links of other systems have them.
+
+    Raises WordsUnavailable if PLAIN_LINKS is off, and as `check_words` does.
+    """
+    if words and not settings.PLAIN_LINKS:
+        return await check_words(request, program, words, page=page, refusal=PLAIN_LINK, is_hidden=True)
+    return await check_words(request, program, words, page=page)
 
 
 async def check_words(

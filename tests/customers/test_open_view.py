@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import AsyncClient
+from pytest_django import Settings
 
 from customers import index
 from dashboard.access.access_log import log
@@ -72,6 +73,31 @@ async def test_an_unknown_id_says_which_was_looked_up_where(signed_in: SignIn) -
     assert "Gameball has no customer with the id nobody_1 in the program Sample Club" in said
     row = await AccessRecord.objects.aget()
     assert (row.page, row.outcome, row.customer_id) == ("open", "unknown", "nobody_1")
+
+
+@pytest.mark.parametrize("link", ["open?id=cust_1001", "open?email=one@example.com", "open?order=100", "?q=cust_1001"])
+async def test_a_company_can_refuse_links_with_words_in_their_address(
+    link: str, sandbox: SandboxServer, signed_in: SignIn, settings: Settings
+) -> None:
+    settings.PLAIN_LINKS = False
+    response = await (await signed_in()).get(f"/main/customers/{link}")
+    assert response.status_code == (200 if "?q=" in link else 403)  # the search page explains it above its field
+    assert "which your company does not allow. Nothing was searched." in text_of(response.content.decode())
+    assert sandbox.requests() == {}
+    row = await AccessRecord.objects.aget()
+    assert (row.outcome, row.customer_id) == ("refused", link.rpartition("=")[2])
+
+
+async def test_forms_then_still_open_customers(program: Program, signed_in: SignIn, settings: Settings) -> None:
+    settings.PLAIN_LINKS = False
+    client = await signed_in()
+    posted = await client.post(DOOR, {"id": "cust_1001"})
+    assert "cust_1001" not in posted["Location"]
+    opened = await client.get(posted["Location"])
+    known = await index.find_by_id(program, "cust_1001")
+    assert known
+    assert opened["Location"] == f"/main/customers/{known.key}/"
+    assert (await client.get("/main/customers/")).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["", "?id=", "?id=.", "?id=..", "?id=a%0Ab", f"?id={'x' * 257}", "?other=1"])
