@@ -125,7 +125,7 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
         {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nowhere"},
         "SECRET_KEY_FILE cannot be read: No such file or directory",
     ),
-    "a secret's file that is empty": ({"CACHE_URL_FILE": "/dev/null"}, "CACHE_URL_FILE names an empty file"),
+    "a secret's file that is empty": ({"CACHE_URL_FILE": "/dev/null"}, "The file in CACHE_URL_FILE is empty"),
     "a platform key's file that is not there": (
         {"GAMEBALL_API_KEY": "", "GAMEBALL_API_KEY_FILE": "/nowhere"},
         "GAMEBALL_API_KEY_FILE cannot be read",
@@ -213,16 +213,33 @@ def test_production_is_the_default(shown: Shown) -> None:
     assert all(name.startswith("__Host-") for name in (session, token, browser))
 
 
-def test_secrets_may_be_in_files(shown: Shown, tmp_path: Path) -> None:
-    secrets = {name: f"{name}-" * 5 for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "GAMEBALL_SECRET_KEY")}
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "GAMEBALL_SECRET_KEY")
+
+
+@pytest.mark.parametrize("way", ["files", "credentials"])
+def test_secrets_may_be_in_files_and_in_credentials_of_systemd(way: str, shown: Shown, tmp_path: Path) -> None:
+    secrets = {name: f"{name}-" * 5 for name in SECRETS}
     for name, secret in secrets.items():
         (tmp_path / name).write_text(f"{secret}\n")
-    files = {f"{name}_FILE": str(tmp_path / name) for name in secrets}
-    key, fallbacks, programs = shown(
-        "SECRET_KEY", "SECRET_KEY_FALLBACKS", "PROGRAMS", **dict.fromkeys(secrets, ""), **files
-    )
+    named = {f"{name}_FILE": str(tmp_path / name) for name in SECRETS}
+    places = named if way == "files" else {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    names = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "PROGRAMS", "CACHE_URL")
+    key, fallbacks, programs, cache = shown(*names, **dict.fromkeys(SECRETS, ""), **places)
     assert (key, fallbacks) == (secrets["SECRET_KEY"], str([secrets["SECRET_KEY_FALLBACKS"]]))
     assert "main" in programs
+    assert cache == ""  # no credential, and nothing else
+
+
+def test_a_credential_beside_another_secret_or_without_one_is_a_sentence(
+    read_settings: Callable[..., Any], tmp_path: Path
+) -> None:
+    credential = tmp_path / "SECRET_KEY"
+    credential.write_text("canary-word\n")
+    both = read_settings([], {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert both == "SECRET_KEY is set, and systemd has a credential SECRET_KEY too: keep only one of them."
+    credential.write_text("\n")
+    empty = read_settings([], {"CREDENTIALS_DIRECTORY": str(tmp_path), "SECRET_KEY": ""})
+    assert empty == "The credential SECRET_KEY is empty."
 
 
 def test_hsts_covers_other_hosts_only_if_the_company_says_so(shown: Shown) -> None:

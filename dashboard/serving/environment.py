@@ -30,7 +30,7 @@ class Environment:
         return self.values.get(name, "").strip() or default
 
     def secret(self, name: str, default: str = "") -> str:
-        """Return a text that nobody else should read. It may be in the file that `<name>_FILE` names."""
+        """Return a text that nobody else should read. It may be in a file: see `secret_text`."""
         return secret_text(self.values, name) or default
 
     def required(self, name: str, purpose: str, *, least: int = 1) -> str:
@@ -124,22 +124,35 @@ def read_tables(setting: str, path: str, what: str) -> dict[str, dict[str, Any]]
 
 
 def secret_text(values: Mapping[str, str], name: str) -> str:
-    """Return the secret in the variable `name`, or in the file that `<name>_FILE` names; "" if neither is set.
+    """Return the secret in the variable `name`, in the file that `<name>_FILE` names, or in systemd's credential `name`;
+    "" if there is none.
 
-    Raises ImproperlyConfigured if both are set, or if the file cannot be read or is empty.
+    Raises ImproperlyConfigured if there are two of them, or if the file cannot be read or is empty.
     """
     value, path = values.get(name, "").strip(), values.get(f"{name}_FILE", "").strip()
     if value and path:
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: set only one of them.")
-    if not path:
-        return value
+    if not (credential := _credential(values, name)):
+        return _text_of_file(f"The file in {name}_FILE", path) if path else value
+    if value or path:
+        raise ImproperlyConfigured(f"{name} is set, and systemd has a credential {name} too: keep only one of them.")
+    return _text_of_file(f"The credential {name}", credential)
+
+
+def _credential(values: Mapping[str, str], name: str) -> str:
+    """Return the path of a secret that systemd hands to its service, decrypted; "" if there is none."""
+    folder = values.get("CREDENTIALS_DIRECTORY", "").strip()
+    return str(path) if folder and (path := Path(folder, name)).is_file() else ""
+
+
+def _text_of_file(source: str, path: str) -> str:
     try:
         value = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {reason}.") from None
+        raise ImproperlyConfigured(f"{source} cannot be read: {reason}.") from None
     if not value:
-        raise ImproperlyConfigured(f"{name}_FILE names an empty file.")
+        raise ImproperlyConfigured(f"{source} is empty.")
     return value
 
 

@@ -161,7 +161,7 @@ def test_the_password_may_be_in_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     call_command("staff", "sample", "--role", "support")
     assert User.objects.get().check_password(GOOD)
     file.write_text("")
-    with pytest.raises(CommandError, match="STAFF_PASSWORD_FILE names an empty file"):
+    with pytest.raises(CommandError, match="The file in STAFF_PASSWORD_FILE is empty"):
         call_command("staff", "sample", "--role", "support")
 
 
