@@ -57,7 +57,8 @@ bench: .venv/.dev postgresql
 contract: .venv/.dev prism
 	$(BIN)/python -m tests.contract "$(CONTRACT)"
 
-audit: .venv/.runtime $(AUDIT)/tools/.installed
+audit: .venv/.dev $(AUDIT)/tools/.installed
+	$(BIN)/python -m tests.updates
 	PYTHONWARNINGS=ignore $(AUDIT)/tools/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 		-o $(AUDIT)/sbom.cdx.json requirements.txt
 	$(AUDIT)/tools/bin/pip-licenses --python $(BIN)/python --packages $$(sed -n 's/==.*//p' requirements.txt) \
