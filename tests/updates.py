@@ -20,12 +20,10 @@ MONTHS, SOONER = 6, {"django": 2, "django-allauth": 2}
 def main() -> None:
     locked = versions(LOCKED.read_text())
     newest, due = versions(lock()), versions(lock(*cutoffs(datetime.now(UTC))))
-    for name, version in locked.items():
-        if version < newest.get(name, version):
-            print(f"{name}: {version} is locked, {newest[name]} is the newest.")
-    print(
-        f"{sum(version >= newest.get(name, version) for name, version in locked.items())} of {len(locked)} are the newest."
-    )
+    behind = [name for name, version in locked.items() if version < newest.get(name, version)]
+    lines = [f"{name}: {locked[name]} is locked, {newest[name]} is the newest." for name in behind]
+    lines += [f"{len(locked) - len(behind)} of {len(locked)} locked packages are the newest."]
+    print(*lines, sep="\n", flush=True)  # noqa: T201  (what the command is for)
     late = sorted(name for name, version in locked.items() if version < due.get(name, version))
     sys.exit(f"Later than docs/security.md allows: {', '.join(late)}. Run make lock." if late else 0)
 
