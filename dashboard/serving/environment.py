@@ -124,8 +124,8 @@ def read_tables(setting: str, path: str, what: str) -> dict[str, dict[str, Any]]
 
 
 def secret_text(values: Mapping[str, str], name: str) -> str:
-    """Return the secret in the variable `name`, in the file that `<name>_FILE` names, or in systemd's credential with this
-    name; "" if there is none.
+    """Return the secret `name`: a variable, a file that the variable `<name>_FILE` names, or a credential of systemd; "" if
+    there is none.
 
     Raises ImproperlyConfigured if there are two of them, or if the file cannot be read or is empty.
     """

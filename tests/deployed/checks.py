@@ -1,12 +1,13 @@
 """`make deploy-test`: the examples in docs/deploy, as they are, with real programs of Debian's packages on loopback.
 
 Replicas that start together on a new PostgreSQL behind PgBouncer; nginx and Caddy in front of them; a path of a site; a
-rolling restart; backup and restore; systemd's units; Prometheus's rules and Grafana's queries. What is not installed
-here says so and fails.
+rolling restart; backup and restore; systemd's units and credentials; Prometheus's rules and Grafana's queries. What is
+not installed here says so and fails.
 """
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def main() -> None:
         with nginx(folder, desk.authority, [port], "/loyalty") as site:
             look(f"{site}/loyalty", desk.authority)
         say("A path of a site: every link on the pages stays under it.")
+        unseal(folder, desk)
         bring_back(folder, desk)
 
 
@@ -61,6 +63,26 @@ def verify_units(folder: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     say(f"systemd: {len(copies)} units are valid.")
+
+
+def unseal(folder: Path, desk: Desk) -> None:
+    """Encrypt the secrets as docs/deployment.md says, decrypt them as systemd does for the unit, and open a profile."""
+    unit = (EXAMPLES / "loyalty-desk.service").read_text()
+    names = re.findall(r"^LoadCredentialEncrypted=(\w+)$", unit, re.MULTILINE)
+    secrets = {name: desk.settings[name] for name in names if desk.settings.get(name)}
+    handed = folder / "credentials"
+    handed.mkdir(mode=0o700)
+    creds = program("systemd-creds", "systemd")
+    for name, secret in secrets.items():
+        stored, host = folder / f"{name}.sealed", "--with-key=host"
+        subprocess.run([creds, "encrypt", host, f"--name={name}", "-", stored], input=secret, text=True, check=True)
+        assert secret not in stored.read_text()
+        subprocess.run([creds, "decrypt", f"--name={name}", stored, handed / name], check=True)
+    port = free_port()
+    desk.start(port, **dict.fromkeys(secrets, ""), CREDENTIALS_DIRECTORY=str(handed))
+    with nginx(folder, desk.authority, [port]) as site:
+        look(site, desk.authority)
+    say(f"systemd: a profile was opened with {len(secrets)} secrets that were only in encrypted credentials.")
 
 
 def check_rules(folder: Path) -> None:
