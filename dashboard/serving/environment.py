@@ -124,7 +124,7 @@ def read_tables(setting: str, path: str, what: str) -> dict[str, dict[str, Any]]
 
 
 def secret_text(values: Mapping[str, str], name: str) -> str:
-    """Return the secret `name`: a variable, a file that the variable `<name>_FILE` names, or a credential of systemd; "" if
+    """Return the secret `name`: a variable, the file that `<name>_FILE` names, or a credential of systemd; "" if
     there is none.
 
     Raises ImproperlyConfigured if there are two of them, or if the file cannot be read or is empty.
