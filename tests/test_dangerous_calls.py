@@ -3,6 +3,7 @@ text from outside. `make check` adds ruff's rules of security (S): no shell, no 
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,13 @@ PATTERN_CALLS = {
 }
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+def tree(path: Path | str) -> ast.AST:
+    return ast.parse((ROOT / path).read_text())
+
+
+def calls(parsed: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     """Each call with the dotted name of what is called."""
-    for node in ast.walk(tree):
+    for node in ast.walk(parsed):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func), node
 
@@ -29,13 +34,17 @@ def names_in(node: ast.AST) -> set[str]:
     return found.union(*(names_in(child) for child in ast.iter_child_nodes(node)))
 
 
-def patterns_from_variables(tree: ast.AST) -> list[str]:
+def patterns_from_variables(parsed: ast.AST) -> list[str]:
     """Patterns that rest on anything but constants, which have capitals, and classes."""
     return [
         ast.unparse(call)
-        for name, call in calls(tree)
+        for name, call in calls(parsed)
         if name in PATTERN_CALLS and any(not one.strip("_")[:1].isupper() for one in names_in(call.args[0]))
     ]
+
+
+def runs_a_program(name: str) -> bool:
+    return name in {"subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_output"}
 
 
 def importers(package: str) -> set[str]:
@@ -48,6 +57,12 @@ def test_few_modules_start_programs_and_each_with_a_list_of_arguments() -> None:
         "dashboard/serving/workers.py",  # `manage.py prepare`
         "dashboard/demo/processes.py",
     }
+    started = [
+        call for path in sorted(importers("subprocess")) for name, call in calls(tree(path)) if runs_a_program(name)
+    ]
+    assert len(started) >= 3
+    assert [ast.unparse(call) for call in started if isinstance(call.args[0], ast.Constant | ast.JoinedStr)] == []
+    assert [ast.unparse(call) for call in started if any(one.arg == "shell" for one in call.keywords)] == []
 
 
 def test_one_module_leaves_the_memory_that_python_watches() -> None:
@@ -57,9 +72,7 @@ def test_one_module_leaves_the_memory_that_python_watches() -> None:
 
 
 def test_no_pattern_is_made_of_what_somebody_typed_or_sent() -> None:
-    assert {
-        str(path): found for path in PRODUCT if (found := patterns_from_variables(ast.parse((ROOT / path).read_text())))
-    } == {}
+    assert {str(path): found for path in PRODUCT if (found := patterns_from_variables(tree(path)))} == {}
 
 
 @pytest.mark.parametrize("line", ["re.compile(words)", "re.sub(f'({text})', '', x)", "re.search('a' + row.name, x)"])
@@ -78,7 +91,7 @@ def test_templates_are_files() -> None:
     made = {
         str(path): name
         for path in PRODUCT
-        for name, _call in calls(ast.parse((ROOT / path).read_text()))
+        for name, _call in calls(tree(path))
         if name.rpartition(".")[2] in {"Template", "from_string"}
     }
     assert made == {}
