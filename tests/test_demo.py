@@ -185,7 +185,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
 
 
 # Settings for looking for an error, which the demo is good for too.
-PASSED_ON = {"LOOKUPS_PER_MINUTE", "PLATFORM_BUDGET", "SPEED_OFF"}
+PASSED_ON = {"LOOKUPS_PER_MINUTE", "PLAIN_LINKS", "PLATFORM_BUDGET", "SPEED_OFF"}
 
 
 def test_settings_of_a_real_installation_stay_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ async def test_it_names_a_database_that_takes_no_entries(
             cursor.execute(f"PRAGMA {undo}")
 
     set_checks(monkeypatch, write, lambda: None)
+    monkeypatch.setattr(health, "WAIT_SECONDS", 30)  # a busy machine writes slowly
     assert await readiness() == (503, word, "ok")
     await asyncio.to_thread(restore)
 

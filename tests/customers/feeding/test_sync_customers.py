@@ -99,10 +99,12 @@ def test_who_is_told_to_stop_gives_the_lease_back(
 ) -> None:
     with instead(migrated, monkeypatch):
         Crawl.objects.all().delete()
+        small.set_faults([{"path": "*", "delay": 0.2}])  # 38 pages then outlast the signal
         process = start(migrated, small)
         moved(0)
         process.send_signal(told)
         said = process.communicate()[0]
+        small.set_faults([])
         state = Crawl.objects.get(program="main")
         Crawl.objects.all().delete()
     assert process.returncode == 1
