@@ -1,6 +1,6 @@
 """Checks an ID token, as OpenID Connect Core 1.0, section 3.1.3.7, asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jwt
@@ -16,9 +16,10 @@ class TokenRefused(Exception):
 
 
 def checked_claims(
-    id_token: str, key_set: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str
+    id_token: str, key_set: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str, signatures: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the claims of the token. `key_set` is the provider's (`jwks_uri`). Raises TokenRefused.
+    """Return the claims of the token. `key_set` is the provider's (`jwks_uri`), `signatures` are the algorithms of
+    `ALGORITHMS` that it may use. Raises TokenRefused.
 
     Checked: signature, issuer, audience and authorized party, expiry, and that the token was issued for the sign-in
     that this browser began (`nonce`).
@@ -27,7 +28,7 @@ def checked_claims(
         claims: dict[str, Any] = jwt.decode(
             id_token,
             _signing_key(id_token, key_set),
-            algorithms=ALGORITHMS,
+            algorithms=signatures,
             issuer=issuer,
             audience=client_id,
             leeway=LEEWAY,
@@ -43,9 +44,11 @@ def checked_claims(
 
 
 def _signing_key(id_token: str, key_set: Mapping[str, Any]) -> jwt.PyJWK:
-    """Return the key that the token names; the only key if it names none. Raises PyJWTError."""
-    keys = jwt.PyJWKSet.from_dict(dict(key_set)).keys
-    key_id = jwt.get_unverified_header(id_token).get("kid")
+    """Return the key that the token names; the only key if it names none. A key without an algorithm fits any of its
+    kind. Raises PyJWTError; TypeError if the set has no list of keys."""
+    header = jwt.get_unverified_header(id_token)
+    keys = jwt.PyJWKSet([{"alg": header.get("alg")} | key for key in key_set.get("keys", ())]).keys
+    key_id = header.get("kid")
     named = [key for key in keys if key_id is None or key.key_id == key_id]
     if len(named) != 1:
         raise jwt.InvalidKeyError("unknown key")

@@ -101,6 +101,7 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
                 issuer=self.oidc.issuer,
                 client_id=self.oidc.client_id,
                 nonce=self.nonce,
+                signatures=self.oidc.signatures,
             )
         except TokenRefused as error:
             raise AnswerRefused(f"ID token: {error}") from None

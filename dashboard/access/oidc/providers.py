@@ -13,16 +13,22 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from dashboard.access.oidc.id_token import ALGORITHMS
 from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_tables, secret_text
 
 KEYS = (
     *("name", "issuer", "client_id", "client_secret_env", "scopes", "groups_claim", "name_claim"),
-    *("roles", "programs", "required_acr", "required_amr"),
+    *("roles", "programs", "required_acr", "required_amr", "signatures"),
 )
 EVERY_PROGRAM = "*"  # stands for all programs among the programs of a provider
 MAX_LENGTH = 200  # characters of a text; the database keeps as many of the issuer
 WORD = re.compile(r"[!#-\[\]-~]+")  # a scope, by RFC 6749, section 3.3; `acr` and `amr` have such words too
-EXAMPLES = {"scopes": '["openid", "profile"]', "required_acr": '["urn:example:mfa"]', "required_amr": '["mfa"]'}
+EXAMPLES = {
+    "scopes": '["openid", "profile"]',
+    "required_acr": '["urn:example:mfa"]',
+    "required_amr": '["mfa"]',
+    "signatures": '["ES256"]',
+}
 
 Groups = Mapping[str, frozenset[str]]  # the names of the provider's groups by role or by slug of a program
 
@@ -41,7 +47,8 @@ class OidcProvider:
 
     `roles` has the groups of each role; of several roles a person gets the first. `programs` has the groups of each
     program; if it is empty, every program is open to everyone who has a role. `required_acr` has levels and
-    `required_amr` has methods, one of which a sign-in there must have; if empty, any will do.
+    `required_amr` has methods, one of which a sign-in there must have; if empty, any will do. `signatures` has the
+    algorithms by which its ID tokens may be signed.
     """
 
     slug: str
@@ -56,6 +63,7 @@ class OidcProvider:
     name_claim: str = "preferred_username"
     required_acr: tuple[str, ...] = ()
     required_amr: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ALGORITHMS
 
     @property
     def is_strength_checked(self) -> bool:
@@ -158,6 +166,7 @@ class _Reader:
             programs=self.groups("programs"),
             required_acr=self.words("required_acr"),
             required_amr=self.words("required_amr"),
+            signatures=self.signatures(),
         )
         if not provider.roles:
             self.report("roles is required: without it nobody could sign in")
@@ -209,6 +218,12 @@ class _Reader:
             self.report(f"{key} must be a list of words such as {EXAMPLES[key]}")
             return ()
         return tuple(words)
+
+    def signatures(self) -> tuple[str, ...]:
+        names = self.words("signatures", ALGORITHMS)
+        if not names or not set(names) <= set(ALGORITHMS):
+            self.report(f"signatures must name one or more of {', '.join(ALGORITHMS)}")
+        return names
 
     def groups(self, key: str) -> Groups:
         """Read a table of lists of groups."""

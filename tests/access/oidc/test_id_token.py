@@ -7,7 +7,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from dashboard.access.oidc.id_token import TokenRefused, checked_claims
+from dashboard.access.oidc.id_token import ALGORITHMS, TokenRefused, checked_claims
 
 ISSUER, CLIENT, NONCE = "https://login.example.com", "loyalty-desk", "sample-nonce"
 KEY, STRANGE_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
@@ -22,8 +22,13 @@ def token(key: Any = KEY, algorithm: str = "RS256", *, key_id: str | None = "one
     return jwt.encode(claims, key, algorithm, headers={"kid": key_id} if key_id else None)
 
 
-def check(id_token: str, nonce: str = NONCE, key_set: dict[str, Any] = KEY_SET) -> dict[str, Any]:
-    return checked_claims(id_token, key_set, issuer=ISSUER, client_id=CLIENT, nonce=nonce)
+def check(
+    id_token: str,
+    nonce: str = NONCE,
+    key_set: dict[str, Any] = KEY_SET,
+    signatures: tuple[str, ...] = ALGORITHMS,
+) -> dict[str, Any]:
+    return checked_claims(id_token, key_set, issuer=ISSUER, client_id=CLIENT, nonce=nonce, signatures=signatures)
 
 
 def test_a_good_token_gives_its_claims() -> None:
@@ -48,6 +53,7 @@ def test_a_good_token_gives_its_claims() -> None:
         token("", "none"),
         *(token(KEY, "RS256", key_id="one", **{claim: None}) for claim in ("iss", "aud", "sub", "exp", "iat", "nonce")),
         token()[:-8],
+        f"e30.{token().partition('.')[2]}",  # a header without anything
         "",
     ],
 )
@@ -56,10 +62,25 @@ def test_any_other_is_refused(id_token: str) -> None:
         check(id_token)
 
 
+def test_a_provider_signs_only_as_it_may() -> None:
+    public = {"keys": [{name: value for name, value in PUBLIC.items() if name != "alg"}]}
+    assert check(token(algorithm="PS256"), key_set=public, signatures=("PS256",))["sub"] == "sara"
+    with pytest.raises(TokenRefused):
+        check(token(algorithm="RS256"), key_set=public, signatures=("PS256",))
+
+
 def test_a_sign_in_without_a_nonce_and_a_provider_without_keys_are_refused() -> None:
     with pytest.raises(TokenRefused):
         check(token(nonce=""), nonce="")
-    wrong: list[dict[str, Any]] = [{}, {"keys": []}, {"keys": "none"}, {"keys": [PUBLIC, PUBLIC]}]
+    wrong: list[dict[str, Any]] = [
+        {},
+        {"keys": []},
+        {"keys": "none"},
+        {"keys": None},
+        {"keys": {"kid": "one"}},
+        {"keys": [None]},
+        {"keys": [PUBLIC, PUBLIC]},
+    ]
     for key_set in wrong:
         with pytest.raises(TokenRefused):
             check(token(), key_set=key_set)

@@ -48,6 +48,9 @@ def test_a_good_file(load: Load, tmp_path: Path) -> None:
     assert provider.discovery_url == "https://login.example.com/realms/sample/.well-known/openid-configuration"
     assert provider.scopes == ("openid", "profile", "groups")
     assert provider.client_secret == "sample-client-secret"
+    assert "RS256" in provider.signatures
+    pinned = GOOD.replace("groups_claim =", 'signatures = ["ES256", "PS256"]\ngroups_claim =')
+    assert load(pinned)["company"].signatures == ("ES256", "PS256")
     assert "sample-client-secret" not in repr(provider)
     secret = tmp_path / "secret"
     secret.write_text("from-a-file\n")
@@ -92,6 +95,12 @@ def test_claims_of_any_shape_are_read() -> None:
             'required_amr = "mfa"\ngroups_claim = "realm',
             "required_amr must be a list of words",
         ),
+        (
+            "groups_claim =",
+            'signatures = ["HS256"]\ngroups_claim =',
+            "signatures must name one or more of RS256, RS384",
+        ),
+        ("groups_claim =", "signatures = []\ngroups_claim =", "signatures must name one or more of RS256, RS384"),
         ("groups_claim", "group_claim", "'group_claim' is not a setting of a provider, perhaps groups_claim"),
         ('["club"]', '"club"', "programs must be a table of lists of groups"),
         ("main =", "mian =", "there is no program mian, the programs are main, stores"),
