@@ -244,6 +244,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "dashboard.access.sign_in.passwords.BreachedPasswordValidator"},
     {"NAME": "dashboard.access.sign_in.passwords.GuessablePasswordValidator"},
 ]
 # People who sign in with a password add a second factor after their first sign-in.

