@@ -59,9 +59,16 @@ class Filters(LogFilters):
     }
 
     def __init__(
-        self, data: Mapping[str, Any], *, staff: Iterable[User], programs: Iterable[Program], reader: Staff
+        self,
+        data: Mapping[str, Any],
+        *,
+        staff: Iterable[User],
+        programs: Iterable[Program],
+        reader: Staff,
+        posted: bool = False,
     ) -> None:
         super().__init__(data)
+        self.posted = posted
         self.reader = reader
         self.open_rows = AccessRecord.objects.all()
         if reader.limited_to is not None:
@@ -77,6 +84,8 @@ class Filters(LogFilters):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        if self.cleaned_data.get("customer_id") and not self.posted:
+            self.add_error("customer_id", gettext("An address must not name a customer. Press Enter to search for it."))
         if sealed_words := self.cleaned_data.get("sealed"):
             words = unseal(sealed_words, SEAL_SCOPE)
             if words is None:

@@ -130,8 +130,9 @@ async def log(request: StaffRequest) -> HttpResponseBase:
     """
     if not request.staff.programs:
         return await refuse_program(request)
-    listing = await sync_to_async(read_listing)(request.POST or request.GET, request.staff)
-    if request.method == "POST" and listing.filters.is_valid():
+    posted = request.method == "POST"
+    listing = await sync_to_async(read_listing)(request.POST if posted else request.GET, request.staff, posted=posted)
+    if posted and listing.filters.is_valid():
         return redirect(listing.address)
     await sync_to_async(record_view)(request, listing)
     if listing.filters.asks_for_file:
@@ -151,10 +152,11 @@ def page(request: StaffRequest, listing: Listing) -> HttpResponse:
     return response
 
 
-def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
-    """Read the filters and the rows that pass them."""
+def read_listing(query_dict: QueryDict, reader: Staff, *, posted: bool) -> Listing:
+    """Read the filters and the rows that pass them. Words that name a customer must be posted."""
     open_programs = {program.slug: program for program in reader.programs}
-    filters = Filters(query_dict.dict(), staff=reader.colleagues, programs=open_programs.values(), reader=reader)
+    fields, people = query_dict.dict(), reader.colleagues
+    filters = Filters(fields, staff=people, programs=open_programs.values(), reader=reader, posted=posted)
     default = reader.programs[0]
     if not filters.is_valid():
         return Listing(filters, default, [])

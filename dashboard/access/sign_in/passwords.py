@@ -20,7 +20,7 @@ MIN_LENGTH = 3  # characters of a word that counts
 
 
 class BreachedPasswordValidator:
-    """Refuses passwords that were breached, in capitals or not: 1.46 million of twelve characters and more, from SecLists."""
+    """Refuses stolen passwords, in capitals or not: SecLists has 1.46 million of twelve characters and more."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError."""

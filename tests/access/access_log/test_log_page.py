@@ -345,3 +345,9 @@ def test_a_day_of_the_time_change_is_a_whole_day(manager: Client, agent: User) -
     add(agent, customer_id="in", at=day + timedelta(hours=23))
     add(agent, customer_id="out", at=timezone.now())
     assert ids(manager.get(PAGE, {"since": "2026-04-24", "until": "2026-04-24"})) == ["in"]
+
+
+def test_words_in_an_address_are_refused_and_not_searched(manager: Client) -> None:
+    response = manager.get(PAGE, {"customer_id": "sara@example.com"})
+    assert response.status_code == 400
+    assert "An address must not name a customer. Press Enter to search for it." in response.content.decode()
