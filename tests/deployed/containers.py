@@ -1,6 +1,7 @@
 """`make image-test`: the image of Containerfile, alone and with compose.yaml, as they are, with podman.
 
-PostgreSQL, Redis and Caddy are stand-ins made from Debian's packages: see `stand_ins/Containerfile`.
+PostgreSQL, Redis and Caddy are stand-ins made from Debian's packages: see `stand_ins/Containerfile`. Limits and volumes
+that a machine needs stand in the file that podman's variable CONTAINERS_CONF names.
 """
 
 import subprocess
@@ -15,7 +16,7 @@ import httpx
 import trustme
 
 from tests.deployed.looks import browser, look
-from tests.deployed.programs import program, say
+from tests.deployed.programs import say
 from tests.deployed.proxies import example
 from tests.live import DATABASE, PASSWORD
 from tests.servers import ROOT, free_port
@@ -24,7 +25,8 @@ from tests.settings import SAMPLE
 PROJECT = "loyalty-desk-image-test"
 COMPOSE = f"{ROOT}/var/podman-compose/bin/podman-compose"
 IMAGE = "localhost/loyalty-desk"
-STAND_INS = {name: f"{IMAGE}-stand-in-{name.partition(':')[0]}" for name in ("postgres:17", "redis:7", "caddy:2")}
+STAND_INS = {"postgres": "17", "redis": "7", "caddy": "2"}  # with the versions that compose.yaml names
+CONTEXT = str(Path(__file__).with_name("stand_ins"))
 DATA = "/var/lib/loyalty-desk"
 MEMORY = {"tmpfs", "mqueue"}  # file systems; podman mounts more of them than /tmp
 SECRETS = {
@@ -36,7 +38,8 @@ SECRETS = {
 }
 # The sandbox runs in the desk's container, because a platform without TLS has to be on loopback.
 SANDBOX = [f"--api-key={SAMPLE['GAMEBALL_API_KEY']}", f"--secret-key={SAMPLE['GAMEBALL_SECRET_KEY']}", "--no-limits"]
-SETTINGS = """ALLOWED_HOSTS: localhost
+# The value of ALLOWED_HOSTS, and the lines below it.
+SETTINGS = """localhost
       GAMEBALL_BASE_URL: http://127.0.0.1:8001
       PROGRAM_TIME_ZONE: Africa/Cairo
       REQUIRE_MFA: "off\""""
@@ -45,9 +48,8 @@ SETTINGS = """ALLOWED_HOSTS: localhost
 def main() -> None:
     check_contents()
     check_alone()
-    for name, image in STAND_INS.items():
-        target = f"--target={name.partition(':')[0]}"
-        run("podman", "build", "--layers", target, f"--tag={image}", f"{ROOT}/tests/deployed/stand_ins")
+    for name in STAND_INS:
+        run("podman", "build", "--layers", f"--target={name}", f"--tag={IMAGE}-{name}", CONTEXT)
     with tempfile.TemporaryDirectory(prefix=PROJECT) as folder, composed(Path(folder)) as site:
         check_confinement()
         manage("sandbox", *SANDBOX, options=["--detach", "--env=DJANGO_SETTINGS_MODULE=dashboard.sandbox.settings"])
@@ -79,7 +81,17 @@ def check_alone() -> None:
     name = f"{PROJECT}-alone"
     settings = [f"--env={key}={value}" for key, value in {**SAMPLE, "PORT": "8100"}.items()]
     try:
-        run("podman", "run", "--detach", "--read-only", "--cap-drop=all", f"--name={name}", *settings, IMAGE)
+        run(
+            "podman",
+            "run",
+            "--detach",
+            "--replace",
+            "--read-only",
+            "--cap-drop=all",
+            f"--name={name}",
+            *settings,
+            IMAGE,
+        )
         wait_until(partial(run, "podman", "healthcheck", "run", name))
         assert DATABASE in run("podman", "exec", name, "ls", DATA)
         say("The image alone: healthy, with SQLite.")
@@ -113,10 +125,8 @@ def stop() -> None:
 def composed(folder: Path) -> Iterator[str]:
     """Prepare what the first lines of compose.yaml say, and start all services; gives the site's address."""
     port = free_port()
-    changes = {f"docker.io/library/{name}": image for name, image in STAND_INS.items()} | {
-        "ALLOWED_HOSTS: desk.example.com": SETTINGS,
-        '"80:80", "443:443"': f'"127.0.0.1:{port}:443"',
-    }
+    changes = {f"docker.io/library/{name}:{version}": f"{IMAGE}-{name}" for name, version in STAND_INS.items()}
+    changes |= {"desk.example.com": SETTINGS, '"80:80", "443:443"': f'"127.0.0.1:{port}:443"'}
     caddyfile = folder / "docs" / "deploy" / "Caddyfile"
     caddyfile.parent.mkdir(parents=True)
     caddyfile.write_text(example(caddyfile.name, {"desk.example.com": "localhost"}))
@@ -129,9 +139,8 @@ def composed(folder: Path) -> Iterator[str]:
         # In this order, because Debian's podman cannot wait until a service is healthy.
         for services in (["database", "cache"], ["proxy", "desk"]):
             run(*compose, "up", "--detach", "--no-build", *services)
-            for service in services:
-                if service != "proxy":
-                    wait_until(partial(run, "podman", "healthcheck", "run", container(service)))
+            for service in {*services} - {"proxy"}:
+                wait_until(partial(run, "podman", "healthcheck", "run", container(service)))
         yield f"https://localhost:{port}"
     finally:
         run(*compose, "down", "--volumes", "--timeout=5")
@@ -157,7 +166,7 @@ def manage(*command: str, options: Sequence[str] = ()) -> str:
 
 def run(command: str, *arguments: str) -> str:
     """Return what a program printed. Raises AssertionError if it fails."""
-    done = subprocess.run([program(command, command), *arguments], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([command, *arguments], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, f"{command} {arguments}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
     return done.stdout
 
