@@ -14,6 +14,7 @@ CONTRACT ?=
 PRISM := 5.14.2
 OBSERVATORY := 1.4.8
 LIGHTHOUSE := 13.5.0
+PODMAN_COMPOSE := 1.6.0
 # Tools that look at the locked packages, in an environment of their own: they are no part of the dashboard.
 AUDIT := var/audit
 AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
@@ -22,9 +23,9 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo run test test-dates check fix bench contract audit observatory tour tasks lighthouse lock deploy-test cluster-test upgrade-test
-.PHONY: image chromium firefox postgresql redis faketime prism scanner inspector proxies
+.PHONY: image image-test chromium firefox postgresql redis faketime prism scanner inspector proxies podman
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | tasks | lighthouse | deploy-test | cluster-test | upgrade-test | image | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | tasks | lighthouse | deploy-test | cluster-test | upgrade-test | image | image-test | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -85,6 +86,9 @@ image:
 	@command -v buildah >/dev/null && command -v mmdebstrap >/dev/null || { $(APT) buildah mmdebstrap; }
 	docs/deploy/build-image
 
+image-test: .venv/.dev image podman
+	$(BIN)/python -m tests.deployed containers
+
 tour: .venv/.dev chromium
 	$(BIN)/python -m tests.tour
 
@@ -144,6 +148,13 @@ proxies:
 		&& command -v systemd-analyze >/dev/null && command -v promtool >/dev/null \
 		|| { $(APT) nginx-light caddy systemd prometheus; } \
 		|| echo "nginx, Caddy, systemd or Prometheus can't be installed."
+
+# What runs the image and compose.yaml. Debian's podman-compose is too old for a network with a subnet.
+podman:
+	@command -v podman >/dev/null || { $(APT) podman netavark aardvark-dns iptables; } || echo "podman can't be installed."
+	@test -e var/podman-compose/$(PODMAN_COMPOSE) || { $(PYTHON) -m venv var/podman-compose && var/podman-compose/bin/pip install \
+		--quiet --disable-pip-version-check podman-compose==$(PODMAN_COMPOSE) && touch var/podman-compose/$(PODMAN_COMPOSE); } \
+		|| echo "podman-compose can't be installed."
 
 # Another date for the tests.
 faketime:

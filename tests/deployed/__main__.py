@@ -1,12 +1,13 @@
-"""`python -m tests.deployed`: see `tests.deployed.checks`."""
+"""`python -m tests.deployed`: see `tests.deployed.checks`, or with `containers` see `tests.deployed.containers`."""
 
 import os
+import sys
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.deployed.checks import main  # noqa: E402  (Django has to know its settings first)
+from tests.deployed import checks, containers  # noqa: E402  (Django has to know its settings first)
 
-main()
+(containers if sys.argv[1:] == ["containers"] else checks).main()
