@@ -1,8 +1,7 @@
-"""`python -m tests.deployed`: see `tests.deployed.checks`; with the archive of a Debian: see `tests.deployed.system`."""
+"""`python -m tests.deployed`: see `tests.deployed.checks`, or with `systemd` see `tests.deployed.system`."""
 
 import os
 import sys
-from pathlib import Path
 
 import django
 
@@ -11,7 +10,4 @@ django.setup()
 
 from tests.deployed import checks, system  # noqa: E402  (Django has to know its settings first)
 
-if sys.argv[1:]:
-    system.main(Path(sys.argv[1]))
-else:
-    checks.main()
+(system if sys.argv[1:] == ["systemd"] else checks).main()

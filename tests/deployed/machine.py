@@ -1,7 +1,6 @@
 """A Debian of its own that boots systemd, by systemd-nspawn. It has the network of this machine."""
 
 import os
-import shlex
 import subprocess
 import tempfile
 import termios
@@ -66,21 +65,26 @@ class Machine:
 
 @contextmanager
 def booted(archive: Path) -> Iterator[Machine]:
-    """Unpack a Debian into a temporary folder and boot it; shut it down on leaving."""
+    """Unpack a Debian into a temporary folder and boot it; shut it down on leaving.
+
+    Raises RuntimeError if it does not start.
+    """
     nspawn = program("systemd-nspawn", "systemd-container")
-    with tempfile.TemporaryDirectory(prefix="loyalty-desk-machine-", dir="/var/tmp") as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="loyalty-desk-machine-", dir="/var/tmp") as name:
         root = Path(name)
         root.chmod(0o755)
         subprocess.run(["tar", "--extract", "--exclude=./dev/*", f"--file={archive}"], cwd=root, check=True)
         # It needs neither a systemd on this machine nor an entry in its list of machines.
         command = [nspawn, "--boot", "--quiet", "--keep-unit", "--register=no", "--console=pipe", "--directory", name]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        # cgroups of version 2: with those of version 1 a systemd in a container does not hear that a service has ended.
+        environment = {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
         try:
-            while not (found := children(process.pid)):
-                assert process.poll() is None, f"{shlex.join(command)} ended with {process.returncode}."
-                time.sleep(0.05)
-            machine = Machine(root, found[0])
-            machine.wait(lambda: machine.status("systemctl is-system-running")[1] in {"running", "degraded"})
+            until = time.monotonic() + 120
+            while not (machine := _running(root, process)):
+                if process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError(f"{' '.join(command)}: the machine does not start.")
+                time.sleep(0.1)
             try:
                 yield machine
             except AssertionError:
@@ -89,3 +93,12 @@ def booted(archive: Path) -> Iterator[Machine]:
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def _running(root: Path, nspawn: subprocess.Popen[bytes]) -> Machine | None:
+    """The machine, once it has started everything. Before, the first child of systemd-nspawn may be another process."""
+    for leader in children(nspawn.pid):
+        machine = Machine(root, leader)
+        if machine.status("systemctl is-system-running")[1] in {"running", "degraded"}:
+            return machine
+    return None
