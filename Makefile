@@ -152,7 +152,8 @@ proxies:
 var/systemd-test.tar:
 	@command -v systemd-nspawn >/dev/null && command -v mmdebstrap >/dev/null || { $(APT) systemd-container mmdebstrap; }
 	@mkdir -p var
-	mmdebstrap --quiet --variant=minbase --include=systemd-sysv,dbus,openssl,procps,python3,python3-venv bookworm $@
+	mmdebstrap --quiet --variant=minbase --include=systemd-sysv,dbus,openssl,procps,python3,python3-venv bookworm $@ \
+		|| { rm -f $@; exit 1; }
 
 # Another date for the tests.
 faketime:

@@ -98,10 +98,14 @@ def run_commands(machine: Machine) -> None:
     """Every command succeeds, and its timer knows when it is next."""
     for command in COMMANDS:
         machine.run(f"systemctl start loyalty-desk-command@{command}.service")
-    listed = json.loads(machine.run("systemctl list-timers --output=json 'loyalty-desk-*'"))
-    coming = {timer["activates"] for timer in listed if timer["next"]}
-    assert coming == {f"loyalty-desk-command@{command}.service" for command in COMMANDS}, listed
-    say(f"Timers: {len(coming)} are active, and their commands succeed.")
+    expected = {f"loyalty-desk-command@{command}.service" for command in COMMANDS}
+
+    def all_come() -> bool:  # while a command runs, its timer does not know yet
+        timers = json.loads(machine.run("systemctl list-timers --output=json 'loyalty-desk-*'"))
+        return {timer["activates"] for timer in timers if timer["next"]} == expected
+
+    machine.wait(all_come)
+    say(f"Timers: {len(COMMANDS)} are active, and their commands succeed.")
 
 
 def replace(machine: Machine, port: int) -> None:
