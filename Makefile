@@ -22,10 +22,10 @@ AUDIT_TOOLS := pip-audit==2.10.1 cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 # Tests start about a hundred processes. Compiled modules are kept, or each of them compiles a thousand anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test test-dates check fix bench contract audit observatory tour tasks lighthouse lock deploy-test cluster-test upgrade-test
+.PHONY: help demo run test test-dates check fix bench contract audit observatory tour tasks lighthouse lock deploy-test systemd-test cluster-test upgrade-test
 .PHONY: image image-test chromium firefox postgresql redis faketime prism scanner inspector proxies podman
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | tasks | lighthouse | deploy-test | cluster-test | upgrade-test | image | image-test | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | audit | observatory | tour | tasks | lighthouse | deploy-test | systemd-test | cluster-test | upgrade-test | image | image-test | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -75,6 +75,9 @@ observatory: .venv/.dev scanner
 
 deploy-test: .venv/.dev postgresql proxies
 	$(BIN)/python -m tests.deployed
+
+systemd-test: .venv/.dev proxies var/systemd-test.tar
+	$(BIN)/python -m tests.deployed systemd
 
 cluster-test: .venv/.dev postgresql redis proxies
 	ONLY="$(ONLY)" $(BIN)/python -m tests.cluster
@@ -155,6 +158,13 @@ podman:
 	@test -e var/podman-compose/$(PODMAN_COMPOSE) || { $(PYTHON) -m venv var/podman-compose && var/podman-compose/bin/pip install \
 		--quiet --disable-pip-version-check podman-compose==$(PODMAN_COMPOSE) && touch var/podman-compose/$(PODMAN_COMPOSE); } \
 		|| echo "podman-compose can't be installed."
+
+# A Debian that boots, for systemd-nspawn.
+var/systemd-test.tar:
+	@command -v systemd-nspawn >/dev/null && command -v mmdebstrap >/dev/null || { $(APT) systemd-container mmdebstrap; }
+	@mkdir -p var
+	mmdebstrap --quiet --variant=minbase --include=systemd-sysv,dbus,openssl,procps,python3,python3-venv bookworm $@ \
+		|| { rm -f $@; exit 1; }
 
 # Another date for the tests.
 faketime:

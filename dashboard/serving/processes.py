@@ -1,9 +1,11 @@
-"""What processes need of the system: to end together with their parent, and to open enough connections."""
+"""What processes need of the system: to end together with their parent, to open enough connections, and to say that
+they are ready."""
 
 import ctypes
 import os
 import resource
 import signal
+import socket
 import sys
 
 PR_SET_PDEATHSIG = 1  # see prctl(2)
@@ -28,3 +30,11 @@ def allow_open_files(number: int) -> None:
     wanted = number if most == resource.RLIM_INFINITY else min(number, most)
     if least != resource.RLIM_INFINITY and least < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def say_ready() -> None:
+    """Tell the service manager that started this process that it serves, as sd_notify(3) does. Raises OSError."""
+    if "NOTIFY_SOCKET" in os.environ:
+        address = os.environ["NOTIFY_SOCKET"]
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.sendto(b"READY=1", address.replace("@", "\0", 1) if address.startswith("@") else address)

@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from dashboard.serving.processes import end_with_parent
+from dashboard.serving.processes import end_with_parent, say_ready
 
 log = structlog.get_logger(__name__)
 WORKER_STOP_SECONDS = 14  # seconds for a worker to end after it was asked to
@@ -54,6 +54,12 @@ class Supervisor(Multiprocess):
         signal.signal(signal.SIGALRM, kill_workers)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.handle_stop)
+
+    def init_processes(self) -> None:
+        """Start the workers, and tell a service manager when all of them serve."""
+        super().init_processes()
+        if all(worker.wait_until_ready(self.config.timeout_worker_healthcheck) for worker in self.processes):
+            say_ready()
 
     def handle_hup(self) -> None:
         """Replace the workers, once the code that is on disk now has what it needs. Otherwise they stay as they are:

@@ -1,4 +1,4 @@
-"""`python -m tests.deployed`: see `tests.deployed.checks`, or with `containers` see `tests.deployed.containers`."""
+"""`python -m tests.deployed`: see `checks`; with `systemd` see `system`, with `containers` see `containers`."""
 
 import os
 import sys
@@ -8,6 +8,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.deployed import checks, containers  # noqa: E402  (Django has to know its settings first)
+from tests.deployed import checks, containers, system  # noqa: E402  (Django has to know its settings first)
 
-(containers if sys.argv[1:] == ["containers"] else checks).main()
+{"": checks, "systemd": system, "containers": containers}["".join(sys.argv[1:])].main()

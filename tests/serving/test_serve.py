@@ -65,6 +65,21 @@ def test_it_warns_at_the_start_of_what_does_not_answer(port: int, folder: Path) 
     assert warning in log_until(folder / "log", warning)
 
 
+def test_it_tells_a_service_manager_when_it_serves(ready: Path, tmp_path: Path) -> None:
+    port = free_port()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(60)
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "dashboard.settings", "NOTIFY_SOCKET": str(tmp_path / "notify")}
+        env |= {"PORT": str(port), "VAR_DIR": str(ready)}
+        with subprocess.Popen([sys.executable, "manage.py", "serve", "--no-doctor"], cwd=ROOT, env=env) as process:
+            try:
+                assert manager.recv(100) == b"READY=1"
+                assert get(port, "/readyz")[0] == 200
+            finally:
+                process.terminate()
+
+
 def test_static_files_are_hashed_compressed_and_kept_for_ever(port: int) -> None:
     page = get(port, LOGIN)[2].decode()
     path = re.search(r'href="(/static/[^"]+\.css)"', page)
