@@ -283,7 +283,6 @@ if not (PASSWORD_SIGN_IN or BREAK_GLASS_ACCOUNTS or OIDC_PROVIDERS):
     raise ImproperlyConfigured("PASSWORD_SIGN_IN is off and OIDC_FILE is not set, so nobody could sign in.")
 SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "dashboard.access.oidc.provider.CompanyProvider"}}
-SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 CSRF_FAILURE_VIEW = "dashboard.access.sign_in.refused_forms.csrf_failure"
 SESSION_ENGINE = "dashboard.access.sessions.store"
 # A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.

@@ -34,7 +34,7 @@ def checked_claims(
             leeway=LEEWAY,
             options={"require": REQUIRED_CLAIMS},
         )
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
         raise TokenRefused(type(error).__name__) from None
     if not nonce or claims.get("nonce") != nonce:
         raise TokenRefused("wrong nonce")

@@ -1,6 +1,7 @@
 """What an ID token must have: one good token, and everything that may be wrong with one."""
 
 import time
+from base64 import b64encode
 from typing import Any
 
 import jwt
@@ -53,6 +54,7 @@ def test_a_good_token_gives_its_claims() -> None:
         token("", "none"),
         *(token(KEY, "RS256", key_id="one", **{claim: None}) for claim in ("iss", "aud", "sub", "exp", "iat", "nonce")),
         token()[:-8],
+        f"{b64encode(b'[' * 100_000).decode()}.{token().partition('.')[2]}",
         f"e30.{token().partition('.')[2]}",  # a header without anything
         "",
     ],

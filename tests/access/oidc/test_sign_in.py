@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from dashboard.access.oidc import identities, provider
+from dashboard.access.oidc import calls, identities
 from dashboard.access.roles import staff_of
 from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.models import StaffSession
@@ -216,10 +216,11 @@ def test_the_command_leaves_roles_to_the_company(company: Company, sign_in: Sign
 
 @pytest.mark.parametrize("name", ["issuer", "token_endpoint", "jwks_uri", "authorization_endpoint"])
 def test_a_discovery_document_of_somebody_else_signs_nobody_in(company: Company, client: Client, name: str) -> None:
-    company.answers[DISCOVERY] = company.discovery() | {name: "http://elsewhere.example"}
-    response = begin(client)
-    assert response.status_code == 403
-    assert "The answer of Sample Company was not accepted" in text_of(response)
+    for address in ("http://elsewhere.example", "https://elsewhere.example:99999", "https://[", 5):
+        company.answers[DISCOVERY] = company.discovery() | {name: address}
+        response = begin(client)
+        assert response.status_code == 403
+        assert "The answer of Sample Company was not accepted" in text_of(response)
 
 
 def test_an_expired_token_signs_nobody_in(company: Company, client: Client, settings: Settings) -> None:
@@ -255,14 +256,14 @@ def test_redirects_of_the_provider_are_not_followed(
     company.answers[path] = company.url + path  # to itself; followed, it would end as "does not answer"
     response = finish(client, callback)
     assert response.status_code == 403
-    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: redirect"
+    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: status 302"
 
 
 def test_answers_of_the_provider_have_limits(company: Company, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    company.answers[DISCOVERY] = company.discovery() | {"more": "x" * provider.MAX_ANSWER_BYTES}
+    company.answers[DISCOVERY] = company.discovery() | {"more": "x" * calls.MAX_BYTES}
     assert begin(client).status_code == 403
     company.answers.clear()
-    monkeypatch.setattr(provider, "MAX_ANSWER_SECONDS", 0)
+    monkeypatch.setattr(calls, "MAX_SECONDS", 0)
     assert begin(client).status_code == 503
     assert [row[-1] for row in rows(Event.SIGN_IN_FAILED)] == ["company: too large", "company: down: too slow"]
 
