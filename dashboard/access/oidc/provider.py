@@ -24,7 +24,7 @@ from django.utils.functional import cached_property
 
 from dashboard.access.oidc.calls import AnswerRefused, ask
 from dashboard.access.oidc.id_token import TokenRefused, checked_claims
-from dashboard.access.oidc.providers import OidcProvider, claim_value
+from dashboard.access.oidc.providers import OidcProvider, claim_value, groups_of
 from dashboard.serving.environment import is_loopback
 
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -104,12 +104,13 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
             raise AnswerRefused(f"ID token: {error}") from None
         if not self.oidc.is_strong(claims):
             raise TooWeak("required_acr or required_amr")
-        if claim_value(claims, self.oidc.groups_claim) is not None or "userinfo_endpoint" not in self.openid_config:
+        groups_claim = self.oidc.groups_claim
+        if groups_of(claims, groups_claim) or "userinfo_endpoint" not in self.openid_config:
             return claims
         more = ask(self.openid_config["userinfo_endpoint"], access_token=access_token)
         if more.get("sub") != claims["sub"]:
             raise AnswerRefused("user information about somebody else")
-        return more | claims
+        return more | claims | {groups_claim: claim_value(more, groups_claim)}
 
 
 class CompanyProvider(OpenIDConnectProvider):

@@ -287,11 +287,17 @@ def test_two_people_of_one_name_at_once_both_get_in(
 def test_groups_that_are_not_in_the_token_are_asked_for(
     company: Company, sign_in: SignIn, settings: Settings, client: Client
 ) -> None:
+    name = {"preferred_username": "other"}  # the ID token has one
+    company.answers["/userinfo"] = {"sub": "sara", "groups": ["loyalty-support"], **name}
+    for claims in ({"groups": None}, {"groups": []}, {"groups": {}}, {"groups": [5]}):
+        company.knows("sara", **claims)
+        assert sign_in(Client(), "sara").status_code == 302, claims
     settings.OIDC_PROVIDERS = {"company": company.settings(groups_claim="realm_access.roles")}
-    company.knows("sara")
-    company.answers["/userinfo"] = {"sub": "sara", "realm_access": {"roles": ["loyalty-support"]}}
-    sign_in(client, "sara")
-    assert role_of("sara") == "support"
+    company.answers["/userinfo"] = {"sub": "sara", "realm_access": {"roles": ["loyalty-managers"]}, **name}
+    for within in ({}, None, [], {"roles": None}, {"other": ["loyalty-support"]}):
+        company.knows("sara", realm_access=within)
+        assert sign_in(Client(), "sara").status_code == 302, within
+    assert role_of("sara") == "manager"
     company.answers["/userinfo"] |= {"sub": "somebody-else"}  # type: ignore[operator]
     assert sign_in(Client(), "sara").status_code == 403
 
