@@ -378,10 +378,21 @@ def test_another_provider_s_address_is_not_there(company: Company, client: Clien
         assert client.get(address).status_code == 404
 
 
-def test_nobody_asks_the_provider_without_end(company: Company, client: Client) -> None:
-    company.answers[DISCOVERY] = company.discovery()
-    statuses = [begin(client).status_code for _ in range(120)]
-    assert [*statuses, client.get(f"{BEGIN}callback/").status_code] == [302] * 120 + [429]
+def test_nobody_asks_the_provider_without_end(company: Company, sign_in: SignIn, settings: Settings) -> None:
+    """What has begun may end: a person counts once."""
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "oidc": "3/m/ip"}
+    company.knows("sara", "loyalty-support")
+    assert [sign_in(Client(), "sara").status_code for _ in range(3)] == [302] * 3
+    client = Client()
+    assert begin(client).status_code == 429
+    company.forms.clear()
+    assert client.get(f"{BEGIN}callback/?state=unknown&code=sample").status_code == 400
+    assert company.forms == {}, "and who has begun nothing reaches no provider"
+
+
+def test_a_whole_office_behind_one_address_signs_in_within_a_minute(settings: Settings) -> None:
+    number, per, whose = settings.ACCOUNT_RATE_LIMITS["oidc"].split("/")
+    assert (int(number) >= 2 * 300, per, whose) == (True, "m", "ip")
 
 
 def test_passwords_stay_where_there_is_a_provider_too(company: Company, member: Member, client: Client) -> None:
