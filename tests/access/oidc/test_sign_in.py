@@ -65,6 +65,7 @@ def test_every_sign_in_is_bound_to_its_browser(company: Company, sign_in: SignIn
         assert query["code_challenge_method"] == ["S256"]
     for name in ("state", "nonce", "code_challenge"):
         assert asked[0][name] != asked[1][name]
+        assert len(asked[0][name][0]) >= 43, "256 bits"
     sign_in(client, "sara")
     assert len(company.forms[TOKEN]["code_verifier"]) >= 43
     callback = company.sign_in(begin(client)["Location"], sub="sara")
