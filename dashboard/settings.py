@@ -14,7 +14,7 @@ from django.contrib.messages import constants as message_constants
 from django.core.exceptions import ImproperlyConfigured
 from structlog.typing import Processor
 
-from dashboard.access.oidc.providers import load_providers
+from dashboard.access.oidc.providers import check_second_factors, load_providers
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.cookies import cookie_names
@@ -246,8 +246,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "dashboard.access.sign_in.passwords.GuessablePasswordValidator"},
 ]
-# People who sign in with a password add a second factor after their first sign-in.
+# People who sign in with a password add a second factor after their first sign-in. A company asks for its own.
 REQUIRE_MFA = environment.flag("REQUIRE_MFA", default=not DEBUG)
+if REQUIRE_MFA:
+    check_second_factors(OIDC_PROVIDERS)
 MFA_ADAPTER = "dashboard.access.sign_in.second_factor.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0  # a code counts for its own 30 seconds, and once

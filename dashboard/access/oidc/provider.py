@@ -32,7 +32,7 @@ OPTIONAL_ENDPOINTS = ("userinfo_endpoint", "end_session_endpoint")
 
 
 class TooWeak(AnswerRefused):
-    """The person signed in at the provider, but in none of the ways that the file requires."""
+    """The person signed in at the provider, but in none of the ways that the file accepts."""
 
 
 class CompanyAdapter(OpenIDConnectOAuth2Adapter):
@@ -103,7 +103,7 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
         except TokenRefused as error:
             raise AnswerRefused(f"ID token: {error}") from None
         if not self.oidc.is_strong(claims):
-            raise TooWeak("required_acr or required_amr")
+            raise TooWeak("not a sign-in that OIDC_FILE accepts")
         groups_claim = self.oidc.groups_claim
         if groups_of(claims, groups_claim) or "userinfo_endpoint" not in self.openid_config:
             return claims

@@ -27,6 +27,7 @@ issuer = "{issuer}"
 client_id = "loyalty-desk"
 client_secret_env = "COMPANY_SECRET"
 roles = {{ manager = ["loyalty-managers"] }}
+asks_for_second_factor = true
 """
 DISCOVERY, TOKEN, KEYS = "/.well-known/openid-configuration", "/oauth2/token", "/jwks"
 

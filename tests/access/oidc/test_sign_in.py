@@ -104,7 +104,11 @@ def test_a_sign_in_at_the_company_must_be_as_strong_as_the_file_says(
         assert "requires a stronger sign-in at Sample Company" in text_of(response)
     company.knows("sara", "loyalty-support", acr="phr", amr=["pwd", "hwk"])
     assert sign_in(client, "sara").status_code == 302
-    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: too weak: required_acr or required_amr"
+    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: too weak: not a sign-in that OIDC_FILE accepts"
+    settings.OIDC_PROVIDERS = {"company": company.settings(asks_for_second_factor=True)}
+    for amr, status in ((["pwd"], 403), ("pwd", 403), (["pwd", "otp"], 302), ([], 302), (None, 302)):
+        company.knows("sara", "loyalty-support", amr=amr)
+        assert sign_in(Client(), "sara").status_code == status, amr
 
 
 def test_it_goes_on_only_to_this_site(company: Company, sign_in: SignIn, client: Client) -> None:
