@@ -86,7 +86,7 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
         claims = self.claims(id_token, token.token)
         login = self.get_provider().sociallogin_from_response(request, claims)
         login.claims = claims
-        login.sign_out = (self.openid_config.get("end_session_endpoint", ""), id_token)
+        login.sign_out = (self.openid_config.get("end_session_endpoint", ""), self.oidc.client_id, id_token)
         return login
 
     def claims(self, id_token: str, access_token: str) -> dict[str, Any]:
