@@ -332,6 +332,14 @@ def test_while_the_provider_is_down_a_page_says_so_and_break_glass_works(
     assert by_password(client, "glass").status_code == 302
 
 
+def test_the_break_glass_account_is_exactly_the_one_that_is_named(member: Member, settings: Settings) -> None:
+    settings.PASSWORD_SIGN_IN, settings.BREAK_GLASS_ACCOUNTS = False, ["gross"]
+    for name in ("gro\N{LATIN SMALL LETTER SHARP S}", "gross"):
+        member("manager", name)
+    names = ("gro\N{LATIN SMALL LETTER SHARP S}", "GRO\N{LATIN CAPITAL LETTER SHARP S}", "gross", "GROSS")
+    assert [is_signed_in_by_password(name) for name in names] == [False, False, True, True]
+
+
 def test_without_passwords_the_page_has_no_form(company: Company, settings: Settings, client: Client) -> None:
     settings.PASSWORD_SIGN_IN = False
     assert "sign-in-form" not in text_of(client.get(LOGIN))
