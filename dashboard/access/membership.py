@@ -1,7 +1,6 @@
 """Accounts by user name, and their role and the programs that are open to them, as groups in the database."""
 
 from collections.abc import Collection
-from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -30,7 +29,7 @@ def is_break_glass(name: str) -> bool:
 
 
 def _spelling(name: str) -> str:
-    return cast(str, User.normalize_username(name)).lower()
+    return User.normalize_username(name).lower()
 
 
 def may_use_password(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -294,12 +295,13 @@ def test_groups_that_are_not_in_the_token_are_asked_for(
 ) -> None:
     name = {"preferred_username": "other"}  # the ID token has one
     company.answers["/userinfo"] = {"sub": "sara", "groups": ["loyalty-support"], **name}
-    for claims in ({"groups": None}, {"groups": []}, {"groups": {}}, {"groups": [5]}):
-        company.knows("sara", **claims)
-        assert sign_in(Client(), "sara").status_code == 302, claims
+    no_groups: list[Any] = [None, [], {}, [5]]
+    for groups in no_groups:
+        company.knows("sara", groups=groups)
+        assert sign_in(Client(), "sara").status_code == 302, groups
     settings.OIDC_PROVIDERS = {"company": company.settings(groups_claim="realm_access.roles")}
     company.answers["/userinfo"] = {"sub": "sara", "realm_access": {"roles": ["loyalty-managers"]}, **name}
-    for within in ({}, None, [], {"roles": None}, {"other": ["loyalty-support"]}):
+    for within in (*no_groups, {"roles": None}, {"other": ["loyalty-support"]}):
         company.knows("sara", realm_access=within)
         assert sign_in(Client(), "sara").status_code == 302, within
     assert role_of("sara") == "manager"
