@@ -14,7 +14,7 @@ from django.contrib.messages import constants as message_constants
 from django.core.exceptions import ImproperlyConfigured
 from structlog.typing import Processor
 
-from dashboard.access.oidc.providers import load_providers
+from dashboard.access.oidc.providers import check_second_factors, load_providers
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.cookies import cookie_names
@@ -247,8 +247,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "dashboard.access.sign_in.passwords.BreachedPasswordValidator"},
     {"NAME": "dashboard.access.sign_in.passwords.GuessablePasswordValidator"},
 ]
-# People who sign in with a password add a second factor after their first sign-in.
+# People who sign in with a password add a second factor after their first sign-in. A company asks for its own.
 REQUIRE_MFA = environment.flag("REQUIRE_MFA", default=not DEBUG)
+if REQUIRE_MFA:
+    check_second_factors(OIDC_PROVIDERS)
 MFA_ADAPTER = "dashboard.access.sign_in.second_factor.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0  # a code counts for its own 30 seconds, and once
@@ -274,7 +276,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 0  # seconds; StaffAccounts decides, since al
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
-    "oidc": "120/m/ip",  # each asks the provider
+    "oidc": "600/m/ip",  # sign-ins that begin, for 300 people of one office who all try twice; each asks the provider
     "change_password": "5/m/user",
 }
 # If passwords are off, only break-glass accounts sign in with one: they open the door while a provider is down.
@@ -284,7 +286,6 @@ if not (PASSWORD_SIGN_IN or BREAK_GLASS_ACCOUNTS or OIDC_PROVIDERS):
     raise ImproperlyConfigured("PASSWORD_SIGN_IN is off and OIDC_FILE is not set, so nobody could sign in.")
 SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.identities.CompanyIdentities"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "dashboard.access.oidc.provider.CompanyProvider"}}
-SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 CSRF_FAILURE_VIEW = "dashboard.access.sign_in.refused_forms.csrf_failure"
 SESSION_ENGINE = "dashboard.access.sessions.store"
 # A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.

@@ -18,6 +18,7 @@ from dashboard.serving.databases import database
 from dashboard.serving.environment import Environment
 from dashboard.serving.postgresql.base import BUSY_SECONDS
 from dashboard.serving.tracing import load_collector
+from tests.access.oidc.company import PROVIDERS
 from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT, free_port
 from tests.settings import SAMPLE
@@ -157,6 +158,19 @@ def test_a_wrong_setting_has_one_sentence_that_names_it(read_settings: Callable[
         if not re.fullmatch(rf".*\b{name}\b.*\.", str(said[case]))
     }
     assert vague == {}
+
+
+def test_a_company_s_sign_in_is_as_strong_as_a_password_with_a_second_factor(
+    read_settings: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "oidc.toml"
+    known = {"OIDC_FILE": str(file), "COMPANY_SECRET": "sample-client-secret"}
+    strong = PROVIDERS.format(issuer="https://login.example.com")
+    file.write_text(strong)
+    assert read_settings(["REQUIRE_MFA"], known | {"REQUIRE_MFA": "on"}) == ["True"]
+    file.write_text(strong.replace("asks_for_second_factor = true", ""))
+    assert read_settings(["REQUIRE_MFA"], known | {"REQUIRE_MFA": "off"}) == ["False"]
+    assert "company of OIDC_FILE does not say" in read_settings([], known | {"REQUIRE_MFA": "on"})
 
 
 def test_a_path_of_a_site_is_in_every_address(shown: Shown) -> None:

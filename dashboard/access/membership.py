@@ -10,7 +10,8 @@ from dashboard.access.roles import PROGRAM_GROUP_PREFIX
 
 
 def account_key(name: str) -> str:
-    """Return the same text for all spellings of a user name that sign in to one account."""
+    """Return the same text for all spellings of a user name that sign in to one account, and for some others, such as
+    `groß` and `gross`: attempts are counted by it."""
     normalized: str = User.normalize_username(name.lower())
     return normalized.casefold()
 
@@ -22,8 +23,13 @@ def account_called(name: str) -> User | None:
 
 
 def is_break_glass(name: str) -> bool:
-    """Return whether the password of the account with this user name always works."""
-    return account_key(name) in map(account_key, settings.BREAK_GLASS_ACCOUNTS)
+    """Return whether the password of the account with this user name always works. Upper and lower case are the same,
+    as at the sign-in."""
+    return _spelling(name) in map(_spelling, settings.BREAK_GLASS_ACCOUNTS)
+
+
+def _spelling(name: str) -> str:
+    return User.normalize_username(name).lower()
 
 
 def may_use_password(name: str) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard.access.oidc.providers import OidcProvider
 from dashboard.serving.environment import is_loopback
 
 
@@ -16,8 +15,6 @@ def weaknesses(hosts: Sequence[str], settings: Any) -> list[str]:
         _unchecked_database(settings.DATABASES["default"]),
         _history(settings.BASE_DIR),
     ]
-    if settings.REQUIRE_MFA:
-        found += [_weak_provider(one) for one in settings.OIDC_PROVIDERS.values()]
     return [sentence for sentence in found if sentence]
 
 
@@ -50,9 +47,3 @@ def _history(folder: Path) -> str:
     if not (folder / ".git").exists():
         return ""
     return "The folder of the program has a .git with its whole history: install a release without it."
-
-
-def _weak_provider(provider: OidcProvider) -> str:
-    if provider.is_strength_checked:
-        return ""
-    return f"{provider.slug} of OIDC_FILE has no required_acr or required_amr, so a password alone may be enough there."

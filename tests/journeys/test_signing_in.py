@@ -12,14 +12,6 @@ from tests.journeys.window import Window
 from tests.live import PASSWORD, Desk, running_desk
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside the provider
-PROVIDERS = """
-[company]
-name = "Sample Company"
-issuer = "{issuer}"
-client_id = "loyalty-desk"
-client_secret_env = "COMPANY_SECRET"
-roles = {{ manager = ["loyalty-managers"] }}
-"""
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -40,9 +32,7 @@ def company() -> Iterator[Company]:
 def company_desk(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A dashboard where people sign in at a company, or with a password and a second factor."""
     folder = tmp_path_factory.mktemp("company")
-    file = folder / "oidc.toml"
-    file.write_text(PROVIDERS.format(issuer=company.url))
-    with running_desk(folder, OIDC_FILE=str(file), COMPANY_SECRET="sample-client-secret", REQUIRE_MFA="on") as desk:
+    with running_desk(folder, None, **company.environment(folder), REQUIRE_MFA="on") as desk:
         yield desk
 
 

@@ -21,8 +21,8 @@ def checked_claims(
     """Return the claims of the token. `key_set` is the provider's (`jwks_uri`), `signatures` are the algorithms of
     `ALGORITHMS` that it may use. Raises TokenRefused.
 
-    Checked: signature, issuer, audience and authorized party, expiry, and that the token was issued for the sign-in
-    that this browser began (`nonce`).
+    Checked: signature, and that its key is long enough; issuer, subject, audience and authorized party, expiry; and
+    that the token was issued for the sign-in that this browser began (`nonce`).
     """
     try:
         claims: dict[str, Any] = jwt.decode(
@@ -32,13 +32,16 @@ def checked_claims(
             issuer=issuer,
             audience=client_id,
             leeway=LEEWAY,
-            options={"require": REQUIRED_CLAIMS},
+            options={"require": REQUIRED_CLAIMS, "enforce_minimum_key_length": True},
         )
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
         raise TokenRefused(type(error).__name__) from None
     if not nonce or claims.get("nonce") != nonce:
         raise TokenRefused("wrong nonce")
-    if claims.get("azp", client_id) != client_id:
+    if not claims["sub"] or not claims["sub"].isprintable():
+        raise TokenRefused("wrong sub")
+    audiences = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    if claims.get("azp", client_id if audiences == [client_id] else None) != client_id:
         raise TokenRefused("wrong azp")
     return claims
 

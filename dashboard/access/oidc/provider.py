@@ -7,16 +7,14 @@ belong to an issuer, not to a name in a file of settings.
 import secrets
 from collections.abc import Mapping
 from hashlib import sha256
-from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount import app_settings
-from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -24,33 +22,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
+from dashboard.access.oidc.calls import AnswerRefused, ask
 from dashboard.access.oidc.id_token import TokenRefused, checked_claims
-from dashboard.access.oidc.providers import OidcProvider, claim_value
+from dashboard.access.oidc.providers import OidcProvider, claim_value, groups_of
 from dashboard.serving.environment import is_loopback
 
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-MAX_ANSWER_BYTES = 256 * 1024  # a set of keys, the largest answer, has about 10 kB
-MAX_ANSWER_SECONDS = 10  # in all; SOCIALACCOUNT_REQUESTS_TIMEOUT limits each wait
 OPTIONAL_ENDPOINTS = ("userinfo_endpoint", "end_session_endpoint")
 
 
-class ProviderDown(OAuth2Error):
-    """The provider did not answer, or answered with an error of its own."""
-
-
-class AnswerRefused(OAuth2Error):
-    """The provider answered something that must not sign anyone in. The text names the reason, without secrets."""
-
-
 class TooWeak(AnswerRefused):
-    """The person signed in at the provider, but in none of the ways that the file requires."""
+    """The person signed in at the provider, but in none of the ways that the file accepts."""
 
 
 class CompanyAdapter(OpenIDConnectOAuth2Adapter):
-    """Speaks to the provider. Every call has allauth's timeout (`SOCIALACCOUNT_REQUESTS_TIMEOUT`) and `read_limited`.
-
-    `nonce` is that of the sign-in that this browser began.
-    """
+    """Speaks to the provider, by `calls` alone. `nonce` is that of the sign-in that this browser began."""
 
     nonce = ""
 
@@ -61,7 +47,7 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
     @cached_property
     def openid_config(self) -> dict[str, Any]:
         """Return the discovery document. Raises ProviderDown, or AnswerRefused if it is not that of the issuer."""
-        document = fetch(self.oidc.discovery_url)
+        document = ask(self.oidc.discovery_url)
         if document.get("issuer") != self.oidc.issuer:
             raise AnswerRefused("wrong issuer")
         for name in ENDPOINTS + OPTIONAL_ENDPOINTS:
@@ -72,32 +58,43 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
     @property
     def basic_auth(self) -> bool:
         """Return whether the client secret goes into a header. That is the standard's default."""
-        return "client_secret_post" not in self.openid_config.get("token_endpoint_auth_methods_supported", ())
+        methods = self.openid_config.get("token_endpoint_auth_methods_supported")
+        return not isinstance(methods, list) or "client_secret_post" not in methods
 
-    def get_access_token_data(self, *arguments: Any, **keywords: Any) -> dict[str, Any]:
+    def get_access_token_data(
+        self, request: HttpRequest, app: Any, client: OAuth2Client, pkce_code_verifier: str = ""
+    ) -> dict[str, Any]:
         """Exchange the code for tokens. Raises ProviderDown or AnswerRefused, without the answer's text."""
-        try:
-            return cast(dict[str, Any], super().get_access_token_data(*arguments, **keywords))
-        except OSError as error:  # all errors of `requests` are of this kind
-            raise ProviderDown(type(error).__name__) from None
-        except (OAuth2Error, LookupError, ValueError, TypeError) as error:
-            raise error if isinstance(error, ProviderDown | AnswerRefused) else AnswerRefused("no tokens") from None
+        form = {
+            "grant_type": "authorization_code",
+            "code": request.GET["code"],
+            "redirect_uri": client.callback_url,
+            "code_verifier": pkce_code_verifier,
+        }
+        auth = (self.oidc.client_id, self.oidc.client_secret) if client.basic_auth else None
+        if auth is None:
+            form |= {"client_id": self.oidc.client_id, "client_secret": self.oidc.client_secret}
+        answer = ask(client.access_token_url, form, auth=auth)
+        tokens = {name: answer.get(name) for name in ("access_token", "id_token")}
+        if not all(isinstance(token, str) for token in tokens.values()):
+            raise AnswerRefused("no tokens")
+        return tokens
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **keywords: Any) -> SocialLogin:
         """Return the person, with `claims`, and with what signing out there needs."""
-        id_token = keywords["response"].get("id_token")
+        id_token = keywords["response"]["id_token"]
         claims = self.claims(id_token, token.token)
         login = self.get_provider().sociallogin_from_response(request, claims)
         login.claims = claims
-        login.sign_out = (self.openid_config.get("end_session_endpoint", ""), id_token)
+        login.sign_out = (self.openid_config.get("end_session_endpoint", ""), self.oidc.client_id, id_token)
         return login
 
-    def claims(self, id_token: Any, access_token: str) -> dict[str, Any]:
+    def claims(self, id_token: str, access_token: str) -> dict[str, Any]:
         """Return the claims of the ID token; if it has no groups, also those of the provider's user information."""
         try:
             claims = checked_claims(
-                id_token if isinstance(id_token, str) else "",
-                fetch(self.openid_config["jwks_uri"]),
+                id_token,
+                ask(self.openid_config["jwks_uri"]),
                 issuer=self.oidc.issuer,
                 client_id=self.oidc.client_id,
                 nonce=self.nonce,
@@ -106,13 +103,14 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
         except TokenRefused as error:
             raise AnswerRefused(f"ID token: {error}") from None
         if not self.oidc.is_strong(claims):
-            raise TooWeak("required_acr or required_amr")
-        if claim_value(claims, self.oidc.groups_claim) is not None or "userinfo_endpoint" not in self.openid_config:
+            raise TooWeak("not a sign-in that OIDC_FILE accepts")
+        groups_claim = self.oidc.groups_claim
+        if groups_of(claims, groups_claim) or "userinfo_endpoint" not in self.openid_config:
             return claims
-        more = fetch(self.openid_config["userinfo_endpoint"], access_token)
+        more = ask(self.openid_config["userinfo_endpoint"], access_token=access_token)
         if more.get("sub") != claims["sub"]:
             raise AnswerRefused("user information about somebody else")
-        return more | claims
+        return more | claims | {groups_claim: claim_value(more, groups_claim)}
 
 
 class CompanyProvider(OpenIDConnectProvider):
@@ -159,44 +157,13 @@ class CompanyProvider(OpenIDConnectProvider):
         return []
 
 
-def fetch(url: str, access_token: str = "") -> dict[str, Any]:
-    """Return a JSON object of the provider. Raises ProviderDown or AnswerRefused."""
-    headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
-    try:
-        with get_adapter().get_requests_session() as session:
-            response = session.get(url, headers=headers)
-            response.raise_for_status()
-            document = response.json()
-    except OSError as error:  # all errors of `requests` are of this kind
-        raise ProviderDown(type(error).__name__) from None
-    if not isinstance(document, dict):
-        raise AnswerRefused("no JSON object")
-    return document
-
-
-def read_limited(response: Any, **_options: Any) -> None:
-    """Read an answer with limits: no redirect, which could lead to http; `MAX_ANSWER_BYTES` and `MAX_ANSWER_SECONDS`.
-
-    A hook for `requests`, whose own timeout starts again with each byte. Raises AnswerRefused or ProviderDown.
-    """
-    if response.is_redirect:
-        raise AnswerRefused("redirect")
-    body, end = bytearray(), monotonic() + MAX_ANSWER_SECONDS - response.elapsed.total_seconds()
-    for byte in response.iter_content(1):  # a larger piece would be waited for
-        body += byte
-        if len(body) > MAX_ANSWER_BYTES:
-            raise AnswerRefused("too large")
-        if monotonic() > end:
-            raise ProviderDown("too slow")
-    response._content = bytes(body)  # noqa: SLF001  (`requests` has no other way to hand over what a hook has read)
-
-
 def is_safe_address(url: Any) -> bool:
     """Return whether the browser or we may send secrets there: https, or this machine."""
     if not isinstance(url, str):
         return False
     try:
         parts = urlsplit(url)
+        has_port = parts.port != 0  # a port above 65535 is a ValueError
     except ValueError:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    return has_port and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")))

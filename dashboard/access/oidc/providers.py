@@ -18,11 +18,12 @@ from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_
 
 KEYS = (
     *("name", "issuer", "client_id", "client_secret_env", "scopes", "groups_claim", "name_claim"),
-    *("roles", "programs", "required_acr", "required_amr", "signatures"),
+    *("roles", "programs", "required_acr", "required_amr", "asks_for_second_factor", "signatures"),
 )
 EVERY_PROGRAM = "*"  # stands for all programs among the programs of a provider
 MAX_LENGTH = 200  # characters of a text; the database keeps as many of the issuer
 WORD = re.compile(r"[!#-\[\]-~]+")  # a scope, by RFC 6749, section 3.3; `acr` and `amr` have such words too
+PASSWORD_ALONE = frozenset({"pwd"})  # methods (`amr`), by RFC 8176
 EXAMPLES = {
     "scopes": '["openid", "profile"]',
     "required_acr": '["urn:example:mfa"]',
@@ -47,7 +48,8 @@ class OidcProvider:
 
     `roles` has the groups of each role; of several roles a person gets the first. `programs` has the groups of each
     program; if it is empty, every program is open to everyone who has a role. `required_acr` has levels and
-    `required_amr` has methods, one of which a sign-in there must have; if empty, any will do. `signatures` has the
+    `required_amr` has methods, one of which a sign-in there must have; if empty, any will do. If the provider
+    `asks_for_second_factor` of its own accord, a sign-in by nothing but a password will not do. `signatures` has the
     algorithms by which its ID tokens may be signed.
     """
 
@@ -63,16 +65,20 @@ class OidcProvider:
     name_claim: str = "preferred_username"
     required_acr: tuple[str, ...] = ()
     required_amr: tuple[str, ...] = ()
+    asks_for_second_factor: bool = False
     signatures: tuple[str, ...] = ALGORITHMS
 
     @property
-    def is_strength_checked(self) -> bool:
-        return bool(self.required_acr or self.required_amr)
+    def has_second_factor(self) -> bool:
+        return bool(self.required_acr or self.required_amr) or self.asks_for_second_factor
 
     def is_strong(self, claims: Mapping[str, Any]) -> bool:
         """Return whether the person signed in at the provider in one of the required ways, by the ID token's claims."""
+        methods = groups_of(claims, "amr")
+        if self.asks_for_second_factor and methods == PASSWORD_ALONE:
+            return False
         is_level = not self.required_acr or claims.get("acr") in self.required_acr
-        return is_level and (not self.required_amr or bool(groups_of(claims, "amr") & set(self.required_amr)))
+        return is_level and (not self.required_amr or bool(methods & set(self.required_amr)))
 
     @property
     def discovery_url(self) -> str:
@@ -136,6 +142,15 @@ def check_roles(providers: Mapping[str, OidcProvider], roles: Collection[str]) -
             )
 
 
+def check_second_factors(providers: Mapping[str, OidcProvider]) -> None:
+    """Raise `ImproperlyConfigured` if a provider might let people in with a password alone: REQUIRE_MFA is on."""
+    if weak := [slug for slug, provider in providers.items() if not provider.has_second_factor]:
+        raise ImproperlyConfigured(
+            f"REQUIRE_MFA is on, and {weak[0]} of OIDC_FILE does not say how people use a second factor there: it "
+            "needs required_acr or required_amr, or asks_for_second_factor = true if the provider always asks for one."
+        )
+
+
 @dataclass
 class _Reader:
     """Reads one table. It continues after a mistake, so that all mistakes are reported together."""
@@ -166,6 +181,7 @@ class _Reader:
             programs=self.groups("programs"),
             required_acr=self.words("required_acr"),
             required_amr=self.words("required_amr"),
+            asks_for_second_factor=self.flag("asks_for_second_factor"),
             signatures=self.signatures(),
         )
         if not provider.roles:
@@ -218,6 +234,12 @@ class _Reader:
             self.report(f"{key} must be a list of words such as {EXAMPLES[key]}")
             return ()
         return tuple(words)
+
+    def flag(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            self.report(f"{key} must be true or false")
+        return value is True
 
     def signatures(self) -> tuple[str, ...]:
         names = self.words("signatures", ALGORITHMS)

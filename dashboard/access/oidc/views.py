@@ -38,9 +38,11 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_safe
 @never_cache
 @login_not_required
-@rate_limit(action="oidc", limit_get=True)  # type: ignore[untyped-decorator]
 def finish(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Sign in with the provider's answer."""
+    """Sign in with the provider's answer.
+
+    It needs no limit: the provider is asked once at most for each sign-in that this browser began.
+    """
     adapter = adapter_of(request, provider_id)
     return explained(request, adapter, lambda: Callback.adapter_view(adapter)(request))
 

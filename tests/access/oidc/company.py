@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from io import BytesIO
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,6 +20,15 @@ from dashboard.access.oidc.providers import OidcProvider
 BROWSER = httpx.Client(
     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])), limits=httpx.Limits(max_keepalive_connections=0)
 )
+PROVIDERS = """
+[company]
+name = "Sample Company"
+issuer = "{issuer}"
+client_id = "loyalty-desk"
+client_secret_env = "COMPANY_SECRET"
+roles = {{ manager = ["loyalty-managers"] }}
+asks_for_second_factor = true
+"""
 DISCOVERY, TOKEN, KEYS = "/.well-known/openid-configuration", "/oauth2/token", "/jwks"
 
 
@@ -59,6 +69,12 @@ class Company:
     def discovery(self) -> dict[str, Any]:
         document: dict[str, Any] = BROWSER.get(self.url + DISCOVERY).json()
         return document
+
+    def environment(self, folder: Path) -> dict[str, str]:
+        """The variables of a running dashboard that knows this provider, by a file in the folder."""
+        file = folder / "oidc.toml"
+        file.write_text(PROVIDERS.format(issuer=self.url))
+        return {"OIDC_FILE": str(file), "COMPANY_SECRET": "sample-client-secret"}
 
     def settings(self, **changes: Any) -> OidcProvider:
         """How the dashboard knows this provider."""

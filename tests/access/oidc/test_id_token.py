@@ -1,6 +1,8 @@
 """What an ID token must have: one good token, and everything that may be wrong with one."""
 
 import time
+import warnings
+from base64 import b64encode
 from typing import Any
 
 import jwt
@@ -44,6 +46,10 @@ def test_a_good_token_gives_its_claims() -> None:
         token(iss=f"{ISSUER}/"),
         token(aud="others"),
         token(aud=[CLIENT], azp="others"),
+        token(aud=["others", CLIENT]),
+        token(aud=[CLIENT, "others"], azp="others"),
+        token(sub=""),
+        token(sub="sara\0"),
         token(exp=int(time.time()) - 60),
         token(iat=int(time.time()) + 600),
         token(nonce="another"),
@@ -53,6 +59,7 @@ def test_a_good_token_gives_its_claims() -> None:
         token("", "none"),
         *(token(KEY, "RS256", key_id="one", **{claim: None}) for claim in ("iss", "aud", "sub", "exp", "iat", "nonce")),
         token()[:-8],
+        f"{b64encode(b'[' * 100_000).decode()}.{token().partition('.')[2]}",
         f"e30.{token().partition('.')[2]}",  # a header without anything
         "",
     ],
@@ -67,6 +74,16 @@ def test_a_provider_signs_only_as_it_may() -> None:
     assert check(token(algorithm="PS256"), key_set=public, signatures=("PS256",))["sub"] == "sara"
     with pytest.raises(TokenRefused):
         check(token(algorithm="RS256"), key_set=public, signatures=("PS256",))
+
+
+def test_a_short_key_signs_nothing() -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {"kid": "one"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about this key
+        short = token(key)
+    with pytest.raises(TokenRefused):
+        check(short, key_set={"keys": [public]})
 
 
 def test_a_sign_in_without_a_nonce_and_a_provider_without_keys_are_refused() -> None:

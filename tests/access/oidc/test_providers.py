@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from dashboard.access.oidc.providers import Access, OidcProvider, check_roles, groups_of, load_providers
+from dashboard.access.oidc.providers import (
+    Access,
+    OidcProvider,
+    check_roles,
+    check_second_factors,
+    groups_of,
+    load_providers,
+)
 
 Load = Callable[..., dict[str, OidcProvider]]
 GOOD = """
@@ -100,6 +107,11 @@ def test_claims_of_any_shape_are_read() -> None:
             'signatures = ["HS256"]\ngroups_claim =',
             "signatures must name one or more of RS256, RS384",
         ),
+        (
+            "groups_claim =",
+            'asks_for_second_factor = "yes"\ngroups_claim =',
+            "asks_for_second_factor must be true or false",
+        ),
         ("groups_claim =", "signatures = []\ngroups_claim =", "signatures must name one or more of RS256, RS384"),
         ("groups_claim", "group_claim", "'group_claim' is not a setting of a provider, perhaps groups_claim"),
         ('["club"]', '"club"', "programs must be a table of lists of groups"),
@@ -125,6 +137,14 @@ def test_mistakes_about_files(load: Load, tmp_path: Path) -> None:
         load(GOOD, COMPANY_SECRET_FILE=str(tmp_path))
     with pytest.raises(ImproperlyConfigured, match="two providers of OIDC_FILE have the issuer"):
         load(GOOD + GOOD.replace("[company", "[another"))
+
+
+@pytest.mark.parametrize("line", ['required_acr = ["mfa"]', 'required_amr = ["mfa"]', "asks_for_second_factor = true"])
+def test_each_provider_says_how_people_use_a_second_factor(load: Load, line: str) -> None:
+    check_second_factors(load(GOOD.replace("groups_claim", f"{line}\ngroups_claim")))
+    for weak in (GOOD, GOOD.replace("groups_claim", "asks_for_second_factor = false\ngroups_claim")):
+        with pytest.raises(ImproperlyConfigured, match="company of OIDC_FILE does not say how people use a second"):
+            check_second_factors(load(weak))
 
 
 def test_an_unknown_role_is_reported(load: Load) -> None:

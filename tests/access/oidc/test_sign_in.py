@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from dashboard.access.oidc import identities, provider
+from dashboard.access.oidc import calls, identities
 from dashboard.access.roles import staff_of
 from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.models import StaffSession
@@ -65,6 +66,7 @@ def test_every_sign_in_is_bound_to_its_browser(company: Company, sign_in: SignIn
         assert query["code_challenge_method"] == ["S256"]
     for name in ("state", "nonce", "code_challenge"):
         assert asked[0][name] != asked[1][name]
+        assert len(asked[0][name][0]) >= 43, "256 bits"
     sign_in(client, "sara")
     assert len(company.forms[TOKEN]["code_verifier"]) >= 43
     callback = company.sign_in(begin(client)["Location"], sub="sara")
@@ -103,7 +105,11 @@ def test_a_sign_in_at_the_company_must_be_as_strong_as_the_file_says(
         assert "requires a stronger sign-in at Sample Company" in text_of(response)
     company.knows("sara", "loyalty-support", acr="phr", amr=["pwd", "hwk"])
     assert sign_in(client, "sara").status_code == 302
-    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: too weak: required_acr or required_amr"
+    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: too weak: not a sign-in that OIDC_FILE accepts"
+    settings.OIDC_PROVIDERS = {"company": company.settings(asks_for_second_factor=True)}
+    for amr, status in ((["pwd"], 403), ("pwd", 403), (["pwd", "otp"], 302), ([], 302), (None, 302)):
+        company.knows("sara", "loyalty-support", amr=amr)
+        assert sign_in(Client(), "sara").status_code == status, amr
 
 
 def test_it_goes_on_only_to_this_site(company: Company, sign_in: SignIn, client: Client) -> None:
@@ -216,10 +222,11 @@ def test_the_command_leaves_roles_to_the_company(company: Company, sign_in: Sign
 
 @pytest.mark.parametrize("name", ["issuer", "token_endpoint", "jwks_uri", "authorization_endpoint"])
 def test_a_discovery_document_of_somebody_else_signs_nobody_in(company: Company, client: Client, name: str) -> None:
-    company.answers[DISCOVERY] = company.discovery() | {name: "http://elsewhere.example"}
-    response = begin(client)
-    assert response.status_code == 403
-    assert "The answer of Sample Company was not accepted" in text_of(response)
+    for address in ("http://elsewhere.example", "https://elsewhere.example:99999", "https://[", 5):
+        company.answers[DISCOVERY] = company.discovery() | {name: address}
+        response = begin(client)
+        assert response.status_code == 403
+        assert "The answer of Sample Company was not accepted" in text_of(response)
 
 
 def test_an_expired_token_signs_nobody_in(company: Company, client: Client, settings: Settings) -> None:
@@ -255,14 +262,14 @@ def test_redirects_of_the_provider_are_not_followed(
     company.answers[path] = company.url + path  # to itself; followed, it would end as "does not answer"
     response = finish(client, callback)
     assert response.status_code == 403
-    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: redirect"
+    assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: status 302"
 
 
 def test_answers_of_the_provider_have_limits(company: Company, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    company.answers[DISCOVERY] = company.discovery() | {"more": "x" * provider.MAX_ANSWER_BYTES}
+    company.answers[DISCOVERY] = company.discovery() | {"more": "x" * calls.MAX_BYTES}
     assert begin(client).status_code == 403
     company.answers.clear()
-    monkeypatch.setattr(provider, "MAX_ANSWER_SECONDS", 0)
+    monkeypatch.setattr(calls, "MAX_SECONDS", 0)
     assert begin(client).status_code == 503
     assert [row[-1] for row in rows(Event.SIGN_IN_FAILED)] == ["company: too large", "company: down: too slow"]
 
@@ -286,11 +293,18 @@ def test_two_people_of_one_name_at_once_both_get_in(
 def test_groups_that_are_not_in_the_token_are_asked_for(
     company: Company, sign_in: SignIn, settings: Settings, client: Client
 ) -> None:
+    name = {"preferred_username": "other"}  # the ID token has one
+    company.answers["/userinfo"] = {"sub": "sara", "groups": ["loyalty-support"], **name}
+    no_groups: list[Any] = [None, [], {}, [5]]
+    for groups in no_groups:
+        company.knows("sara", groups=groups)
+        assert sign_in(Client(), "sara").status_code == 302, groups
     settings.OIDC_PROVIDERS = {"company": company.settings(groups_claim="realm_access.roles")}
-    company.knows("sara")
-    company.answers["/userinfo"] = {"sub": "sara", "realm_access": {"roles": ["loyalty-support"]}}
-    sign_in(client, "sara")
-    assert role_of("sara") == "support"
+    company.answers["/userinfo"] = {"sub": "sara", "realm_access": {"roles": ["loyalty-managers"]}, **name}
+    for within in (*no_groups, {"roles": None}, {"other": ["loyalty-support"]}):
+        company.knows("sara", realm_access=within)
+        assert sign_in(Client(), "sara").status_code == 302, within
+    assert role_of("sara") == "manager"
     company.answers["/userinfo"] |= {"sub": "somebody-else"}  # type: ignore[operator]
     assert sign_in(Client(), "sara").status_code == 403
 
@@ -320,6 +334,14 @@ def test_while_the_provider_is_down_a_page_says_so_and_break_glass_works(
     assert by_password(client, "glass").status_code == 302
 
 
+def test_the_break_glass_account_is_exactly_the_one_that_is_named(member: Member, settings: Settings) -> None:
+    settings.PASSWORD_SIGN_IN, settings.BREAK_GLASS_ACCOUNTS = False, ["gross"]
+    for name in ("gro\N{LATIN SMALL LETTER SHARP S}", "gross"):
+        member("manager", name)
+    names = ("gro\N{LATIN SMALL LETTER SHARP S}", "GRO\N{LATIN CAPITAL LETTER SHARP S}", "gross", "GROSS")
+    assert [is_signed_in_by_password(name) for name in names] == [False, False, True, True]
+
+
 def test_without_passwords_the_page_has_no_form(company: Company, settings: Settings, client: Client) -> None:
     settings.PASSWORD_SIGN_IN = False
     assert "sign-in-form" not in text_of(client.get(LOGIN))
@@ -346,15 +368,30 @@ def test_signing_out_goes_on_to_the_provider(company: Company, sign_in: SignIn, 
     company.knows("sara", "loyalty-support")
     sign_in(client, "sara")
     assert "eyJ" not in str(dict(client.session)), "the ID token is sealed"
-    response = client.post(LOGOUT)
-    page = text_of(response)
-    address = urlsplit(page.partition('content="0; url=')[2].partition('"')[0].replace("&amp;", "&"))
+    address = urlsplit(sign_out_address(client))
     assert f"{address.scheme}://{address.netloc}{address.path}" == f"{company.url}/oauth2/end_session"
     query = parse_qs(address.query)
     assert query["post_logout_redirect_uri"] == ["http://testserver/accounts/login/"]
+    assert query["client_id"] == ["loyalty-desk"]
     assert query["id_token_hint"][0].startswith("eyJ")
     assert not is_signed_in(client)
     assert "oidc_sign_out" not in client.session
+
+
+def sign_out_address(client: Client) -> str:
+    """Sign out; returns where the page leads to."""
+    page = text_of(client.post(LOGOUT))
+    return page.partition('content="0; url=')[2].partition('"')[0].replace("&amp;", "&")
+
+
+def test_a_long_id_token_stands_in_no_address(company: Company, sign_in: SignIn, client: Client) -> None:
+    company.answers[DISCOVERY] = company.discovery() | {"end_session_endpoint": f"{company.url}/end?realm=sample"}
+    company.knows("sara", *(f"00000000-0000-0000-0000-{number:012}" for number in range(200)), "loyalty-support")
+    sign_in(client, "sara")
+    assert len(str(dict(client.session))) < 2_000, "nor in the session"
+    address = sign_out_address(client)
+    assert address.startswith(f"{company.url}/end?realm=sample&client_id=loyalty-desk&post_logout_redirect_uri=http")
+    assert "id_token_hint" not in address
 
 
 def test_a_provider_that_signs_nobody_out_is_left_alone(company: Company, sign_in: SignIn, client: Client) -> None:
@@ -371,10 +408,21 @@ def test_another_provider_s_address_is_not_there(company: Company, client: Clien
         assert client.get(address).status_code == 404
 
 
-def test_nobody_asks_the_provider_without_end(company: Company, client: Client) -> None:
-    company.answers[DISCOVERY] = company.discovery()
-    statuses = [begin(client).status_code for _ in range(120)]
-    assert [*statuses, client.get(f"{BEGIN}callback/").status_code] == [302] * 120 + [429]
+def test_nobody_asks_the_provider_without_end(company: Company, sign_in: SignIn, settings: Settings) -> None:
+    """What has begun may end: a person counts once."""
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "oidc": "3/m/ip"}
+    company.knows("sara", "loyalty-support")
+    assert [sign_in(Client(), "sara").status_code for _ in range(3)] == [302] * 3
+    client = Client()
+    assert begin(client).status_code == 429
+    company.forms.clear()
+    assert client.get(f"{BEGIN}callback/?state=unknown&code=sample").status_code == 400
+    assert company.forms == {}, "and who has begun nothing reaches no provider"
+
+
+def test_a_whole_office_behind_one_address_signs_in_within_a_minute(settings: Settings) -> None:
+    number, per, whose = settings.ACCOUNT_RATE_LIMITS["oidc"].split("/")
+    assert (int(number) >= 2 * 300, per, whose) == (True, "m", "ip")
 
 
 def test_passwords_stay_where_there_is_a_provider_too(company: Company, member: Member, client: Client) -> None:
