@@ -91,11 +91,10 @@ async def windows_of(desk: Desk, browser: Browser, sessions: Sessions) -> AsyncI
 
     async def open_one(role: str = "support", *, width: int = 1440, height: int = 900, **given: object) -> Window:
         context = await browser.new_context(
-            base_url=desk.url,
             viewport={"width": width, "height": height},
             storage_state=sessions(desk, role) if role else None,
             reduced_motion="reduce",  # a colour is what it is going to be
-            **given,  # type: ignore[arg-type]
+            **{"base_url": desk.url, **given},  # type: ignore[arg-type]
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

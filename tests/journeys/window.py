@@ -84,6 +84,19 @@ class Window:
         failed = self.page.locator(".panel:has(.error-card)")
         return set(await failed.evaluate_all("panels => panels.map(panel => panel.slot)"))
 
+    async def reach(self, target: Locator) -> None:
+        """Press Tab until this has the focus."""
+        for _ in range(60):
+            await self.page.keyboard.press("Tab")
+            if await target.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"Tab does not reach {target}")
+
+    async def follow(self, target: Locator) -> None:
+        """Press Tab until this has the focus, then Enter."""
+        await self.reach(target)
+        await self.page.keyboard.press("Enter")
+
     def panel(self, slug: str) -> Locator:
         return self.page.locator(f"#panel-{slug}")
 

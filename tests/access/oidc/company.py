@@ -89,15 +89,24 @@ class Company:
         return OidcProvider(**given | changes)
 
 
-@contextmanager
-def running_company(**options: Any) -> Iterator[Company]:
-    """`options` are those of `oidc_provider_mock.app`."""
+def provider(**options: Any) -> WSGIApplication:
+    """A provider that knows nobody yet; `options` are those of `oidc_provider_mock.app`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about parts of authlib that will move
         import oidc_provider_mock
+
+        application: WSGIApplication = oidc_provider_mock.app(**options)
+    return application
+
+
+@contextmanager
+def running_company(**options: Any) -> Iterator[Company]:
+    """`options` are those of `oidc_provider_mock.app`."""
+    company = Company(provider(**options))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         from werkzeug.serving import make_server
 
-        company = Company(oidc_provider_mock.app(**options))
         server = make_server("localhost", 0, company, threaded=True)
     company.url = f"http://localhost:{server.port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -1,4 +1,4 @@
-"""The second factor: demanded, added, asked for, lost and found. Passkeys are in tests/journeys/test_passkey.py."""
+"""The second factor: demanded, added, asked for, lost and found. Passkeys are in tests/journeys/test_signing_in.py."""
 
 import re
 import time
