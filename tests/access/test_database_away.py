@@ -1,17 +1,22 @@
 """While the database is away every page says so, and all is well once it is back."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from typing import Any
 
 import psycopg.errors
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
+from dashboard.access.sessions.lifetime import SEEN_AT_KEY
+from dashboard.access.sessions.models import StaffSession
 from tests.access.conftest import PASSWORD, Member, SignedIn
 from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT
@@ -19,6 +24,7 @@ from tests.servers import ROOT
 EVERYTHING, PAGES_OWN = "", "customers_recentcustomer"  # who is asking is looked up first, then what the page is about
 WORDS = "The dashboard&#x27;s own database does not answer"
 READ_ONLY = "The dashboard&#x27;s own database is read-only now"
+LOCKED = "The dashboard&#x27;s own database is busy with something else"
 FULL = "The disk of the dashboard&#x27;s own database is full"
 
 
@@ -100,6 +106,57 @@ def test_a_sign_in_says_what_is_wrong_with_the_database(
         response = Client().post("/accounts/login/", form)
     assert (response.status_code, words in response.content.decode()) == (503, True)
     assert in_log in caplog.text
+
+
+def seen_long_ago(client: Client) -> Client:
+    """A browser whose next request stores that its session is still used."""
+    session = client.session
+    session[SEEN_AT_KEY] = (timezone.now() - timedelta(minutes=2)).isoformat()
+    session.save()
+    return client
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Another process holds SQLite's only write lock, and nobody waits for it."""
+
+    def refuse(statement: Callable[..., Any], sql: str, *details: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise OperationalError("database is locked") from error
+        return statement(sql, *details)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("fault", "words", "in_log"), [(read_only, READ_ONLY, "read only"), (locked, LOCKED, "locked")]
+)
+def test_a_session_that_cannot_be_saved_is_no_fault_of_the_request(
+    signed_in: SignedIn, fault: Callable[[], Any], words: str, in_log: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page itself only reads."""
+    client = seen_long_ago(signed_in("support"))
+    with fault():
+        response = client.get("/main/customers/")
+    assert (response.status_code, words in response.content.decode()) == (503, True)
+    assert in_log in caplog.text
+    assert client.get("/main/customers/").status_code == 200
+
+
+def test_a_session_that_was_ended_meanwhile_is_no_fault_of_the_database(signed_in: SignedIn) -> None:
+    client = seen_long_ago(signed_in("support"))
+
+    def end_before(statement: Callable[..., Any], sql: str, *details: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            StaffSession.objects.all().delete()
+        return statement(sql, *details)
+
+    with connection.execute_wrapper(end_before):
+        assert client.get("/main/customers/").status_code == 400
 
 
 def test_a_fragment_gives_way_to_the_page_that_says_so(signed_in: SignedIn) -> None:
