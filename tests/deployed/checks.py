@@ -59,6 +59,7 @@ def main() -> None:
 
 
 def bear_bad_days(site: str, desk: Desk) -> None:
+    """Raises AssertionError if people behind this proxy notice more than they must."""
     look_for_files_of_one_machine(site, desk)
     look_without_writes(site, desk)
     say("… files that one machine alone has are found, and a page says that the database is read-only.")
