@@ -13,6 +13,7 @@ from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.compression import compressed
+from dashboard.serving.databases import serve_many
 from dashboard.serving.tracing import exporting
 from dashboard.serving.version import VERSION
 from dashboard.speed.database_threads import borrowed_thread, close_connections_after_requests
@@ -27,6 +28,7 @@ try:
     django = get_asgi_application()
 except ImproperlyConfigured as error:
     sys.exit(str(error))
+serve_many(settings.DATABASE_POOL)
 
 log = structlog.get_logger(__name__)
 # No form or webhook message here is larger. Without a limit, Django writes a body of any size to a file.

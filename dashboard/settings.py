@@ -133,14 +133,13 @@ CONTENT_SECURITY_POLICY = {
 
 # For networks that nobody else can reach, such as that of containers on one machine.
 ALLOW_PLAIN_CONNECTIONS = environment.flag("ALLOW_PLAIN_CONNECTIONS", default=False)
-# Connections that each worker opens to PostgreSQL at most, and what the database calls them: which replica they are of.
+# Connections that each worker opens to PostgreSQL at most, and the name of all of them: which replica they are of.
 DATABASE_POOL = int(environment.number("DATABASE_POOL", 10, least=1, most=100))
 REPLICA_NAME = environment.text("REPLICA_NAME", socket.gethostname())
 DATABASES = {
     "default": databases.database(
         environment.secret("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"),
         may_be_plain=ALLOW_PLAIN_CONNECTIONS,
-        pool_size=DATABASE_POOL,
         replica=REPLICA_NAME,
     )
 }

@@ -13,8 +13,9 @@ from typing import IO, Any, cast
 import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 
-from dashboard.serving.databases import database
+from dashboard.serving.databases import database, serve_many
 from dashboard.serving.environment import Environment
 from dashboard.serving.postgresql.base import BUSY_SECONDS
 from dashboard.serving.tracing import load_collector
@@ -351,20 +352,27 @@ def test_a_folder_that_holds_no_database_is_named_by_its_own_setting(tmp_path: P
     assert result.stderr.startswith("The database in VAR_DIR can't be used: ")
 
 
-def test_a_database_that_comes_back_does_not_wait_longer_for_us_than_a_request_for_it() -> None:
-    pool = database("postgres://desk@127.0.0.1:1/desk")["OPTIONS"]["pool"]
-    assert pool["reconnect_timeout"] <= BUSY_SECONDS
+def test_a_database_that_comes_back_does_not_wait_longer_for_us_than_a_request_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(connections.settings, "default", database("postgres://desk@127.0.0.1:1/desk"))
+    serve_many(2)
+    assert connections.settings["default"]["OPTIONS"]["pool"]["reconnect_timeout"] <= BUSY_SECONDS
 
 
-async def test_postgres_serves_through_a_pool(postgres: str) -> None:
+@pytest.mark.parametrize(("process", "has_pool"), [("import dashboard.asgi", True), ("django.setup()", False)])
+async def test_postgres_serves_pages_through_a_pool_and_a_command_with_one_connection(
+    process: str, has_pool: bool, postgres: str
+) -> None:
     result = python(
         "-c",
-        "import django; django.setup()\n"
+        f"import django; {process}\n"
         "from django.db import connection\n"
-        "connection.cursor().execute('SELECT 1'); print(connection.vendor, bool(connection.pool))",
+        "connection.cursor().execute('SELECT 1'); print(connection.vendor, bool(connection.pool))\n"
+        "connection.close_pool()",
         DATABASE_URL=postgres,
     )
-    assert (result.stdout, result.stderr) == ("postgresql True\n", "")
+    assert result.stdout == f"postgresql {has_pool}\n", result.stderr
 
 
 AS_DJANGO_NAMES_IT = """

@@ -14,6 +14,7 @@ from django.db import connections
 from dashboard.loyalty import redis_clients
 from dashboard.serving.environment import is_loopback
 
+POSTGRESQL = "dashboard.serving.postgresql"
 MIGRATION_LOCK = 0x10A1_DE5C  # a number that no other program on this database uses for a lock
 # Of libpq: a query fails seconds after the network began to drop its packets, not minutes.
 BROKEN_LINE = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
@@ -26,12 +27,10 @@ def database(
     name: str = "DATABASE_URL",
     *,
     may_be_plain: bool = False,
-    pool_size: int = 10,
     replica: str = "",
 ) -> dict[str, Any]:
-    """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
-
-    With PostgreSQL, a process opens at most `pool_size` connections, and they have the name of the `replica`.
+    """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several, whose connections
+    have the name of the `replica`.
 
     Raises ImproperlyConfigured for other kinds, and for a connection to another machine without TLS that checks the
     server's certificate, unless it `may_be_plain`. The message contains the setting's name, and not the address, which
@@ -50,7 +49,7 @@ def database(
         return config | _sqlite(config)
     if not (may_be_plain or _is_private(config)):
         raise ImproperlyConfigured(_plain(name, "add ?sslmode=verify-full"))
-    return config | _postgresql(config, pool_size, replica)
+    return config | _postgresql(config, replica)
 
 
 def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,19 +65,7 @@ def _sqlite(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict[str, Any]:
-    # Here, since an installation on SQLite needs none of it.
-    from dashboard.serving.postgresql.base import BUSY_SECONDS, FAILURE_SECONDS, PooledConnection
-
-    # A request takes a free connection from the pool. Longer attempts to reconnect would double their pauses, so that a
-    # database that is back would stay unused for minutes.
-    pool = {
-        "connection_class": PooledConnection,
-        "min_size": 1,
-        "max_size": pool_size,
-        "timeout": FAILURE_SECONDS,
-        "reconnect_timeout": BUSY_SECONDS,
-    }
+def _postgresql(config: Mapping[str, Any], replica: str) -> dict[str, Any]:
     options = {
         "connect_timeout": 3,
         **BROKEN_LINE,
@@ -88,12 +75,33 @@ def _postgresql(config: Mapping[str, Any], pool_size: int, replica: str) -> dict
     if options.get("sslmode") in CHECKED_TLS and (authorities := _system_authorities()):
         options.setdefault("sslrootcert", authorities)
     return {
-        "ENGINE": "dashboard.serving.postgresql",
+        "ENGINE": POSTGRESQL,
         # PgBouncer in its transaction mode gives the next statement another connection, which knows no such cursor.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_HEALTH_CHECKS": True,  # drops connections from before a restart of the database
-        "OPTIONS": {**options, "pool": pool},
+        "OPTIONS": options,
     }
+
+
+def serve_many(at_most: int) -> None:
+    """Let the requests of this process share `at_most` connections to PostgreSQL, and let none of them wait long for a
+    lock. A command has one connection, and waits."""
+    config = connections.settings["default"]
+    if config["ENGINE"] != POSTGRESQL:
+        return
+    # Here, since an installation on SQLite needs none of it.
+    from dashboard.serving.postgresql.base import BUSY_SECONDS, FAILURE_SECONDS, ImpatientCursor, PooledConnection
+
+    # A request takes a free connection from the pool. Longer attempts to reconnect would double their pauses, so that a
+    # database that is back would stay unused for minutes.
+    pool = {
+        "connection_class": PooledConnection,
+        "min_size": 1,
+        "max_size": at_most,
+        "timeout": FAILURE_SECONDS,
+        "reconnect_timeout": BUSY_SECONDS,
+    }
+    config["OPTIONS"] = {**config["OPTIONS"], "cursor_factory": ImpatientCursor, "pool": pool}
 
 
 def _system_authorities() -> str | None:
@@ -121,7 +129,6 @@ def owner_database(
     config = database(url, "MIGRATION_DATABASE_URL", may_be_plain=may_be_plain, replica=replica)
     if any(config[part] != application[part] for part in ("ENGINE", "NAME")):
         raise ImproperlyConfigured("MIGRATION_DATABASE_URL must lead to the database of DATABASE_URL.")
-    config["OPTIONS"].pop("pool", None)  # a command needs one connection
     return config
 
 
@@ -156,7 +163,6 @@ def only_one(wait: Callable[[], object] = lambda: None) -> Iterator[None]:
         yield
         return
     keeper = connections["default"].copy()
-    keeper.settings_dict["OPTIONS"].pop("pool", None)
     try:
         keeper.set_autocommit(False)
         with keeper.cursor() as cursor:
@@ -179,11 +185,9 @@ def make_folder(folder: Path) -> None:
 
 
 def reach_database() -> None:
-    """Connect once, without the pool, which would try for seconds and hide the reason. Raises OperationalError."""
-    probe = connections["default"].copy()
-    probe.settings_dict["OPTIONS"].pop("pool", None)
-    probe.ensure_connection()
-    probe.close()
+    """Connect once. Raises OperationalError with the reason if that fails."""
+    connections["default"].ensure_connection()
+    connections["default"].close()
 
 
 def _stays_here(host: str) -> bool:

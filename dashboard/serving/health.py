@@ -32,10 +32,11 @@ MIN_FREE_BYTES = 4 * 1024 * 1024  # SQLite would say that the disk is full only 
 
 
 class Check:
-    """A check in a thread of its own, one at a time for all clients of this process. Its outcome is a word."""
+    """A check in a thread of its own, one at a time for all clients of this process. Its outcome is a word. Pages work
+    without what is not `needed`."""
 
-    def __init__(self, name: str, work: Callable[[], None]) -> None:
-        self._name, self._work = name, work
+    def __init__(self, name: str, work: Callable[[], None], *, needed: bool = True) -> None:
+        self._name, self._work, self.needed = name, work, needed
         self._thread = ThreadPoolExecutor(1, f"ready-{name}")
         self._under_way: Future[str] | None = None
         self._began = self._ended = 0.0
@@ -66,10 +67,10 @@ class Check:
         return outcome
 
     def _log(self, outcome: str) -> None:
-        if outcome == OK:
-            log.info("ready", **{self._name: outcome})
-        else:
+        if outcome != OK and self.needed:
             log.error("not ready", **{self._name: outcome})
+        else:
+            log.info("ready", **{self._name: outcome})
 
 
 def database_takes_entries() -> None:
@@ -119,7 +120,10 @@ def cache_answers() -> None:
         raise LookupError("the cache forgot")
 
 
-CHECKS = {"database": Check("database", database_takes_entries), "cache": Check("cache", cache_answers)}
+CHECKS = {
+    "database": Check("database", database_takes_entries),
+    "cache": Check("cache", cache_answers, needed=False),
+}
 
 
 @login_not_required
@@ -134,8 +138,8 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 async def readyz(request: HttpRequest) -> JsonResponse:
-    """Return 200 if the database takes entries and the cache answers, else 503. The body says it of both, and the
+    """Return 200 if the database takes entries, else 503. The body says of database and cache what is wrong, and the
     version: `{"database": "disk full", "cache": "ok", "version": "0.1.0"}`."""
-    outcomes = await asyncio.gather(*(check.outcome() for check in CHECKS.values()))
-    body = {**dict(zip(CHECKS, outcomes, strict=True)), "version": VERSION}
-    return JsonResponse(body, status=200 if set(outcomes) == {OK} else 503)
+    outcomes = dict(zip(CHECKS, await asyncio.gather(*(check.outcome() for check in CHECKS.values())), strict=True))
+    is_ready = all(outcomes[name] == OK for name, check in CHECKS.items() if check.needed)
+    return JsonResponse({**outcomes, "version": VERSION}, status=200 if is_ready else 503)

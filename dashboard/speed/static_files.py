@@ -6,7 +6,7 @@ from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -28,16 +28,28 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
             self.directories = [(f"{settings.STATIC_ROOT}{os.sep}", self.static_prefix)]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        self.look_for_new_file(request.path_info)
-        response = super().__call__(request)
-        return awaitable(response) if iscoroutinefunction(self) and isinstance(response, HttpResponseBase) else response
+        """Answer with the file, or with an empty 404 to everyone: a proxy then asks another machine, which may have a
+        newer or older version."""
+        path = request.path_info
+        response: HttpResponseBase
+        if file := self.file_at(path):
+            response = self.serve(file, request)
+        elif path.startswith(self.static_prefix):
+            response = HttpResponseNotFound()
+        else:
+            passed_on: HttpResponseBase | Awaitable[HttpResponseBase] = self.get_response(request)
+            return passed_on
+        return awaitable(response) if iscoroutinefunction(self) else response
 
-    def look_for_new_file(self, path: str) -> None:
-        """Learn of a file that was collected after this process had started: while a SIGHUP replaces the workers, pages
-        of new ones name files that the others do not know."""
-        if path.startswith(self.static_prefix) and path not in self.files and not self.autorefresh:
+    def file_at(self, path: str) -> Any:
+        """Return the file at a path, None if there is none. It may have been collected after this process had started:
+        while a SIGHUP replaces the workers, pages of new ones name files that the others do not know."""
+        if self.autorefresh:
+            return self.find_file(path)
+        if path.startswith(self.static_prefix) and path not in self.files:
             found = self.find_file(path)
             self.files |= {path: found} if found else {}
+        return self.files.get(path)
 
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponse:

@@ -205,7 +205,7 @@ PUBLIC = {"/accounts/logout/", "/accounts/second-factor/sign-in/"}  # open to ev
 NOWHERE = (
     *("/nowhere/", "/nowhere", "/main", "/main/nowhere/", "/nowhere/customers/", "/nowhere/config/tiers/?a=b"),
     *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/", "/metrics"),
-    *("/static/nothing.css", "/theme/nothing.css", "/healthz/", "/webhooks/", "/webhooks/gameball/"),
+    *("/theme/nothing.css", "/healthz/", "/webhooks/", "/webhooks/gameball/"),
 )
 PAGE_OF_A_FRAGMENT = {"HX-Request": "true", "HX-Current-URL": "http://testserver/main/?a=b"}
 

@@ -26,10 +26,12 @@ LINES = 2  # of each replica's log: its cache, and its budget
 def redis(cluster: Cluster) -> Iterator[Line]:
     """Two people with two tabs open customers whom nobody knows yet, while Redis hangs, and without it."""
     people = [cluster.person(role) for role in ("support", "manager")] * 2
-    hanging, lines = opened_during(cluster, people, cluster.redis.hung)
-    without, _lines = opened_during(cluster, people, cluster.redis.killed)
+    hanging, lines, _ready = opened_during(cluster, people, cluster.redis.hung)
+    without, _lines, ready = opened_during(cluster, people, cluster.redis.killed)
     failed = sum(not page.is_right for page in without)
     yield Line("Redis killed", "no page fails", f"{failed} of {len(without)} pages", not failed)
+    told = ready == (200, {"database": "ok", "cache": "failed"})
+    yield Line("Redis killed: /readyz", "200, and says that the cache has failed", f"{ready[0]}, {ready[1]}", told)
     yield Line(
         "Redis hung: pages",
         f"no page is slower than without Redis by more than {MORE} s, or loses parts",
@@ -41,13 +43,17 @@ def redis(cluster: Cluster) -> Iterator[Line]:
     yield Line("Redis hung: logs", promise, f"{lines} in all", lines <= LINES * REPLICAS)
 
 
-def opened_during(cluster: Cluster, people: list[Person], failing: Failing) -> tuple[list[Page], int]:
-    """Return the pages and how many lines of logs warned meanwhile."""
+def opened_during(
+    cluster: Cluster, people: list[Person], failing: Failing
+) -> tuple[list[Page], int, tuple[int, dict[str, str]]]:
+    """Return the pages, how many lines of logs warned meanwhile, and what /readyz of one replica said."""
     before = len(cluster.warnings())
     tabs = [partial(cluster.open_stranger, person) for person in people]
     with failing(), busy(*tabs, pause=1) as pages:
         time.sleep(8)
-    return pages, len(cluster.warnings()) - before
+        status, _headers, body = get(cluster.ports[0], "/readyz")
+    said = json.loads(body)
+    return pages, len(cluster.warnings()) - before, (status, {name: said[name] for name in ("database", "cache")})
 
 
 def parts_lost(pages: list[Page]) -> str:

@@ -33,9 +33,7 @@ def migrate(url: str) -> str:
 def connected_to(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every thread's default connection goes to `url` for a while."""
     before, threads = connections.settings["default"], connections.__dict__["_connections"]
-    settings = database(url)
-    settings["OPTIONS"].pop("pool", None)  # it would outlive the test
-    connections.settings["default"] = {**before, **settings}
+    connections.settings["default"] = {**before, **database(url)}
     connections.__dict__["_connections"] = Local(connections.thread_critical)
     opened = []
 

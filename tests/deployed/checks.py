@@ -19,7 +19,7 @@ from pathlib import Path
 from dashboard.access.roles import ROLES
 from tests.debian_postgres import programs
 from tests.deployed.desk import Desk
-from tests.deployed.looks import look, roll
+from tests.deployed.looks import look, look_at_nobody, look_for_files_of_one_machine, look_without_writes, roll
 from tests.deployed.programs import program, say
 from tests.deployed.proxies import EXAMPLES, caddy, nginx
 from tests.deployed.replicas import REPLICAS
@@ -40,8 +40,15 @@ def main() -> None:
             look(site, desk.authority)
             say(f"nginx: signed in and opened a profile at {site}, over PgBouncer in transaction mode.")
             roll(site, desk)
-        look(stack.enter_context(caddy(folder, desk.authority, desk.ports)), desk.authority)
-        say("Caddy: signed in and opened a profile.")
+            bear_bad_days(site, desk)
+        with caddy(folder, desk.authority, desk.ports) as site:
+            look(site, desk.authority)
+            say("Caddy: signed in and opened a profile.")
+            bear_bad_days(site, desk)
+        for proxy in (nginx, caddy):
+            with proxy(folder, desk.authority, [free_port()]) as site:
+                look_at_nobody(site, desk.authority)
+        say("nginx and Caddy: while no machine answers, a sentence says so.")
         port = free_port()
         desk.start(port, BASE_PATH="/loyalty")
         with nginx(folder, desk.authority, [port], "/loyalty") as site:
@@ -49,6 +56,13 @@ def main() -> None:
         say("A path of a site: every link on the pages stays under it.")
         unseal(folder, desk)
         bring_back(folder, desk)
+
+
+def bear_bad_days(site: str, desk: Desk) -> None:
+    """Raises AssertionError if people behind this proxy notice more than they must."""
+    look_for_files_of_one_machine(site, desk)
+    look_without_writes(site, desk)
+    say("… files that one machine alone has are found, and a page says that the database is read-only.")
 
 
 def verify_units(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What a person does at a site: signs in, opens a profile, reads on while machines are replaced."""
 
+import html
 import re
 import ssl
 import threading
@@ -9,6 +10,9 @@ from contextlib import closing
 import httpx
 import trustme
 
+from dashboard.access.database_failure import EXPLANATIONS
+from dashboard.serving.database_faults import Fault
+from tests.cluster.servers import read_only
 from tests.deployed.desk import Desk
 from tests.deployed.programs import say
 from tests.deployed.replicas import REPLICAS
@@ -66,14 +70,18 @@ def look(site: str, authority: trustme.CA) -> None:
 
 
 def roll(site: str, desk: Desk) -> None:
-    """Start the replicas again, one after the other, while people read. Nobody may notice."""
+    """Start the replicas again, one after the other, while people read and strangers come. Nobody may notice."""
     statuses: list[int] = []
     over = threading.Event()
 
     def read() -> None:
-        with closing(signed_in(site, desk.authority)) as client:
+        with closing(signed_in(site, desk.authority)) as client, closing(browser(desk.authority)) as stranger:
             while not over.is_set():
                 statuses.append(client.get(f"{site}/main/customers/").status_code)
+                sign_in_page = stranger.get(f"{site}/accounts/login/")
+                files = re.findall(r'href="(/static/[^"]*[.]css)"', sign_in_page.text)
+                statuses.extend(stranger.get(f"{site}{file}").status_code for file in files)
+                statuses.append(sign_in_page.status_code if files else 0)
                 time.sleep(0.05)
 
     reader = threading.Thread(target=read)
@@ -84,4 +92,33 @@ def roll(site: str, desk: Desk) -> None:
     over.set()
     reader.join()
     assert set(statuses) == {200}, statuses
-    say(f"A rolling restart of {REPLICAS} replicas: {len(statuses)} pages meanwhile, all right.")
+    say(f"A rolling restart of {REPLICAS} replicas: {len(statuses)} pages and files meanwhile, all right.")
+
+
+def look_for_files_of_one_machine(site: str, desk: Desk) -> None:
+    """A page of a new version names files that only the first machine has, and one of an old version files that only
+    the last one still has. A stranger gets both, whichever machine is asked."""
+    with closing(browser(desk.authority)) as stranger:
+        for port in (desk.ports[0], desk.ports[-1]):
+            file = f"sample-of-{port}.css"
+            (desk.folder / str(port) / "static" / file).write_text("/* sample */")
+            statuses = {stranger.get(f"{site}/static/{file}").status_code for _ in range(2 * REPLICAS)}
+            assert statuses == {200}, statuses
+        assert stranger.get(f"{site}/static/nowhere.css").status_code == 404
+
+
+def look_without_writes(site: str, desk: Desk) -> None:
+    """While the database takes no writes, the proxy shows the page that says so."""
+    with closing(signed_in(site, desk.authority)) as client, read_only(desk.postgres):
+        for _ in range(6):  # seconds, in which a proxy asks after the machines' health
+            page = client.get(f"{site}/main/customers/open", params={"id": GAMEBALL.customer_id})
+            assert page.status_code == 503
+            assert str(EXPLANATIONS[Fault.READ_ONLY]) in html.unescape(page.text), page.text[:500]
+            time.sleep(1)
+
+
+def look_at_nobody(site: str, authority: trustme.CA) -> None:
+    """While no machine answers, the proxy says so itself."""
+    with closing(browser(authority)) as stranger:
+        page = stranger.get(f"{site}/main/")
+        assert (page.status_code, page.text.startswith("Loyalty Desk does not answer now.")) == (503, True), page.text

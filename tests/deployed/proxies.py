@@ -108,16 +108,15 @@ def nginx(folder: Path, authority: trustme.CA, ports: Sequence[int], base_path: 
 
 @contextmanager
 def caddy(folder: Path, authority: trustme.CA, ports: Sequence[int]) -> Iterator[str]:
+    """Serve these replicas as the example does. Gives the site's address."""
     port, plain = free_port(), free_port()
     chain, key = certificate(folder, authority)
     # Caddy would get its certificate from the internet.
     own = f"{{\nadmin off\nhttp_port {plain}\nhttps_port {port}\nstorage file_system {folder}/caddy\n}}\n"
-    addresses = " ".join(f"127.0.0.1:{one}" for one in ports)
-    changes = {
-        "desk.example.com {": f"localhost {{\n\ttls {chain} {key}",
-        "{$DESK:127.0.0.1:8000}": addresses,
-    }
+    addresses = [f"127.0.0.1:{one}" for one in ports]
+    env = {"DESK": " ".join(addresses), "DESK_LAST": addresses[-1]}
+    changes = {"desk.example.com {": f"localhost {{\n\ttls {chain} {key}"}
     (folder / "Caddyfile").write_text(own + example("Caddyfile", changes))
     command = [program("caddy", "caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
-    with running_program(*command, port=plain, log=folder / "caddy.out"):
+    with running_program(*command, port=plain, log=folder / "caddy.out", env=env):
         yield f"https://localhost:{port}"

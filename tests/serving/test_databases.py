@@ -73,9 +73,8 @@ def test_the_certificate_of_postgresql_is_checked_against_the_systems_authoritie
 
 def connect(url: str) -> None:
     config = database(url)
-    options = {key: value for key, value in config["OPTIONS"].items() if key != "pool"}
     place = {"host": config["HOST"], "port": config["PORT"], "user": config["USER"], "dbname": config["NAME"]}
-    psycopg.connect(**place, **options).close()
+    psycopg.connect(**place, **config["OPTIONS"]).close()
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Loyalty Desk {VERSION} listens on {places} with {workers} worker{'s' * (workers > 1)}.")
         if not no_doctor:  # in a thread, since a platform may take seconds
             Thread(target=self.warn_of_faults, daemon=True).start()
+        connection.close()  # the workers have their own
         with showing_metrics():
             supervisor = Supervisor(config, sockets=listeners)
             supervisor.run()

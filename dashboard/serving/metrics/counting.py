@@ -46,6 +46,7 @@ retries = _counter("platform_retries", "Attempts after the first at a call.", "p
 quota_wait = _histogram("quota_wait_seconds", "Time that a call waited for the quota.", READ_SECONDS, "program")
 breaker_open = _gauge("breaker_open", "1 while a process does not call a platform that is down.", "livemax", "program")
 redis_away = _gauge("redis_away", "1 while a process does not use Redis, because it does not answer.", "livemax")
+build_info = _gauge("build_info", "The version of the workers that run.", "livemax", "version")
 pool = _gauge("database_pool_connections", "Connections to PostgreSQL, and requests that wait.", "livesum", "state")
 access_entries = _counter("access_entries", "Entries of the access log.", "outcome")
 security_entries = _counter("security_entries", "Entries of the security log, such as sign-ins.", "event")
@@ -85,6 +86,10 @@ def _count_redis(event: Event) -> None:
     redis_away.set(event["state"] == "away")
 
 
+def _count_start(event: Event) -> None:
+    build_info.labels(event["version"]).set(1)
+
+
 def _count_access(event: Event) -> None:
     access_entries.labels(event["outcome"]).inc()
 
@@ -120,6 +125,7 @@ COUNTS: Mapping[Any, Callable[[Event], None]] = {
     "panel": _count_panel,
     "breaker": _count_breaker,
     "redis": _count_redis,
+    "started": _count_start,
     "access": _count_access,
     "security": _count_security,
 }

@@ -14,15 +14,20 @@ from prometheus_client.registry import Collector
 
 from dashboard.serving.database_faults import DATABASE_ERRORS
 from dashboard.serving.metrics import FOLDER_VARIABLE, PREFIX, SOURCES, Figure
-from dashboard.serving.version import VERSION
 
+FOLDER = "loyalty-desk-metrics-"  # then the number of the main process
 MEMORY = Path("/dev/shm")  # noqa: S108  A full disk would end a process that writes to a file that is mapped to memory.
 
 
 def make_folder(fallback: Path) -> Path:
-    """Make the folder that workers count in, and tell them by the environment: in memory, or in `fallback`."""
+    """Make the folder that workers count in, and tell them by the environment: in memory, or in `fallback`. Removes
+    those of main processes that were killed."""
     parent = MEMORY if os.access(MEMORY, os.W_OK) else fallback
-    folder = Path(tempfile.mkdtemp(prefix="loyalty-desk-metrics-", dir=parent))
+    for left in parent.glob(f"{FOLDER}*-*"):
+        number = left.name.removeprefix(FOLDER).partition("-")[0]
+        if number.isdecimal() and not _runs(int(number)):
+            remove_folder(left)
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=parent))
     os.environ[FOLDER_VARIABLE] = str(folder)
     return folder
 
@@ -74,7 +79,6 @@ class Sources(Collector):
 
     @staticmethod
     def _figures() -> Iterator[Figure]:
-        yield Figure("build_info", "The version that runs.", 1, {"version": VERSION})
         meaning = "1 if the main process could read the database."
         try:
             figures = [figure for source in SOURCES for figure in source()]

@@ -6,11 +6,13 @@ from typing import Any, ClassVar, Self
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 from psycopg_pool import PoolTimeout
 
 CHECK_SECONDS = 0.3  # for a connection from the pool to show that the server behind it lives
 CONNECT_SECONDS = 0.4  # after which an attempt to connect makes nobody believe any longer that the database answers
 FAILURE_SECONDS = 0.6  # to wait for a connection of a database that does not answer; people then read so in a second
+LOCK_SECONDS = 1.0  # to wait for a lock on a table or a row
 BUSY_SECONDS = 5.0  # to wait while other requests use all connections
 
 
@@ -79,6 +81,21 @@ class PooledConnection(psycopg.Connection[Any]):
                 wanted = statement.send(ready)
         except StopIteration as end:
             return end.value
+
+
+class ImpatientCursor(base.Cursor, psycopg.ClientCursor[Any]):
+    """A cursor whose statements fail after `LOCK_SECONDS` of waiting for a lock that something else holds.
+
+    The limit goes with the first statement of each transaction, and ends with it: a PgBouncer in transaction mode
+    refuses it as an option of the connection, and would hand a setting of the session on to others.
+    """
+
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> Self:
+        if not query or self.connection.info.transaction_status != TransactionStatus.IDLE:
+            return super().execute(query, *args, **kwargs)
+        super().execute(f"SET LOCAL lock_timeout = {LOCK_SECONDS * 1000:.0f}; {query}", *args, **kwargs)
+        self.nextset()  # the result of the query follows that of the limit
+        return self
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -109,7 +109,7 @@ def test_both_addresses_lead_to_one_database() -> None:
     assert owner_database("", application) is None
     found = owner_database("postgres://owner@127.0.0.1/desk", application)
     assert found
-    assert (found["USER"], "pool" in found["OPTIONS"]) == ("owner", False)
+    assert found["USER"] == "owner"
     for url, sentence in (
         ("postgres://owner@127.0.0.1/other", "must lead to the database of DATABASE_URL"),
         ("postgres://owner@db.example.com/desk", "MIGRATION_DATABASE_URL reaches another machine without TLS"),

@@ -26,7 +26,7 @@ READ = {
 CALL = {"event": "call", "what": "balance", "program": "main", "quota": "customers", "attempts": 3, "budget_ms": 30.0}
 SECURITY = {"event": "security", "what": "sign-in-failed", "address": "192.0.2.7", "detail": "sample@example.com"}
 ACCESS = {"event": "access", "outcome": "shown", "customer_key": "abcdefgh22222222", "person": 7}
-LABELS = {"view", "status", "program", "read", "outcome", "quota", "panel", "error", "event", "state", "le"}
+LABELS = {"version", "view", "status", "program", "read", "outcome", "quota", "panel", "error", "event", "state", "le"}
 Values = dict[str, float]
 
 
@@ -102,6 +102,12 @@ def test_logs_panels_cache_and_breaker_count(before: Values) -> None:
     }
     count({"event": "breaker", "program": "main", "state": "closed"}, {"event": "redis", "state": "back", "seconds": 9})
     assert (values()["breaker_open['main']"], values()["redis_away[]"]) == (0, 0)
+
+
+def test_a_worker_says_which_version_it_has(before: Values) -> None:
+    """After a SIGHUP it has the version on disk, and the main process, which shows the figures, an older one."""
+    count({"event": "started", "version": "99.9", "process": 7})
+    assert change(before) == {"build_info['99.9']": 1}
 
 
 def test_no_label_can_hold_what_names_a_person_or_a_customer() -> None:

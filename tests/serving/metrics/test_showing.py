@@ -11,7 +11,6 @@ from prometheus_client import CollectorRegistry, generate_latest
 from customers.feeding.models import Crawl, Import
 from dashboard.serving import metrics
 from dashboard.serving.metrics import showing
-from dashboard.serving.version import VERSION
 
 AT = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -22,7 +21,7 @@ def shown() -> str:
     return generate_latest(registry).decode()
 
 
-def test_it_shows_the_version_and_how_far_crawls_and_imports_are(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_shows_how_far_crawls_and_imports_are(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.serving.metrics.showing.connection.close", lambda: None)  # the test goes on with it
     Crawl.objects.create(program="main", rows=400, total=1000, moved_at=AT, failure="The platform has not answered.")
     Crawl.objects.create(program="trial", rows=7)
@@ -30,7 +29,6 @@ def test_it_shows_the_version_and_how_far_crawls_and_imports_are(db: None, monke
         Import.objects.create(program="main", digest=digest, size=200, offset=50, kept=kept, rejected=2, moved_at=AT)
     text = shown()
     for line in (
-        f'build_info{{version="{VERSION}"}} 1.0',
         "database_up 1.0",
         'crawl_rows{program="main"} 400.0',
         'crawl_list_rows{program="main"} 1000.0',
@@ -71,3 +69,16 @@ def test_the_folder_is_in_memory_or_where_data_are_kept(tmp_path: Path, monkeypa
     assert (folder.parent, os.environ[metrics.FOLDER_VARIABLE]) == (tmp_path, str(folder))
     showing.remove_folder(folder)
     assert not folder.exists()
+
+
+def test_the_folders_of_killed_processes_go_at_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(metrics.FOLDER_VARIABLE, "")
+    monkeypatch.setattr(showing, "MEMORY", tmp_path)
+    gone, here, foreign = (
+        tmp_path / f"loyalty-desk-metrics-{name}" for name in ("4194305-a", f"{os.getppid()}-b", "of-others")
+    )
+    for folder in (gone, here, foreign):
+        folder.mkdir()
+        (folder / "counter_1.db").write_bytes(b"sample")
+    made = showing.make_folder(tmp_path)
+    assert set(tmp_path.iterdir()) == {here, foreign, made}
