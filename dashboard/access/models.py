@@ -48,6 +48,23 @@ class GivenPassword(models.Model):
         default_permissions = ()
 
 
+class UsedCode(models.Model):
+    """The last code of an authenticator app that has counted, by the number of its thirty seconds since 1970.
+
+    Neither this code nor an earlier one counts again.
+    """
+
+    # Without a constraint: the previous version, which does not know this table, must be able to remove an app.
+    authenticator = models.OneToOneField(
+        "mfa.Authenticator", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    period = models.BigIntegerField()
+
+    class Meta:
+        db_table = "used_code"
+        default_permissions = ()
+
+
 class AccessRecords(AppendOnlyRows["AccessRecord"]):
     """Rows of the access log, to read and to add."""
 

@@ -1,12 +1,15 @@
 """allauth's forms in our words. Placeholders go, since they only repeat the labels."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context as current
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib import messages
@@ -16,7 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.access.sign_in.recovery_codes import as_stored, codes_left
+from dashboard.access.sign_in.app_codes import use_app_code
+from dashboard.access.sign_in.recovery_codes import codes_left, use_recovery_code
 
 LABELS: Mapping[str, Promise] = {
     "login": gettext_lazy("User name"),
@@ -24,6 +28,11 @@ LABELS: Mapping[str, Promise] = {
     "oldpassword": gettext_lazy("Current password"),
     "password1": gettext_lazy("New password"),
     "password2": gettext_lazy("New password again"),
+}
+# What takes a typed code, by the type of a second factor.
+USES: Mapping[str, Callable[[Authenticator, str], bool]] = {
+    Authenticator.Type.TOTP: use_app_code,
+    Authenticator.Type.RECOVERY_CODES: use_recovery_code,
 }
 
 
@@ -46,15 +55,22 @@ class ConfirmPasswordForm(PlainWords, ReauthenticateForm): ...
 
 
 class TypedCode(PlainWords):
-    """A mixin for a code of an authenticator app or a recovery code, of which only a hash is stored."""
+    """A mixin for a code of an authenticator app or a recovery code."""
 
     user: User
+    authenticator: Authenticator
 
     def clean_code(self) -> str:
-        """Raises ValidationError."""
-        self.cleaned_data["code"] = as_stored(self.user, self.cleaned_data["code"])
-        code: str = super().clean_code()
-        return code
+        """Find what the code belongs to. Raises ValidationError."""
+        forget_failures = check_rate_limit(self.user)
+        code: str = self.cleaned_data["code"]
+        for one in Authenticator.objects.filter(user=self.user, type__in=USES):
+            if USES[one.type](one, code):
+                one.user, self.authenticator = self.user, one
+                forget_failures()
+                return code
+        authentication_failed.send(sender=Authenticator, request=current.request, user=self.user, authenticator=None)
+        raise get_adapter().validation_error("incorrect_code")
 
 
 class CodeForm(TypedCode, mfa.AuthenticateForm):

@@ -1,7 +1,9 @@
 """The second factor: demanded, added, asked for, lost and found. Passkeys are in tests/journeys/test_passkey.py."""
 
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,20 +14,22 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import User
-from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
+from dashboard.access.models import UsedCode
 from dashboard.access.people import changes
 from dashboard.access.security_log.models import Event, SecurityRecord
 from dashboard.access.sign_in import recovery_codes
+from dashboard.access.sign_in.app_codes import use_app_code
 from dashboard.sealing import seal, unseal
 from tests.access.conftest import PASSWORD, Member
 from tests.access.security_log.test_security_log import rows
 from tests.access.sessions.test_lifetime import Clock
 from tests.access.sessions.test_lifetime import pass_time as pass_time
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
+from tests.customers.databases import connected_to
 from tests.settings import SAMPLE
 
 INDEX = "/accounts/second-factor/"
@@ -63,9 +67,14 @@ def enrolled(member: Member) -> User:
 def signed_in_with_code() -> Client:
     client = Client()
     sign_in(client, "sample")
-    cache.clear()  # as if thirty seconds had passed: a code counts once
+    let_time_pass()
     assert client.post(ASKS, {"code": code()}).status_code == 302
     return client
+
+
+def let_time_pass() -> None:
+    """As if thirty seconds had passed: a code counts once."""
+    UsedCode.objects.all().delete()
 
 
 def new_codes(client: Client) -> list[str]:
@@ -144,6 +153,53 @@ def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
     for later in (-1, 1):
         other.post(ASKS, {"code": code(later=later)})
         assert not is_signed_in(other), "a code counts for its own thirty seconds"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_code_that_sets_an_app_up_does_not_sign_in_too(member: Member, client: Client) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    shown = code(client.get(APP).context["form"].secret)
+    assert client.post(APP, {"code": shown})["Location"] == CODES
+    other = Client()
+    sign_in(other, "sample")
+    other.post(ASKS, {"code": shown})
+    assert not is_signed_in(other)
+    let_time_pass()
+    other.post(ASKS, {"code": shown})
+    assert is_signed_in(other)
+
+
+def test_a_code_counts_once_for_processes_that_share_no_cache(enrolled: User, settings: Settings) -> None:
+    """As while Redis is away: each process has marks of its own there."""
+    for counts, process in ((True, "first"), (False, "second")):
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": process}}
+        client = Client()
+        sign_in(client, "sample")
+        client.post(ASKS, {"code": code()})
+        assert is_signed_in(client) == counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_a_code_at_the_same_moment_one_signs_in(migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a real PostgreSQL, where two statements run at once; with the first code of an app, and with a later one."""
+    with connected_to(migrated, monkeypatch):
+        user = User.objects.create(username="sample-with-an-app")
+        app = Authenticator(user=user, type="totp", data={"secret": seal(SECRET, recovery_codes.PURPOSE)})
+        Authenticator.objects.bulk_create([app])  # without rows in the security log, which would stay
+        together = threading.Barrier(8)
+
+        def send(_one: int) -> bool:
+            together.wait()
+            try:
+                return use_app_code(app, code())
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as threads:
+            assert sum(threads.map(send, range(8))) == 1
+            UsedCode.objects.update(period=int(NOW) // 30 - 1)
+            assert sum(threads.map(send, range(8))) == 1
 
 
 def test_a_recovery_code_counts_once(enrolled: User) -> None:
@@ -267,7 +323,7 @@ def test_a_change_needs_a_recent_proof(enrolled: User, pass_time: Clock) -> None
     assert client.post(password_again, {"password": PASSWORD})["Location"] == f"{APP}remove/"
     assert client.session.session_key != key, "a stolen key opens nothing more"
     assert unquote(client.get(f"{APP}remove/")["Location"]) == code_again, "a password alone removes no second factor"
-    cache.clear()
+    let_time_pass()
     assert client.post(code_again, {"code": code()})["Location"] == f"{APP}remove/"
     assert client.get(f"{APP}remove/").status_code == 200
 
