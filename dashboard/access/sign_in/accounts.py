@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.access.membership import account_called, account_key, may_use_password
 from dashboard.access.models import GivenPassword
+from dashboard.access.oidc.providers import OidcProvider
 from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.refusal import refusal
 from dashboard.access.security_log.log import write_event, write_limit
@@ -55,6 +56,7 @@ WAYS_TO_CONFIRM = {
     "mfa_reauthenticate": gettext_lazy("Use a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
+AT_THE_COMPANY = "company"  # a way of our own
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -102,21 +104,27 @@ class StaffAccounts(DefaultAccountAdapter):
         """Return the address for which attempts are counted. All requests without an address share one count."""
         return client_address(request) or "unknown"
 
-    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+    def is_reauthentication_required(self, *, app: str = "", **options: Any) -> bool:
         """Ask again for everything that signing in takes, more than a few minutes after signing in."""
         signed_in_at = current.request.session.get(SIGNED_IN_AT_KEY)
         if signed_in_at and timezone.now() - datetime.fromisoformat(signed_in_at) < REAUTHENTICATE_AFTER:
             return False
         user = cast(User, current.request.user)
-        return bool(not_proved_again(user, super().get_reauthentication_methods(user)))
+        return bool(not_proved_again(user, self.ways_to_confirm(user)))
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Return the ways to prove again who one is: first the password, then, if there is one, a second factor."""
-        methods = super().get_reauthentication_methods(user)
-        for method in methods:
-            method["description"] = WAYS_TO_CONFIRM[method["id"]]
-        left = not_proved_again(cast(User, user), methods) or methods
+        person = cast(User, user)
+        methods = self.ways_to_confirm(person)
+        left = not_proved_again(person, methods) or methods
         return [method for method in left if method["id"] == PASSWORD_AGAIN] or left
+
+    def ways_to_confirm(self, user: User) -> list[dict[str, Any]]:
+        """Return all these ways. People without a password sign in at their company again."""
+        if not user.has_usable_password():
+            return [{"id": AT_THE_COMPANY, "url": reverse("account_reauthenticate")}]
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS_TO_CONFIRM[method["id"]]} for method in methods]
 
     def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
         """Store the password that was right, as a hash, while the sign-in waits for its second factor."""
@@ -170,6 +178,11 @@ class WayIn:
     name: str
     url: str
 
+    @classmethod
+    def at(cls, provider: OidcProvider, page: str | None) -> "WayIn":
+        query = f"?{urlencode({'next': page}, safe='/')}" if page else ""
+        return cls(provider.name, reverse("oidc_sign_in", args=[provider.slug]) + query)
+
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
@@ -203,11 +216,8 @@ class SignIn(LoginView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add `ways_in` and whether passwords are for everyone (`passwords`) or for some accounts (`break_glass`)."""
-        query = f"?{urlencode({'next': page}, safe='/')}" if (page := self.get_next_url()) else ""
-        ways_in = [
-            WayIn(one.name, reverse("oidc_sign_in", args=[one.slug]) + query)
-            for one in settings.OIDC_PROVIDERS.values()
-        ]
+        page = self.get_next_url()
+        ways_in = [WayIn.at(provider, page) for provider in settings.OIDC_PROVIDERS.values()]
         found: dict[str, Any] = super().get_context_data(
             **context,
             ways_in=ways_in,
