@@ -37,11 +37,11 @@ from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.lifetime import SIGNED_IN_AT_KEY
 from dashboard.access.sessions.open_sessions import end_sessions_of
 from dashboard.access.sign_in.first_steps import address_to_go_on
+from dashboard.access.sign_in.forms import TOO_MANY
 from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
 from dashboard.access.sign_in.passwords import NewPasswordForm
 from dashboard.serving.requests import client_address
 
-TOO_MANY = "too_many_login_attempts"
 NO_PASSWORDS = "no_passwords"
 PASSWORD_KEY = "password"  # noqa: S105  (in the session, during a sign-in)
 

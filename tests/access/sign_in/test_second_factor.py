@@ -1,5 +1,6 @@
 """The second factor: demanded, added, asked for, lost and found. Passkeys are in tests/journeys/test_passkey.py."""
 
+import json
 import re
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection
 from django.test import AsyncClient, Client
@@ -36,6 +38,9 @@ INDEX = "/accounts/second-factor/"
 APP, CODES, PASSKEY = f"{INDEX}app/", f"{INDEX}codes/", f"{INDEX}passkeys/add/"
 ASKS = f"{INDEX}sign-in/"
 SECRET = "JBSWY3DPEHPK3PXP"
+SIGNED = {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA"}
+UNKNOWN = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": SIGNED}
+MALFORMED = ["", "{}", "nonsense", "5", "[]", '{"id": 5}', '{"id": "sample"}', json.dumps(UNKNOWN)]  # credentials
 NO_STORE = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
@@ -346,6 +351,25 @@ def test_the_security_log_says_with_what_somebody_signed_in(enrolled: User) -> N
     assert rows(Event.SIGN_IN_FAILED, Event.SIGNED_IN) == [("sign-in-failed", "", "sample", "", "second factor")]
     client.post(ASKS, {"code": code()})
     assert rows(Event.SIGNED_IN) == [("signed-in", "sample", "", "", "password, totp")]
+
+
+@pytest.mark.parametrize("credential", MALFORMED)
+def test_a_refused_passkey_is_a_row_too(enrolled: User, credential: str) -> None:
+    client = Client()
+    sign_in(client, "sample")
+    for _ in range(7):
+        client.post(ASKS, {"credential": credential})
+    assert rows(Event.SIGN_IN_FAILED) == [("sign-in-failed", "", "sample", "", "passkey")] * 5
+    assert rows(Event.LIMIT_REACHED) == [("limit-reached", "", "sample", "", ASKS)]
+
+
+def test_a_refused_passkey_is_a_row_also_when_it_is_asked_for_again(enrolled: User, pass_time: Clock) -> None:
+    WebAuthn.add(enrolled, "sample", {})
+    client = signed_in_with_code()
+    pass_time(timedelta(minutes=6))
+    client.post("/accounts/confirm/", {"password": PASSWORD})
+    assert client.post(f"{INDEX}passkeys/confirm/", {"credential": '{"id": "sample"}'}).status_code == 302
+    assert rows(Event.SIGN_IN_FAILED) == [("sign-in-failed", "sample", "sample", "", "passkey")]
 
 
 def test_a_new_password_ends_a_sign_in_that_waits_for_its_second_factor(enrolled: User) -> None:
