@@ -43,6 +43,7 @@ from dashboard.access.sign_in.passwords import NewPasswordForm
 from dashboard.serving.requests import client_address
 
 NO_PASSWORDS = "no_passwords"
+WRONG_PASSWORD = "enter_current_password"  # noqa: S105  (allauth's name of the error on the page "Change password")
 PASSWORD_KEY = "password"  # noqa: S105  (in the session, during a sign-in)
 
 SILENT_MESSAGES = {
@@ -66,7 +67,7 @@ class StaffAccounts(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": gettext_lazy("This account is switched off. Ask an admin if this is a mistake."),
         "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
-        "enter_current_password": gettext_lazy("This is not your current password."),
+        WRONG_PASSWORD: gettext_lazy("This is not your current password."),
         NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
         TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
     }
@@ -283,6 +284,11 @@ class ChangePassword(PasswordChangeView):
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        """Write a wrong current password into the security log."""
+        if form.has_error("oldpassword", WRONG_PASSWORD):
+            write_event(
+                Event.SIGN_IN_FAILED, self.request, about=cast(User, self.request.user), detail="current password"
+            )
         response: HttpResponse = super().form_invalid(form)
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
