@@ -12,6 +12,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.mfa.webauthn.internal.auth import complete_authentication, parse_authentication_response
 from django import forms
@@ -28,6 +29,7 @@ from dashboard.access.security_log.models import Event
 from dashboard.access.sign_in.app_codes import use_app_code
 from dashboard.access.sign_in.known_browsers import counted_as
 from dashboard.access.sign_in.recovery_codes import codes_left, use_recovery_code
+from dashboard.sealing import seal, unseal
 
 TOO_MANY = "too_many_login_attempts"  # allauth's name of the error
 LABELS: Mapping[str, Promise] = {
@@ -37,6 +39,7 @@ LABELS: Mapping[str, Promise] = {
     "password1": gettext_lazy("New password"),
     "password2": gettext_lazy("New password again"),
 }
+NEW_APP = "new-app"  # purpose of seals
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, struct.error)  # what no passkey sends
 # What takes a typed code, by the type of a second factor.
 USES: Mapping[str, Callable[[Authenticator, str], bool]] = {
@@ -148,6 +151,15 @@ class ConfirmPasskeyForm(PresentedPasskey, webauthn.ReauthenticateWebAuthnForm):
 
 
 class AddAppForm(PlainWords, totp.ActivateTOTPForm):
+    """Sets an app up. Its secret waits in the session, sealed: the database keeps sessions readable."""
+
+    secret: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.secret = unseal(self.secret, NEW_APP) or self.secret  # allauth has read it there, or has just made it
+        current.request.session[SECRET_SESSION_KEY] = seal(self.secret, NEW_APP)
+
     def clean_code(self) -> str:
         """Raises ValidationError."""
         try:

@@ -135,6 +135,17 @@ def test_who_takes_long_to_install_an_app_confirms_only_the_password(
     assert len(re.findall(r"<code>\d{8}</code>", text(client.get(CODES)))) == 10
 
 
+def test_the_database_keeps_no_secret_readable_while_an_app_is_set_up(member: Member, client: Client) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    for page in (client.get(APP), client.post(APP, {"code": "000000"})):
+        secret = page.context["form"].secret
+        assert len(secret) == 32
+        assert secret not in str(dict(client.session.items()))
+    client.post(APP, {"code": code(secret)})
+    assert unseal(Authenticator.objects.get(type="totp").data["secret"], recovery_codes.PURPOSE) == secret
+
+
 def test_apps_tell_two_installations_apart(member: Member, client: Client, settings: Settings) -> None:
     client.force_login(member("support", "sample"))
     settings.BASE_PATH = "/loyalty"
