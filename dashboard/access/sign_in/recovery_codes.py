@@ -6,7 +6,7 @@ of other texts, if there is one (`migrated_codes`). Here these texts are hashes,
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from allauth.core import context as current
@@ -25,12 +25,17 @@ from dashboard.sealing import seal, unseal
 
 PURPOSE, TO_SHOW = "second-factor", "recovery-codes"  # of seals
 SHOW_KEY = "recovery_codes"  # in the session: salt and new codes, sealed, until their page is opened
-# The least that OWASP asks for. Codes that were stored before a change of these numbers would no longer open anything.
-ITERATIONS, MEMORY, HASH_BYTES = 2, 19_456, 32  # memory in KiB
+WAY = "argon2id"  # its parameters stand under this name beside the salt, so they can be changed for new codes
+FIRST_PARAMETERS: Mapping[str, int] = {"iterations": 2, "memory_cost": 19_456, "lanes": 1, "length": 32}
+PARAMETERS = FIRST_PARAMETERS  # of new codes: the least that OWASP asks for; memory in KiB, length in bytes
 
 
-def hashed(code: str, salt: str) -> str:
-    way = Argon2id(salt=salt.encode(), length=HASH_BYTES, iterations=ITERATIONS, lanes=1, memory_cost=MEMORY)
+def hashed(code: str, data: Mapping[str, Any]) -> str:
+    """Return the hash of a code with the salt and the parameters in the data of an authenticator.
+
+    Earlier versions stored no parameters: theirs are FIRST_PARAMETERS, which therefore stay as they are.
+    """
+    way = Argon2id(salt=data["salt"].encode(), **data.get(WAY, FIRST_PARAMETERS))
     return way.derive(code.encode()).hex()
 
 
@@ -39,8 +44,9 @@ def use_recovery_code(stored: Authenticator, typed: str) -> bool:
     code = re.sub(r"[\s-]", "", typed)
     if len(code) != app_settings.RECOVERY_CODE_DIGITS:
         return False
-    salt = stored.data.get("salt")  # none in rows of earlier versions, until the person signs in
-    return bool(RecoveryCodes(stored).validate_code(hashed(code, salt) if salt else code))
+    if "salt" in stored.data:  # not in rows of earlier versions, until the person signs in
+        code = hashed(code, stored.data)
+    return bool(RecoveryCodes(stored).validate_code(code))
 
 
 def codes_left(codes: RecoveryCodes) -> int:
@@ -61,8 +67,10 @@ def keep_hashes_only(instance: Authenticator, update_fields: Collection[str] | N
     is_stored = update_fields is None or "data" in update_fields
     if not (seed and is_stored) or unseal(seed, PURPOSE) is None:
         return
-    codes, salt = RecoveryCodes(instance).get_unused_codes(), secrets.token_hex(16)
-    instance.data = {"salt": salt, "migrated_codes": [seal(hashed(code, salt), PURPOSE) for code in codes]}
+    codes = RecoveryCodes(instance).get_unused_codes()
+    salt = secrets.token_hex(16)
+    data = {"salt": salt, WAY: dict(PARAMETERS)}
+    instance.data = {**data, "migrated_codes": [seal(hashed(code, data), PURPOSE) for code in codes]}
     if instance.pk is None and (request := current.request):
         request.session[SHOW_KEY] = seal(" ".join([salt, *codes]), TO_SHOW)
 

@@ -51,7 +51,9 @@ NOW = time.time()
 def required(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock of codes stands still, or a code could change between two lines. Hashes of recovery codes are cheap."""
     settings.REQUIRE_MFA = True
-    monkeypatch.setattr(recovery_codes, "MEMORY", 8)
+    cheap = {**recovery_codes.FIRST_PARAMETERS, "memory_cost": 8}
+    for name in ("FIRST_PARAMETERS", "PARAMETERS"):
+        monkeypatch.setattr(recovery_codes, name, cheap)
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: NOW))
 
 
@@ -234,9 +236,33 @@ def test_a_recovery_code_counts_once(enrolled: User) -> None:
 def test_recovery_codes_are_stored_as_hashes(enrolled: User) -> None:
     code_sets = [new_codes(signed_in_with_code()) for _ in range(2)]
     data = Authenticator.objects.get(type="recovery_codes").data
-    assert set(data) == {"salt", "migrated_codes"}
+    assert set(data) == {"salt", "argon2id", "migrated_codes"}
     stored = [unseal(one, recovery_codes.PURPOSE) for one in data["migrated_codes"]]
-    assert stored == [recovery_codes.hashed(one, data["salt"]) for one in code_sets[1]]
+    assert stored == [recovery_codes.hashed(one, data) for one in code_sets[1]]
+
+
+@pytest.mark.parametrize("are_stored", [True, False])
+def test_after_a_change_of_the_hashes_earlier_codes_still_open(
+    enrolled: User, monkeypatch: pytest.MonkeyPatch, are_stored: bool
+) -> None:
+    """Also those from before the parameters were stored."""
+    old = new_codes(signed_in_with_code())
+    stored = Authenticator.objects.get(type="recovery_codes")
+    if not are_stored:
+        del stored.data["argon2id"]
+        stored.save()
+    stronger = {**recovery_codes.PARAMETERS, "iterations": 3}
+    monkeypatch.setattr(recovery_codes, "PARAMETERS", stronger)
+    client = Client()
+    sign_in(client, "sample")
+    client.post(ASKS, {"code": old[0]})
+    assert is_signed_in(client)
+    new = new_codes(client)
+    assert Authenticator.objects.get(type="recovery_codes").data["argon2id"] == stronger
+    other = Client()
+    sign_in(other, "sample")
+    other.post(ASKS, {"code": new[0]})
+    assert is_signed_in(other)
 
 
 def test_recovery_codes_of_an_earlier_version_become_hashes_at_the_next_sign_in(enrolled: User) -> None:
