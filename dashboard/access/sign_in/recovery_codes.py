@@ -1,7 +1,8 @@
 """Recovery codes: shown once, right after they are made, and then kept as hashes only.
 
 allauth derives a person's codes from a seed, which a secret key opens. It also compares what somebody types with a list
-of other texts, if there is one (`migrated_codes`). Here these texts are hashes, and the forms hash what was typed.
+of other texts, if there is one (`migrated_codes`). Here these texts are hashes, and the forms hash what was typed. New
+codes are random.
 """
 
 import re
@@ -49,6 +50,13 @@ def use_recovery_code(stored: Authenticator, typed: str) -> bool:
     return bool(RecoveryCodes(stored).validate_code(code))
 
 
+def random_codes() -> list[str]:
+    """Return new codes. allauth would derive them from the seed, with HMAC-SHA-1."""
+    digits = app_settings.RECOVERY_CODE_DIGITS
+    numbers = secrets.SystemRandom().sample(range(10**digits), app_settings.RECOVERY_CODE_COUNT)
+    return [f"{number:0{digits}}" for number in numbers]
+
+
 def codes_left(codes: RecoveryCodes) -> int:
     """Count the codes that were not used. Needs no secret key."""
     data = codes.instance.data
@@ -67,11 +75,12 @@ def keep_hashes_only(instance: Authenticator, update_fields: Collection[str] | N
     is_stored = update_fields is None or "data" in update_fields
     if not (seed and is_stored) or unseal(seed, PURPOSE) is None:
         return
-    codes = RecoveryCodes(instance).get_unused_codes()
+    is_new = instance.pk is None
+    codes = random_codes() if is_new else RecoveryCodes(instance).get_unused_codes()
     salt = secrets.token_hex(16)
     data = {"salt": salt, WAY: dict(PARAMETERS)}
     instance.data = {**data, "migrated_codes": [seal(hashed(code, data), PURPOSE) for code in codes]}
-    if instance.pk is None and (request := current.request):
+    if is_new and (request := current.request):
         request.session[SHOW_KEY] = seal(" ".join([salt, *codes]), TO_SHOW)
 
 

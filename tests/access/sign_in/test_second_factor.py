@@ -241,6 +241,14 @@ def test_recovery_codes_are_stored_as_hashes(enrolled: User) -> None:
     assert stored == [recovery_codes.hashed(one, data) for one in code_sets[1]]
 
 
+def test_new_recovery_codes_are_random_and_not_derived_with_sha_1(
+    enrolled: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in_with_code()
+    monkeypatch.setattr("allauth.mfa.recovery_codes.internal.auth.sha1", None)
+    assert len(set(new_codes(client))) == 10
+
+
 @pytest.mark.parametrize("are_stored", [True, False])
 def test_after_a_change_of_the_hashes_earlier_codes_still_open(
     enrolled: User, monkeypatch: pytest.MonkeyPatch, are_stored: bool
