@@ -24,11 +24,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.membership import account_called, account_key, may_use_password
-from dashboard.access.models import GivenPassword
+from dashboard.access.models import GIVEN_DAYS, GivenPassword
 from dashboard.access.oidc.providers import OidcProvider
 from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.refusal import refusal
@@ -42,7 +43,7 @@ from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
 from dashboard.access.sign_in.passwords import NewPasswordForm
 from dashboard.serving.requests import client_address
 
-NO_PASSWORDS = "no_passwords"
+NO_PASSWORDS, EXPIRED = "no_passwords", "expired"
 WRONG_PASSWORD = "enter_current_password"  # noqa: S105  (allauth's name of the error on the page "Change password")
 PASSWORD_KEY = "password"  # noqa: S105  (in the session, during a sign-in)
 
@@ -68,6 +69,13 @@ class StaffAccounts(DefaultAccountAdapter):
         "account_inactive": gettext_lazy("This account is switched off. Ask an admin if this is a mistake."),
         "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
         WRONG_PASSWORD: gettext_lazy("This is not your current password."),
+        EXPIRED: format_lazy(
+            gettext_lazy(
+                "An admin set this password more than {days} days ago, and it was never replaced, so it works no more. "
+                "Ask an admin for a new one."
+            ),
+            days=GIVEN_DAYS,
+        ),
         NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
         TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
     }
@@ -76,7 +84,8 @@ class StaffAccounts(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Raises ValidationError for an account that is switched off, or that may not use its password.
+        """Raises ValidationError for an account that is switched off, that may not use its password, or whose password
+        an administrator set too long ago.
 
         The latter comes before the password is looked at, so that the answer does not tell whether it is right.
         allauth's own page for an account that is switched off has no address here.
@@ -85,9 +94,9 @@ class StaffAccounts(DefaultAccountAdapter):
             self.authentication_failed(request, **credentials)
             raise self.validation_error(NO_PASSWORDS)
         user: User | None = super().authenticate(request, **credentials)
-        if user is not None and not user.is_active:
+        if user is not None and (reason := why_not(user)):
             self.authentication_failed(request, **credentials)
-            raise self.validation_error("account_inactive")
+            raise self.validation_error(reason)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -162,6 +171,14 @@ class StaffAccounts(DefaultAccountAdapter):
         """Leave out the messages about what people can see."""
         if message_template not in SILENT_MESSAGES:
             super().add_message(request, level, message_template, *more, **named)
+
+
+def why_not(user: User) -> str:
+    """Return the error for an account whose right password does not sign in, "" if it does."""
+    if not user.is_active:
+        return "account_inactive"
+    given = GivenPassword.objects.filter(user=user).first()
+    return EXPIRED if given and given.is_expired else ""
 
 
 def not_proved_again(user: User, methods: list[dict[str, Any]]) -> list[dict[str, Any]]:
