@@ -16,6 +16,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -76,7 +77,9 @@ class StaffAccounts(DefaultAccountAdapter):
             ),
             days=GIVEN_DAYS,
         ),
-        NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
+        NO_PASSWORDS: gettext_lazy(
+            "The user name or the password is wrong, or this account signs in with one of the buttons."
+        ),
         TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
     }
 
@@ -84,16 +87,22 @@ class StaffAccounts(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Raises ValidationError for an account that is switched off, that may not use its password, or whose password
-        an administrator set too long ago.
+        """Return the account if its password is right. Raises ValidationError for an account that is switched off, or
+        whose password an administrator set too long ago.
 
-        The latter comes before the password is looked at, so that the answer does not tell whether it is right.
-        allauth's own page for an account that is switched off has no address here.
+        allauth's own page for an account that is switched off has no address here. While passwords are off, every
+        failure is the same error, after the same time: it tells neither which accounts may use a password, nor whether
+        that of another account is right.
         """
-        if not may_use_password(credentials["username"]):
+        if may_use_password(credentials["username"]):
+            user: User | None = super().authenticate(request, **credentials)
+        else:
+            self.pre_authenticate(request, **credentials)
+            make_password(credentials["password"])  # takes as long as a password that is looked at
             self.authentication_failed(request, **credentials)
+            user = None
+        if user is None and not settings.PASSWORD_SIGN_IN:
             raise self.validation_error(NO_PASSWORDS)
-        user: User | None = super().authenticate(request, **credentials)
         if user is not None and (reason := why_not(user)):
             self.authentication_failed(request, **credentials)
             raise self.validation_error(reason)

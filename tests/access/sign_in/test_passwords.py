@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -124,6 +125,19 @@ def test_the_own_password_is_nobodys_gift(member: Member) -> None:
     client = Client()
     client.force_login(member("support"))
     assert "An administrator set" not in client.get(CHANGE).content.decode()
+
+
+def test_no_count_of_attempts_tells_which_accounts_are_break_glass_accounts(member: Member, settings: Settings) -> None:
+    """Nor whether the password of another account is right."""
+    settings.PASSWORD_SIGN_IN, settings.BREAK_GLASS_ACCOUNTS = False, ["glass"]
+    for name in ("glass", "sara"):
+        member("manager", name)
+    for name, password in (("glass", "wrong"), ("sara", "wrong"), ("nobody", "wrong")):
+        statuses = [sign_in(Client(), name, password, address=f"198.51.100.{n}").status_code for n in range(6)]
+        assert statuses == [400] * 5 + [429], name
+    cache.clear()
+    assert [sign_in(Client(), "sara", address=f"198.51.100.{n}").status_code for n in range(6)] == [400] * 5 + [429]
+    assert sign_in(Client(), "glass").status_code == 302
 
 
 def test_break_glass_accounts_that_could_not_sign_in_are_known_early(member: Member, settings: Settings) -> None:
