@@ -263,6 +263,8 @@ ACCOUNT_FORMS = {
 MFA_FORMS = {
     "authenticate": "dashboard.access.sign_in.forms.CodeForm",
     "reauthenticate": "dashboard.access.sign_in.forms.ConfirmCodeForm",
+    "authenticate_webauthn": "dashboard.access.sign_in.forms.PasskeyForm",
+    "reauthenticate_webauthn": "dashboard.access.sign_in.forms.ConfirmPasskeyForm",
     "activate_totp": "dashboard.access.sign_in.forms.AddAppForm",
 }
 ACCOUNT_ADAPTER = "dashboard.access.sign_in.accounts.StaffAccounts"

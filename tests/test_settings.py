@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from errno import EACCES
 from pathlib import Path
 from subprocess import PIPE
 from typing import IO, Any, cast
@@ -16,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from dashboard.serving.databases import database, serve_many
-from dashboard.serving.environment import Environment
+from dashboard.serving.environment import Environment, secret_text
 from dashboard.serving.postgresql.base import BUSY_SECONDS
 from dashboard.serving.tracing import load_collector
 from tests.access.oidc.company import PROVIDERS
@@ -255,6 +256,21 @@ def test_a_credential_beside_another_secret_or_without_one_is_a_sentence(
     credential.write_text("\n")
     empty = read_settings([], {"CREDENTIALS_DIRECTORY": str(tmp_path), "SECRET_KEY": ""})
     assert empty == "The credential SECRET_KEY is empty."
+
+
+def test_a_folder_of_credentials_that_cannot_be_read_is_a_sentence(
+    read_settings: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_settings([], {"CREDENTIALS_DIRECTORY": str(tmp_path / ("x" * 300))}) == (
+        "CREDENTIALS_DIRECTORY cannot be read: File name too long."
+    )
+
+    def refused(_path: Path, **_options: Any) -> None:
+        raise PermissionError(EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refused)  # root, as which tests may run, can read every folder
+    with pytest.raises(ImproperlyConfigured, match=r"^CREDENTIALS_DIRECTORY cannot be read: Permission denied\.$"):
+        secret_text({"CREDENTIALS_DIRECTORY": str(tmp_path)}, "SECRET_KEY")
 
 
 def test_hsts_covers_other_hosts_only_if_the_company_says_so(shown: Shown) -> None:

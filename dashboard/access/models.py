@@ -1,10 +1,12 @@
 """The access log: who looked at which customer, when and from where. Rows are added and never changed."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,13 +40,40 @@ PAGES: dict[str, Sentence] = {
 }
 
 
+GIVEN_DAYS = 14
+
+
 class GivenPassword(models.Model):
-    """The password of this user was set by an administrator: the person replaces it after the next sign-in."""
+    """The password of this user was set by an administrator, `at` that time: the person replaces it after the next
+    sign-in. If that does not happen for a while (`GIVEN_DAYS`), it signs nobody in any more."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True)
+    # The database has the default too, for machines with the previous version during an upgrade.
+    at = models.DateTimeField(default=timezone.now, db_default=Now())
 
     class Meta:
         db_table = "given_password"
+        default_permissions = ()
+
+    @property
+    def is_expired(self) -> bool:
+        return timezone.now() - self.at > timedelta(days=GIVEN_DAYS)
+
+
+class UsedCode(models.Model):
+    """The last code of an authenticator app that has counted, by the number of its thirty seconds since 1970.
+
+    Neither this code nor an earlier one counts again.
+    """
+
+    # Without a constraint: the previous version, which does not know this table, must be able to remove an app.
+    authenticator = models.OneToOneField(
+        "mfa.Authenticator", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    period = models.BigIntegerField()
+
+    class Meta:
+        db_table = "used_code"
         default_permissions = ()
 
 

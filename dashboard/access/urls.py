@@ -1,6 +1,5 @@
 """Addresses of sign-in, sign-out, password, second factor and the logs. Other pages of allauth have no address here."""
 
-from allauth.account.views import reauthenticate
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
@@ -13,8 +12,9 @@ from dashboard.access.oidc import views as oidc
 from dashboard.access.security_log import views as security_views
 from dashboard.access.sessions.views import own_sessions
 from dashboard.access.sign_in import accounts
+from dashboard.access.sign_in.confirm import ConfirmPassword
 from dashboard.access.sign_in.recovery_codes import MakeRecoveryCodes, show_recovery_codes
-from dashboard.access.sign_in.second_factor import for_passwords
+from dashboard.access.sign_in.second_factor import AddApp, for_passwords
 from dashboard.speed.async_middleware import trust_same_origin
 
 remove_passkey = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
@@ -32,7 +32,7 @@ second_factor_urls = [
     path("", for_passwords(mfa.index), name="mfa_index"),
     path("sign-in/", never_cache(mfa.authenticate), name="mfa_authenticate"),
     path("confirm/", for_passwords(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("app/", for_passwords(totp.activate_totp), name="mfa_activate_totp"),
+    path("app/", for_passwords(AddApp.as_view()), name="mfa_activate_totp"),
     path("app/remove/", for_passwords(transaction.atomic(totp.deactivate_totp)), name="mfa_deactivate_totp"),
     path("passkeys/add/", for_passwords(transaction.atomic(webauthn.add_webauthn)), name="mfa_add_webauthn"),
     path("passkeys/confirm/", for_passwords(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
@@ -45,7 +45,7 @@ urlpatterns = [
     path("accounts/logout/", trust_same_origin(accounts.SignOut.as_view()), name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
     path("accounts/sessions/", own_sessions, name="own_sessions"),
-    path("accounts/confirm/", for_passwords(reauthenticate), name="account_reauthenticate"),
+    path("accounts/confirm/", never_cache(ConfirmPassword.as_view()), name="account_reauthenticate"),
     path("accounts/second-factor/", include(second_factor_urls)),
     path("accounts/oidc/<slug:provider_id>/", oidc.begin, name="oidc_sign_in"),
     # allauth looks the address up by this name. It is registered at the provider.

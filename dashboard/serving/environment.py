@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -140,9 +141,19 @@ def secret_text(values: Mapping[str, str], name: str) -> str:
 
 
 def _credential(values: Mapping[str, str], name: str) -> str:
-    """Return the path of a secret that systemd hands to its service, decrypted; "" if there is none."""
-    folder = values.get("CREDENTIALS_DIRECTORY", "").strip()
-    return str(path) if folder and (path := Path(folder, name)).is_file() else ""
+    """Return the path of a secret that systemd hands to its service, decrypted; "" if there is none.
+
+    Raises ImproperlyConfigured if its folder cannot be read.
+    """
+    if not (folder := values.get("CREDENTIALS_DIRECTORY", "").strip()):
+        return ""
+    path = Path(folder, name)
+    try:
+        return str(path) if S_ISREG(path.stat().st_mode) else ""
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise ImproperlyConfigured(f"CREDENTIALS_DIRECTORY cannot be read: {error.strerror}.") from None
 
 
 def _text_of_file(source: str, path: str) -> str:

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.access.membership import account_called, is_break_glass, may_use_password, set_membership
@@ -25,7 +26,7 @@ from dashboard.access.sessions.open_sessions import end_sessions_of
 from dashboard.loyalty.errors import Sentence
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
-PASSWORD_GROUPS, GROUP_LENGTH = 4, 5  # 99 bits
+PASSWORD_GROUPS, GROUP_LENGTH = 6, 5  # 148 bits
 
 
 class ChangeRefused(Exception):
@@ -78,7 +79,7 @@ def store_account(
         if keep_password:
             GivenPassword.objects.filter(user=user).delete()
         elif has_new_password:
-            GivenPassword.objects.get_or_create(user=user)
+            note_given_password(user)
         return set_membership(user, role, programs)
 
 
@@ -93,8 +94,13 @@ def replace_password(user: User, request: StaffRequest) -> str:
     with _change(user, request, has_new_password=True):
         user.set_password(password)
         user.save(update_fields=["password"])
-        GivenPassword.objects.get_or_create(user=user)
+        note_given_password(user)
     return password
+
+
+def note_given_password(user: User) -> None:
+    """Note that the person replaces this password, and that it expires."""
+    GivenPassword.objects.update_or_create(user=user, defaults={"at": timezone.now()})
 
 
 def switch(user: User, *, on: bool, request: StaffRequest | None = None) -> None:
@@ -134,7 +140,7 @@ def reset_second_factor(user: User, request: StaffRequest | None = None) -> bool
 
 
 def random_password() -> str:
-    """Return a password that can be read aloud: "k7mxn-…", four groups of five letters and digits."""
+    """Return a password that can be read aloud: "k7mxn-…", six groups of five letters and digits."""
     groups = ("".join(secrets.choice(LETTERS) for _letter in range(GROUP_LENGTH)) for _group in range(PASSWORD_GROUPS))
     return "-".join(groups)
 

@@ -34,7 +34,8 @@ class Person:
 
     `role` is "" without exactly one role. `limited_to` are the slugs of the only programs that are open, None for every
     program. `provider` is the company's sign-in that the account belongs to, "" for an account with a password.
-    `factors` are the kinds of their second factors here. `must_replace_password` says that an administrator set it.
+    `factors` are the kinds of their second factors here. `must_replace_password` says that an administrator set it,
+    and `has_expired_password` that this was too long ago.
     """
 
     user_id: int
@@ -49,6 +50,7 @@ class Person:
     sessions: int
     is_break_glass: bool
     must_replace_password: bool
+    has_expired_password: bool
     may_use_password: bool
 
     @property
@@ -106,7 +108,7 @@ def present_people(users: Iterable[User]) -> list[Person]:
     for pk, kind in kinds:
         factors[pk].append(kind)
     issuers, sessions, names = issuers_of(ids), count_open_sessions(ids), provider_names()
-    given = set(GivenPassword.objects.filter(user_id__in=ids).values_list("user_id", flat=True))
+    given = GivenPassword.objects.in_bulk(ids)
     return [
         Person(
             user_id=user.pk,
@@ -121,6 +123,7 @@ def present_people(users: Iterable[User]) -> list[Person]:
             sessions=sessions.get(user.pk, 0),
             is_break_glass=is_break_glass(user.username),
             must_replace_password=user.pk in given,
+            has_expired_password=user.pk in given and given[user.pk].is_expired,
             may_use_password=may_use_password(user.username),
         )
         for user in found

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.access.guard import View, requires
 from dashboard.access.logs.paging import PAGE_SIZE, with_query
+from dashboard.access.models import GIVEN_DAYS
 from dashboard.access.people import changes
 from dashboard.access.people.actions import ACTIONS, NOT_FOR_ONESELF, actions_for
 from dashboard.access.people.changes import ChangedMeanwhile, ChangeRefused
@@ -156,7 +157,7 @@ def _listing(filters: PeopleFilters) -> Listing:
 
 def _show_password(request: StaffRequest, user: User, password: str, *, is_new: bool) -> HttpResponse:
     """Show a password that nobody can look up later."""
-    context = {"person": present_people([user])[0], "password": password, "is_new": is_new}
+    context = {"person": present_people([user])[0], "password": password, "days": GIVEN_DAYS, "is_new": is_new}
     return render(request, "people/password.html", {**context, **_frame(request)})
 
 

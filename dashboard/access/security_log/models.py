@@ -15,7 +15,7 @@ class Event(models.TextChoices):
     """What the security log has rows of, with a sentence for each. `detail` of a row depends on the event."""
 
     SIGNED_IN = "signed-in", _("Signed in")  # detail: with what, such as "password, totp"
-    SIGN_IN_FAILED = "sign-in-failed", _("Sign-in failed")  # detail: the provider and the reason, or "second factor"
+    SIGN_IN_FAILED = "sign-in-failed", _("Sign-in failed")  # detail: provider and reason, or what was wrong
     SIGNED_OUT = "signed-out", _("Signed out")
     LIMIT_REACHED = "limit-reached", _("A limit was reached")  # detail: the path
     PASSWORD_CHANGED = "password-changed", _("Changed their own password")

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context as current
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save
@@ -36,11 +35,6 @@ def factors_of(request: HttpRequest, user: User) -> str:
 def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
     if user:
         write_event(Event.SIGNED_OUT, request, person=user)
-
-
-@receiver(authentication_failed)
-def note_wrong_code(request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    write_event(Event.SIGN_IN_FAILED, request, about=user, detail="second factor")
 
 
 @receiver(post_save, sender=Authenticator)

@@ -16,6 +16,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -24,11 +25,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.membership import account_called, account_key, may_use_password
-from dashboard.access.models import GivenPassword
+from dashboard.access.models import GIVEN_DAYS, GivenPassword
+from dashboard.access.oidc.providers import OidcProvider
 from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.refusal import refusal
 from dashboard.access.security_log.log import write_event, write_limit
@@ -36,12 +39,13 @@ from dashboard.access.security_log.models import Event
 from dashboard.access.sessions.lifetime import SIGNED_IN_AT_KEY
 from dashboard.access.sessions.open_sessions import end_sessions_of
 from dashboard.access.sign_in.first_steps import address_to_go_on
+from dashboard.access.sign_in.forms import TOO_MANY
 from dashboard.access.sign_in.known_browsers import counted_as, remember_browser
 from dashboard.access.sign_in.passwords import NewPasswordForm
 from dashboard.serving.requests import client_address
 
-TOO_MANY = "too_many_login_attempts"
-NO_PASSWORDS = "no_passwords"
+NO_PASSWORDS, EXPIRED = "no_passwords", "expired"
+WRONG_PASSWORD = "enter_current_password"  # noqa: S105  (allauth's name of the error on the page "Change password")
 PASSWORD_KEY = "password"  # noqa: S105  (in the session, during a sign-in)
 
 SILENT_MESSAGES = {
@@ -55,6 +59,7 @@ WAYS_TO_CONFIRM = {
     "mfa_reauthenticate": gettext_lazy("Use a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
+AT_THE_COMPANY = "company"  # a way of our own
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -64,8 +69,17 @@ class StaffAccounts(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": gettext_lazy("This account is switched off. Ask an admin if this is a mistake."),
         "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
-        "enter_current_password": gettext_lazy("This is not your current password."),
-        NO_PASSWORDS: gettext_lazy("This account does not sign in with a password. Use one of the buttons instead."),
+        WRONG_PASSWORD: gettext_lazy("This is not your current password."),
+        EXPIRED: format_lazy(
+            gettext_lazy(
+                "An admin set this password more than {days} days ago, and it was never replaced, so it works no more. "
+                "Ask an admin for a new one."
+            ),
+            days=GIVEN_DAYS,
+        ),
+        NO_PASSWORDS: gettext_lazy(
+            "The user name or the password is wrong, or this account signs in with one of the buttons."
+        ),
         TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
     }
 
@@ -73,18 +87,25 @@ class StaffAccounts(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Raises ValidationError for an account that is switched off, or that may not use its password.
+        """Return the account if its password is right. Raises ValidationError for an account that is switched off, or
+        whose password an administrator set too long ago.
 
-        The latter comes before the password is looked at, so that the answer does not tell whether it is right.
-        allauth's own page for an account that is switched off has no address here.
+        allauth's own page for an account that is switched off has no address here. While passwords are off, every
+        failure is the same error, after the same time: it tells neither which accounts may use a password, nor whether
+        that of another account is right.
         """
-        if not may_use_password(credentials["username"]):
+        if may_use_password(credentials["username"]):
+            user: User | None = super().authenticate(request, **credentials)
+        else:
+            self.pre_authenticate(request, **credentials)
+            make_password(credentials["password"])  # takes as long as a password that is looked at
             self.authentication_failed(request, **credentials)
+            user = None
+        if user is None and not settings.PASSWORD_SIGN_IN:
             raise self.validation_error(NO_PASSWORDS)
-        user: User | None = super().authenticate(request, **credentials)
-        if user is not None and not user.is_active:
+        if user is not None and (reason := why_not(user)):
             self.authentication_failed(request, **credentials)
-            raise self.validation_error("account_inactive")
+            raise self.validation_error(reason)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -102,21 +123,27 @@ class StaffAccounts(DefaultAccountAdapter):
         """Return the address for which attempts are counted. All requests without an address share one count."""
         return client_address(request) or "unknown"
 
-    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+    def is_reauthentication_required(self, *, app: str = "", **options: Any) -> bool:
         """Ask again for everything that signing in takes, more than a few minutes after signing in."""
         signed_in_at = current.request.session.get(SIGNED_IN_AT_KEY)
         if signed_in_at and timezone.now() - datetime.fromisoformat(signed_in_at) < REAUTHENTICATE_AFTER:
             return False
         user = cast(User, current.request.user)
-        return bool(not_proved_again(user, super().get_reauthentication_methods(user)))
+        return bool(not_proved_again(user, self.ways_to_confirm(user)))
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Return the ways to prove again who one is: first the password, then, if there is one, a second factor."""
-        methods = super().get_reauthentication_methods(user)
-        for method in methods:
-            method["description"] = WAYS_TO_CONFIRM[method["id"]]
-        left = not_proved_again(cast(User, user), methods) or methods
+        person = cast(User, user)
+        methods = self.ways_to_confirm(person)
+        left = not_proved_again(person, methods) or methods
         return [method for method in left if method["id"] == PASSWORD_AGAIN] or left
+
+    def ways_to_confirm(self, user: User) -> list[dict[str, Any]]:
+        """Return all these ways. People without a password sign in at their company again."""
+        if not user.has_usable_password():
+            return [{"id": AT_THE_COMPANY, "url": reverse("account_reauthenticate")}]
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS_TO_CONFIRM[method["id"]]} for method in methods]
 
     def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
         """Store the password that was right, as a hash, while the sign-in waits for its second factor."""
@@ -155,6 +182,14 @@ class StaffAccounts(DefaultAccountAdapter):
             super().add_message(request, level, message_template, *more, **named)
 
 
+def why_not(user: User) -> str:
+    """Return the error for an account whose right password does not sign in, "" if it does."""
+    if not user.is_active:
+        return "account_inactive"
+    given = GivenPassword.objects.filter(user=user).first()
+    return EXPIRED if given and given.is_expired else ""
+
+
 def not_proved_again(user: User, methods: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the ways, of these, that stand for something that the person has not proved again in the last minutes."""
     records = get_authentication_records(current.request, user)
@@ -169,6 +204,11 @@ class WayIn:
 
     name: str
     url: str
+
+    @classmethod
+    def at(cls, provider: OidcProvider, page: str | None) -> "WayIn":
+        query = f"?{urlencode({'next': page}, safe='/')}" if page else ""
+        return cls(provider.name, reverse("oidc_sign_in", args=[provider.slug]) + query)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -203,11 +243,8 @@ class SignIn(LoginView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add `ways_in` and whether passwords are for everyone (`passwords`) or for some accounts (`break_glass`)."""
-        query = f"?{urlencode({'next': page}, safe='/')}" if (page := self.get_next_url()) else ""
-        ways_in = [
-            WayIn(one.name, reverse("oidc_sign_in", args=[one.slug]) + query)
-            for one in settings.OIDC_PROVIDERS.values()
-        ]
+        page = self.get_next_url()
+        ways_in = [WayIn.at(provider, page) for provider in settings.OIDC_PROVIDERS.values()]
         found: dict[str, Any] = super().get_context_data(
             **context,
             ways_in=ways_in,
@@ -273,6 +310,11 @@ class ChangePassword(PasswordChangeView):
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        """Write a wrong current password into the security log."""
+        if form.has_error("oldpassword", WRONG_PASSWORD):
+            write_event(
+                Event.SIGN_IN_FAILED, self.request, about=cast(User, self.request.user), detail="current password"
+            )
         response: HttpResponse = super().form_invalid(form)
         response.status_code = HTTPStatus.BAD_REQUEST
         return response

@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from dashboard.access.membership import account_called
+from dashboard.access.models import GIVEN_DAYS, GivenPassword
 from dashboard.access.roles import staff_of
 
 NO_WAY_IN = (
@@ -30,4 +31,6 @@ def _flaw(name: str) -> str:
         return f"{name} has no role"
     if settings.REQUIRE_MFA and not Authenticator.objects.filter(user=user).exists():
         return f"{name} has no second factor yet, so sign in once now"
+    if GivenPassword.objects.filter(user=user).exists():
+        return f"{name} has a password that expires {GIVEN_DAYS} days after it was set, so sign in once now"
     return ""

@@ -1,8 +1,8 @@
 """Browsers in which a person has signed in before: their failed attempts are counted on their own.
 
-Without this, anyone could lock a person out with five wrong passwords. With it, they lock only browsers that are new to
-the account, and for a minute those behind their own network address. The cookie opens nothing: it only chooses which
-count an attempt adds to.
+Without this, anyone could lock a person out with five wrong passwords, or with the right one and five wrong codes. With
+it, they lock only browsers that are new to the account, and for a minute those behind their own network address. The
+cookie opens nothing: it only chooses which count an attempt adds to.
 """
 
 import secrets

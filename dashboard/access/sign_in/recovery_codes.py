@@ -1,12 +1,13 @@
 """Recovery codes: shown once, right after they are made, and then kept as hashes only.
 
 allauth derives a person's codes from a seed, which a secret key opens. It also compares what somebody types with a list
-of other texts, if there is one (`migrated_codes`). Here these texts are hashes, and the forms hash what was typed.
+of other texts, if there is one (`migrated_codes`). Here these texts are hashes, and the forms hash what was typed. New
+codes are random.
 """
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from allauth.core import context as current
@@ -25,23 +26,35 @@ from dashboard.sealing import seal, unseal
 
 PURPOSE, TO_SHOW = "second-factor", "recovery-codes"  # of seals
 SHOW_KEY = "recovery_codes"  # in the session: salt and new codes, sealed, until their page is opened
-# The least that OWASP asks for. Codes that were stored before a change of these numbers would no longer open anything.
-ITERATIONS, MEMORY, HASH_BYTES = 2, 19_456, 32  # memory in KiB
+WAY = "argon2id"  # its parameters stand under this name beside the salt, so they can be changed for new codes
+FIRST_PARAMETERS: Mapping[str, int] = {"iterations": 2, "memory_cost": 19_456, "lanes": 1, "length": 32}
+PARAMETERS = FIRST_PARAMETERS  # of new codes: the least that OWASP asks for; memory in KiB, length in bytes
 
 
-def hashed(code: str, salt: str) -> str:
-    way = Argon2id(salt=salt.encode(), length=HASH_BYTES, iterations=ITERATIONS, lanes=1, memory_cost=MEMORY)
+def hashed(code: str, data: Mapping[str, Any]) -> str:
+    """Return the hash of a code with the salt and the parameters in the data of an authenticator.
+
+    Earlier versions stored no parameters: theirs are FIRST_PARAMETERS, which therefore stay as they are.
+    """
+    way = Argon2id(salt=data["salt"].encode(), **data.get(WAY, FIRST_PARAMETERS))
     return way.derive(code.encode()).hex()
 
 
-def as_stored(user: User, typed: str) -> str:
-    """Return the hash of a recovery code that a person typed; anything else, such as an app's code, as it is."""
+def use_recovery_code(stored: Authenticator, typed: str) -> bool:
+    """Return whether a recovery code signs in. It does so once."""
     code = re.sub(r"[\s-]", "", typed)
     if len(code) != app_settings.RECOVERY_CODE_DIGITS:
-        return typed
-    stored = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
-    salt = stored.data.get("salt") if stored else None
-    return hashed(code, salt) if salt else typed
+        return False
+    if "salt" in stored.data:  # not in rows of earlier versions, until the person signs in
+        code = hashed(code, stored.data)
+    return bool(RecoveryCodes(stored).validate_code(code))
+
+
+def random_codes() -> list[str]:
+    """Return new codes. allauth would derive them from the seed, with HMAC-SHA-1."""
+    digits = app_settings.RECOVERY_CODE_DIGITS
+    numbers = secrets.SystemRandom().sample(range(10**digits), app_settings.RECOVERY_CODE_COUNT)
+    return [f"{number:0{digits}}" for number in numbers]
 
 
 def codes_left(codes: RecoveryCodes) -> int:
@@ -62,9 +75,12 @@ def keep_hashes_only(instance: Authenticator, update_fields: Collection[str] | N
     is_stored = update_fields is None or "data" in update_fields
     if not (seed and is_stored) or unseal(seed, PURPOSE) is None:
         return
-    codes, salt = RecoveryCodes(instance).get_unused_codes(), secrets.token_hex(16)
-    instance.data = {"salt": salt, "migrated_codes": [seal(hashed(code, salt), PURPOSE) for code in codes]}
-    if instance.pk is None and (request := current.request):
+    is_new = instance.pk is None
+    codes = random_codes() if is_new else RecoveryCodes(instance).get_unused_codes()
+    salt = secrets.token_hex(16)
+    data = {"salt": salt, WAY: dict(PARAMETERS)}
+    instance.data = {**data, "migrated_codes": [seal(hashed(code, data), PURPOSE) for code in codes]}
+    if is_new and (request := current.request):
         request.session[SHOW_KEY] = seal(" ".join([salt, *codes]), TO_SHOW)
 
 

@@ -9,9 +9,11 @@ from allauth.account.signals import authentication_step_completed
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,7 @@ from django.views.decorators.cache import never_cache
 
 from dashboard.access.refusal import refusal
 from dashboard.access.sessions.open_sessions import end_sessions_of
+from dashboard.access.sign_in.app_codes import use_codes_until_now
 from dashboard.access.sign_in.recovery_codes import PURPOSE
 from dashboard.sealing import resealed, seal, unseal
 
@@ -70,6 +73,16 @@ class SecondFactors(DefaultMFAAdapter):
     def _get_site_name(self) -> str:
         """Return the name in the browser's question about a passkey."""
         return _("Loyalty Desk")
+
+
+class AddApp(ActivateTOTPView):
+    """Adds an authenticator app, for which the code that was typed here does not count again."""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        use_codes_until_now(Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP))
+        return response
 
 
 @receiver(user_logged_in)

@@ -114,6 +114,15 @@ def test_changing_ones_own_password(signed_in: SignedIn) -> None:
     assert rows(Event.PASSWORD_CHANGED) == [("password-changed", "sample-support", "", "", "")]
 
 
+def test_a_wrong_current_password_is_a_row(signed_in: SignedIn) -> None:
+    client = signed_in()
+    for current, new in (("wrong", ANOTHER), ("wrong", "a"), (PASSWORD, "a")):
+        fields = {"oldpassword": current, "password1": new, "password2": new}
+        assert client.post(CHANGE, fields).status_code == 400
+    wrong = ("sign-in-failed", "sample-support", "sample-support", "", "current password")
+    assert rows(Event.SIGN_IN_FAILED) == [wrong] * 2
+
+
 def test_changes_on_the_command_line(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def staff(*options: str, password: str = PASSWORD) -> list[Row]:
         before = SecurityRecord.objects.count()

@@ -1,8 +1,13 @@
 """The page of one's own sessions, and what ends sessions."""
 
+import re
+import time
 from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient, Client
 
@@ -10,10 +15,14 @@ from dashboard.access.security_log.models import Event, SecurityRecord
 from dashboard.access.sessions.browsers import browser_in_words
 from dashboard.access.sessions.models import StaffSession
 from dashboard.access.sessions.open_sessions import open_sessions
-from tests.access.conftest import Member
-from tests.access.sign_in.test_sign_in import sign_in
+from tests.access.conftest import PASSWORD, Member
+from tests.access.sessions.test_lifetime import Clock
+from tests.access.sessions.test_lifetime import pass_time as pass_time
+from tests.access.sign_in.test_sign_in import is_signed_in, sign_in
 
 PAGE = "/accounts/sessions/"
+CONFIRM = f"/accounts/confirm/?next={PAGE}"
+SECRET = "JBSWY3DPEHPK3PXP"
 KHTML = "(KHTML, like Gecko)"
 BLINK = f"AppleWebKit/537.36 {KHTML}"
 AGENTS: Mapping[str, str] = {
@@ -73,6 +82,53 @@ def test_people_see_and_end_their_own_sessions(member: Member) -> None:
     assert toms.get(PAGE).status_code == 200
     rows = SecurityRecord.objects.filter(event=Event.SESSIONS_ENDED)
     assert list(rows.values_list("staff_name", "about_name", "detail")) == [("sara", "sara", "1")] * 2
+
+
+def test_ending_one_some_time_after_signing_in_takes_the_password_again(member: Member, pass_time: Clock) -> None:
+    member("support", "sara")
+    here, there, third = (browser("sara", "", f"192.0.2.{number}") for number in (1, 2, 3))
+    pass_time(timedelta(minutes=20))
+    mark = next(one.mark for one in here.get(PAGE).context["sessions"] if one.address == "192.0.2.2")
+    assert unquote(here.post(PAGE, {"session": mark})["Location"]) == CONFIRM
+    assert is_signed_in(there)
+    page = here.get(CONFIRM).content.decode()
+    assert "Confirm before you end a session." in page
+    assert re.search(rf'href="{PAGE}"\s+>Back</a>', page)
+    again = {"password": "wrong", "next": PAGE}
+    assert b"Incorrect password." in here.post("/accounts/confirm/", again).content
+    assert is_signed_in(there)
+    assert here.post("/accounts/confirm/", again | {"password": PASSWORD})["Location"] == PAGE
+    assert b"1 session has ended." in here.get(PAGE).content
+    assert [is_signed_in(client) for client in (there, third)] == [False, True], "only the one that was chosen"
+    here.post(PAGE)
+    assert not is_signed_in(third), "it is not asked for twice"
+
+
+def test_with_a_second_factor_it_takes_both(member: Member, pass_time: Clock) -> None:
+    user = member("support", "sara")
+    here, there = browser("sara", "", "192.0.2.1"), Client()
+    TOTP.activate(user, SECRET)
+    there.force_login(user)
+    here.force_login(user)
+    pass_time(timedelta(minutes=20))
+    assert unquote(here.post(PAGE)["Location"]) == CONFIRM
+    asks_code = here.post(CONFIRM, {"password": PASSWORD})["Location"]
+    assert unquote(asks_code) == f"/accounts/second-factor/confirm/?next={PAGE}"
+    assert is_signed_in(there)
+    assert PASSWORD not in unquote(str(dict(here.session.items()))), "nor is it kept until then"
+    code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+    assert here.post(asks_code, {"code": code})["Location"] == PAGE
+    assert not is_signed_in(there)
+
+
+def test_who_can_sign_in_nowhere_now_is_told_what_to_do(member: Member, pass_time: Clock) -> None:
+    user = member("support", "sara")
+    user.set_unusable_password()
+    user.save()
+    client = Client()
+    client.force_login(user)
+    pass_time(timedelta(minutes=20))
+    assert b"Sign out, then sign in again." in client.get(client.post(PAGE)["Location"]).content
 
 
 @pytest.mark.django_db(transaction=True)

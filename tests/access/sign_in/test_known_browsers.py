@@ -3,13 +3,16 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
 from tests.access.conftest import PASSWORD, Member, SignedIn
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
 
+ASKS = "/accounts/second-factor/sign-in/"
 COOKIE = settings.KNOWN_BROWSER_COOKIE_NAME
 
 
@@ -38,6 +41,22 @@ def test_a_stranger_locks_out_only_other_new_browsers(known: Client) -> None:
 def test_a_known_browser_has_its_own_limit(known: Client) -> None:
     assert [sign_in(known, "sample", "wrong").status_code for _ in range(6)] == [400] * 5 + [429]
     assert sign_in(Client(), "sample", address="192.0.2.9").status_code == 302
+
+
+@pytest.mark.parametrize("wrong", [{"code": "000000"}, {"credential": '{"id": "sample"}'}])
+def test_wrong_second_factors_lock_out_only_other_new_browsers(known: Client, wrong: dict[str, str]) -> None:
+    """Whoever sends them knows the password."""
+    TOTP.activate(User.objects.get(), "JBSWY3DPEHPK3PXP")
+    new, newer = Client(), Client()
+    for client in (new, newer):
+        sign_in(client, "sample", address="192.0.2.9")
+    for _ in range(5):
+        new.post(ASKS, wrong)
+    assert b"Too many failed sign-ins." in newer.post(ASKS, {"code": "000000"}).content
+    sign_in(known, "sample")
+    for limited in (False,) * 5 + (True,):
+        page = known.post(ASKS, {"code": "000000"})
+        assert (b"Too many failed sign-ins." in page.content) == limited
 
 
 def test_it_is_known_to_its_own_accounts_only(known: Client, member: Member) -> None:

@@ -1,7 +1,10 @@
 """The second factor: demanded, added, asked for, lost and found. Passkeys are in tests/journeys/test_signing_in.py."""
 
+import json
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,27 +14,33 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth.models import User
-from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
+from dashboard.access.models import UsedCode
 from dashboard.access.people import changes
 from dashboard.access.security_log.models import Event, SecurityRecord
 from dashboard.access.sign_in import recovery_codes
+from dashboard.access.sign_in.app_codes import use_app_code
 from dashboard.sealing import seal, unseal
 from tests.access.conftest import PASSWORD, Member
 from tests.access.security_log.test_security_log import rows
 from tests.access.sessions.test_lifetime import Clock
 from tests.access.sessions.test_lifetime import pass_time as pass_time
 from tests.access.sign_in.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in, sign_in
+from tests.customers.databases import connected_to
 from tests.settings import SAMPLE
 
 INDEX = "/accounts/second-factor/"
 APP, CODES, PASSKEY = f"{INDEX}app/", f"{INDEX}codes/", f"{INDEX}passkeys/add/"
 ASKS = f"{INDEX}sign-in/"
 SECRET = "JBSWY3DPEHPK3PXP"
+SIGNED = {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA"}
+UNKNOWN = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": SIGNED}
+MALFORMED = ["", "{}", "nonsense", "5", "[]", '{"id": 5}', '{"id": "sample"}', json.dumps(UNKNOWN)]  # credentials
 NO_STORE = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
@@ -42,7 +51,9 @@ NOW = time.time()
 def required(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock of codes stands still, or a code could change between two lines. Hashes of recovery codes are cheap."""
     settings.REQUIRE_MFA = True
-    monkeypatch.setattr(recovery_codes, "MEMORY", 8)
+    cheap = {**recovery_codes.FIRST_PARAMETERS, "memory_cost": 8}
+    for name in ("FIRST_PARAMETERS", "PARAMETERS"):
+        monkeypatch.setattr(recovery_codes, name, cheap)
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: NOW))
 
 
@@ -63,9 +74,14 @@ def enrolled(member: Member) -> User:
 def signed_in_with_code() -> Client:
     client = Client()
     sign_in(client, "sample")
-    cache.clear()  # as if thirty seconds had passed: a code counts once
+    let_time_pass()
     assert client.post(ASKS, {"code": code()}).status_code == 302
     return client
+
+
+def let_time_pass() -> None:
+    """As if thirty seconds had passed: a code counts once."""
+    UsedCode.objects.all().delete()
 
 
 def new_codes(client: Client) -> list[str]:
@@ -121,6 +137,17 @@ def test_who_takes_long_to_install_an_app_confirms_only_the_password(
     assert len(re.findall(r"<code>\d{8}</code>", text(client.get(CODES)))) == 10
 
 
+def test_the_database_keeps_no_secret_readable_while_an_app_is_set_up(member: Member, client: Client) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    for page in (client.get(APP), client.post(APP, {"code": "000000"})):
+        secret = page.context["form"].secret
+        assert len(secret) == 32
+        assert secret not in str(dict(client.session.items()))
+    client.post(APP, {"code": code(secret)})
+    assert unseal(Authenticator.objects.get(type="totp").data["secret"], recovery_codes.PURPOSE) == secret
+
+
 def test_apps_tell_two_installations_apart(member: Member, client: Client, settings: Settings) -> None:
     client.force_login(member("support", "sample"))
     settings.BASE_PATH = "/loyalty"
@@ -146,6 +173,53 @@ def test_signing_in_then_asks_for_it(enrolled: User, client: Client) -> None:
         assert not is_signed_in(other), "a code counts for its own thirty seconds"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_code_that_sets_an_app_up_does_not_sign_in_too(member: Member, client: Client) -> None:
+    member("support", "sample")
+    sign_in(client, "sample")
+    shown = code(client.get(APP).context["form"].secret)
+    assert client.post(APP, {"code": shown})["Location"] == CODES
+    other = Client()
+    sign_in(other, "sample")
+    other.post(ASKS, {"code": shown})
+    assert not is_signed_in(other)
+    let_time_pass()
+    other.post(ASKS, {"code": shown})
+    assert is_signed_in(other)
+
+
+def test_a_code_counts_once_for_processes_that_share_no_cache(enrolled: User, settings: Settings) -> None:
+    """As while Redis is away: each process has marks of its own there."""
+    for counts, process in ((True, "first"), (False, "second")):
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": process}}
+        client = Client()
+        sign_in(client, "sample")
+        client.post(ASKS, {"code": code()})
+        assert is_signed_in(client) == counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_a_code_at_the_same_moment_one_signs_in(migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a real PostgreSQL, where two statements run at once; with the first code of an app, and with a later one."""
+    with connected_to(migrated, monkeypatch):
+        user = User.objects.create(username="sample-with-an-app")
+        app = Authenticator(user=user, type="totp", data={"secret": seal(SECRET, recovery_codes.PURPOSE)})
+        Authenticator.objects.bulk_create([app])  # without rows in the security log, which would stay
+        together = threading.Barrier(8)
+
+        def send(_one: int) -> bool:
+            together.wait()
+            try:
+                return use_app_code(app, code())
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as threads:
+            assert sum(threads.map(send, range(8))) == 1
+            UsedCode.objects.update(period=int(NOW) // 30 - 1)
+            assert sum(threads.map(send, range(8))) == 1
+
+
 def test_a_recovery_code_counts_once(enrolled: User) -> None:
     one = new_codes(signed_in_with_code())[0]
     first, second = Client(), Client()
@@ -162,9 +236,41 @@ def test_a_recovery_code_counts_once(enrolled: User) -> None:
 def test_recovery_codes_are_stored_as_hashes(enrolled: User) -> None:
     code_sets = [new_codes(signed_in_with_code()) for _ in range(2)]
     data = Authenticator.objects.get(type="recovery_codes").data
-    assert set(data) == {"salt", "migrated_codes"}
+    assert set(data) == {"salt", "argon2id", "migrated_codes"}
     stored = [unseal(one, recovery_codes.PURPOSE) for one in data["migrated_codes"]]
-    assert stored == [recovery_codes.hashed(one, data["salt"]) for one in code_sets[1]]
+    assert stored == [recovery_codes.hashed(one, data) for one in code_sets[1]]
+
+
+def test_new_recovery_codes_are_random_and_not_derived_with_sha_1(
+    enrolled: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in_with_code()
+    monkeypatch.setattr("allauth.mfa.recovery_codes.internal.auth.sha1", None)
+    assert len(set(new_codes(client))) == 10
+
+
+@pytest.mark.parametrize("are_stored", [True, False])
+def test_after_a_change_of_the_hashes_earlier_codes_still_open(
+    enrolled: User, monkeypatch: pytest.MonkeyPatch, are_stored: bool
+) -> None:
+    """Also those from before the parameters were stored."""
+    old = new_codes(signed_in_with_code())
+    stored = Authenticator.objects.get(type="recovery_codes")
+    if not are_stored:
+        del stored.data["argon2id"]
+        stored.save()
+    stronger = {**recovery_codes.PARAMETERS, "iterations": 3}
+    monkeypatch.setattr(recovery_codes, "PARAMETERS", stronger)
+    client = Client()
+    sign_in(client, "sample")
+    client.post(ASKS, {"code": old[0]})
+    assert is_signed_in(client)
+    new = new_codes(client)
+    assert Authenticator.objects.get(type="recovery_codes").data["argon2id"] == stronger
+    other = Client()
+    sign_in(other, "sample")
+    other.post(ASKS, {"code": new[0]})
+    assert is_signed_in(other)
 
 
 def test_recovery_codes_of_an_earlier_version_become_hashes_at_the_next_sign_in(enrolled: User) -> None:
@@ -262,12 +368,12 @@ def test_a_change_needs_a_recent_proof(enrolled: User, pass_time: Clock) -> None
     assert client.get(code_again).status_code == 302, "the password comes first"
     page = text(client.get(password_again))
     assert "Confirm that it is you" in page
-    assert f'<a class="button button-quiet" href="{INDEX}">Back</a>' in page
+    assert re.search(rf'href="{INDEX}"\s+>Back</a>', page)
     key = client.session.session_key
     assert client.post(password_again, {"password": PASSWORD})["Location"] == f"{APP}remove/"
     assert client.session.session_key != key, "a stolen key opens nothing more"
     assert unquote(client.get(f"{APP}remove/")["Location"]) == code_again, "a password alone removes no second factor"
-    cache.clear()
+    let_time_pass()
     assert client.post(code_again, {"code": code()})["Location"] == f"{APP}remove/"
     assert client.get(f"{APP}remove/").status_code == 200
 
@@ -290,6 +396,25 @@ def test_the_security_log_says_with_what_somebody_signed_in(enrolled: User) -> N
     assert rows(Event.SIGN_IN_FAILED, Event.SIGNED_IN) == [("sign-in-failed", "", "sample", "", "second factor")]
     client.post(ASKS, {"code": code()})
     assert rows(Event.SIGNED_IN) == [("signed-in", "sample", "", "", "password, totp")]
+
+
+@pytest.mark.parametrize("credential", MALFORMED)
+def test_a_refused_passkey_is_a_row_too(enrolled: User, credential: str) -> None:
+    client = Client()
+    sign_in(client, "sample")
+    for _ in range(7):
+        client.post(ASKS, {"credential": credential})
+    assert rows(Event.SIGN_IN_FAILED) == [("sign-in-failed", "", "sample", "", "passkey")] * 5
+    assert rows(Event.LIMIT_REACHED) == [("limit-reached", "", "sample", "", ASKS)]
+
+
+def test_a_refused_passkey_is_a_row_also_when_it_is_asked_for_again(enrolled: User, pass_time: Clock) -> None:
+    WebAuthn.add(enrolled, "sample", {})
+    client = signed_in_with_code()
+    pass_time(timedelta(minutes=6))
+    client.post("/accounts/confirm/", {"password": PASSWORD})
+    assert client.post(f"{INDEX}passkeys/confirm/", {"credential": '{"id": "sample"}'}).status_code == 302
+    assert rows(Event.SIGN_IN_FAILED) == [("sign-in-failed", "sample", "sample", "", "passkey")]
 
 
 def test_a_new_password_ends_a_sign_in_that_waits_for_its_second_factor(enrolled: User) -> None:
@@ -350,7 +475,7 @@ def test_people_of_a_company_have_theirs_there(member: Member, client: Client) -
     user.save()
     client.force_login(user)
     assert client.get("/main/").status_code == 200
-    for address in (INDEX, APP, PASSKEY, CODES, "/accounts/confirm/"):
+    for address in (INDEX, APP, PASSKEY, CODES):
         assert client.get(address).status_code == 403, address
     assert "Second factor" not in text(client.get("/main/"))
 

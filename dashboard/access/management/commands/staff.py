@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.access.membership import account_called
+from dashboard.access.models import GIVEN_DAYS
 from dashboard.access.oidc.owners import provider_of
 from dashboard.access.people import changes
 from dashboard.access.people.changes import ChangeRefused
@@ -30,7 +31,8 @@ from dashboard.serving.environment import secret_text
 class Command(BaseCommand):
     help = (
         "Adds or changes a member of staff. Asks for the password twice; an empty answer keeps the current one. If "
-        "STAFF_PASSWORD is set, it is the password. The person replaces it after the next sign-in."
+        "STAFF_PASSWORD is set, it is the password. The person replaces it after the next sign-in, for which there are "
+        f"{GIVEN_DAYS} days."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep-password",
             action="store_true",
-            help="the person need not replace this password (scripts, break-glass accounts)",
+            help="the person need not replace this password, and it does not expire (scripts, break-glass accounts)",
         )
         limits = parser.add_mutually_exclusive_group()
         limits.add_argument(
