@@ -136,6 +136,8 @@ class CompanyProvider(OpenIDConnectProvider):
     def redirect_from_request(self, request: HttpRequest) -> HttpResponse:
         nonce = secrets.token_urlsafe()
         asked = {"nonce": nonce} | ({"acr_values": " ".join(levels)} if (levels := self.oidc.required_acr) else {})
+        if request.user.is_authenticated:  # somebody shows again who they are
+            asked["prompt"] = "login"
         next_url = get_next_redirect_url(request)
         return cast(HttpResponse, self.redirect(request, AuthProcess.LOGIN, next_url, auth_params=asked, nonce=nonce))
 

@@ -29,7 +29,10 @@ def test_people_of_a_company_sign_in_there_again(company: Company, sign_in: Sign
     assert is_signed_in(there)
     way = re.search(r'href="(/accounts/oidc/[^"]+)"', here.get(CONFIRM).content.decode())
     assert way
-    back = finish(here, company.sign_in(begin(here, unescape(way[1]))["Location"], sub="sara"))["Location"]
+    asked = begin(here, unescape(way[1]))["Location"]
+    assert "prompt=login" in asked
+    assert "prompt=login" not in begin(Client())["Location"]
+    back = finish(here, company.sign_in(asked, sub="sara"))["Location"]
     assert back == f"{PAGE}?confirmed=1"
     assert b"You can end sessions now." in here.get(back).content
     here.post(PAGE)
