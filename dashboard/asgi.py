@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.compression import compressed
 from dashboard.serving.databases import serve_many
+from dashboard.serving.processes import giving_back_memory
 from dashboard.serving.tracing import exporting
 from dashboard.serving.version import VERSION
 from dashboard.speed.database_threads import borrowed_thread, close_connections_after_requests
@@ -71,8 +72,9 @@ async def lifespan(receive: Receive, send: Send) -> None:
     log.info("started", version=VERSION, process=os.getpid())
     gc.collect()  # else garbage from the imports would be frozen with the modules
     with exporting(settings.TRACES), rare_garbage_collection():
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        async with giving_back_memory():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         await close_services()
     await send({"type": "lifespan.shutdown.complete"})
 
