@@ -36,8 +36,8 @@ def redis(cluster: Cluster) -> Iterator[Line]:
         "Redis hung: pages",
         f"no page is slower than without Redis by more than {MORE} s, or loses parts",
         f"{slowest(hanging):.1f} s, without Redis {slowest(without):.1f} s; "
-        f"{parts_lost(hanging)} in {len(hanging)} pages, without Redis {parts_lost(without)} in {len(without)}",
-        slowest(hanging) <= slowest(without) + MORE and parts_lost(hanging) <= parts_lost(without),
+        f"{lost(hanging)} parts lost in {len(hanging)} pages, without Redis {lost(without)} in {len(without)}",
+        slowest(hanging) <= slowest(without) + MORE and lost(hanging) <= lost(without),
     )
     promise = f"at most {LINES} warnings in each of {REPLICAS} logs"
     yield Line("Redis hung: logs", promise, f"{lines} in all", lines <= LINES * REPLICAS)
@@ -56,8 +56,9 @@ def opened_during(
     return pages, len(cluster.warnings()) - before, (status, {name: said[name] for name in ("database", "cache")})
 
 
-def parts_lost(pages: list[Page]) -> str:
-    return f"{sum(page.lost for page in pages)} parts lost"
+def lost(pages: list[Page]) -> int:
+    """Return how many parts the pages lost."""
+    return sum(page.lost for page in pages)
 
 
 def postgresql(cluster: Cluster) -> Iterator[Line]:
