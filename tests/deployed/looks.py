@@ -102,6 +102,10 @@ def look_for_files_of_one_machine(site: str, desk: Desk) -> None:
         for port in (desk.ports[0], desk.ports[-1]):
             file = f"sample-of-{port}.css"
             (desk.folder / str(port) / "static" / file).write_text("/* sample */")
+            until = time.monotonic() + 10  # nginx asks a machine again 5 seconds after it was restarted
+            while stranger.get(f"{site}/static/{file}").status_code != 200:
+                assert time.monotonic() < until, file
+                time.sleep(0.2)
             statuses = {stranger.get(f"{site}/static/{file}").status_code for _ in range(2 * REPLICAS)}
             assert statuses == {200}, statuses
         assert stranger.get(f"{site}/static/nowhere.css").status_code == 404
