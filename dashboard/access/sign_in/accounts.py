@@ -72,8 +72,8 @@ class StaffAccounts(DefaultAccountAdapter):
         WRONG_PASSWORD: gettext_lazy("This is not your current password."),
         EXPIRED: format_lazy(
             gettext_lazy(
-                "An admin set this password more than {days} days ago, and it was never replaced, so it no longer works. "
-                "Ask an admin for a new one."
+                "An admin set this password more than {days} days ago, and it was never replaced, so it no longer "
+                "works. Ask an admin for a new one."
             ),
             days=GIVEN_DAYS,
         ),
