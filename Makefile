@@ -83,7 +83,6 @@ cluster-test: .venv/.dev postgresql redis proxies
 	ONLY="$(ONLY)" $(BIN)/python -m tests.cluster
 
 upgrade-test: .venv/.dev postgresql
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python httpx-aiohttp # releases of before 20 November 2026 import it
 	PREVIOUS="$(PREVIOUS)" $(BIN)/python -m tests.upgrade
 
 image:

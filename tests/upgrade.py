@@ -20,6 +20,7 @@ from tests.servers import ROOT
 from tests.settings import SAMPLE
 
 EDITED = {"b42b0199": "customers/0003_search", "1b2e5f48": "programconfig/0001_initial"}  # as they were at first
+NO_LONGER_LOCKED = ("httpx-aiohttp",)  # which those releases import
 # Run from the folder of a release: serves a database, looks at its pages, and looks again after each line of input.
 LOOKS = """
 import sys
@@ -82,6 +83,9 @@ def release(commit: str, folder: Path) -> Path:
         place.mkdir()
         archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
         subprocess.run(["tar", "-x", "-C", str(place)], input=archive, check=True)
+        uv = str(Path(sys.executable).with_name("uv"))
+        packages = ["pip", "install", "--quiet", "--no-deps", "--target", str(place), *NO_LONGER_LOCKED]
+        subprocess.run([uv, *packages], check=True)
     return place
 
 

@@ -11,8 +11,7 @@ from dashboard.access.access_log import by_day, views
 from dashboard.access.oidc import views as oidc
 from dashboard.access.security_log import views as security_views
 from dashboard.access.sessions.views import own_sessions
-from dashboard.access.sign_in import accounts
-from dashboard.access.sign_in.confirm import ConfirmPassword
+from dashboard.access.sign_in import views as sign_in
 from dashboard.access.sign_in.recovery_codes import MakeRecoveryCodes, show_recovery_codes
 from dashboard.access.sign_in.second_factor import AddApp, for_passwords
 from dashboard.speed.async_middleware import trust_same_origin
@@ -41,11 +40,11 @@ second_factor_urls = [
     path("codes/new/", for_passwords(MakeRecoveryCodes.as_view()), name="mfa_generate_recovery_codes"),
 ]
 urlpatterns = [
-    path("accounts/login/", trust_same_origin(accounts.SignIn.as_view()), name="account_login"),
-    path("accounts/logout/", trust_same_origin(accounts.SignOut.as_view()), name="account_logout"),
-    path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
+    path("accounts/login/", trust_same_origin(sign_in.SignIn.as_view()), name="account_login"),
+    path("accounts/logout/", trust_same_origin(sign_in.SignOut.as_view()), name="account_logout"),
+    path("accounts/password/", sign_in.ChangePassword.as_view(), name="account_change_password"),
     path("accounts/sessions/", own_sessions, name="own_sessions"),
-    path("accounts/confirm/", never_cache(ConfirmPassword.as_view()), name="account_reauthenticate"),
+    path("accounts/confirm/", never_cache(sign_in.ConfirmPassword.as_view()), name="account_reauthenticate"),
     path("accounts/second-factor/", include(second_factor_urls)),
     path("accounts/oidc/<slug:provider_id>/", oidc.begin, name="oidc_sign_in"),
     # allauth looks the address up by this name. It is registered at the provider.

@@ -15,29 +15,13 @@ import pytest_asyncio
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.async_api import Browser, expect
 
-from tests.access.oidc.company import DISCOVERY, Company, provider, running_company
+from tests.access.oidc.company import DISCOVERY, PROVIDERS, Company, provider, running_company
 from tests.journeys.conftest import Open, Sessions, windows_of
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
 from tests.live import DATABASE, PASSWORD, Desk, running_desk
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside the provider
-PROVIDERS = """
-[company]
-name = "Sample Company"
-issuer = "{issuer}"
-client_id = "loyalty-desk"
-client_secret_env = "COMPANY_SECRET"
-roles = {{ manager = ["loyalty-managers"] }}
-asks_for_second_factor = true
-[closed]
-name = "Closed Company"
-issuer = "http://localhost:9"
-client_id = "loyalty-desk"
-client_secret_env = "COMPANY_SECRET"
-roles = {{ manager = ["loyalty-managers"] }}
-asks_for_second_factor = true
-"""
 WANTED = "/main/config/tiers/"
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -67,7 +51,8 @@ def company_desk(running: Company, tmp_path_factory: pytest.TempPathFactory) -> 
     """A dashboard where people sign in at a company; some may use a password and a second factor."""
     folder = tmp_path_factory.mktemp("company")
     file = folder / "oidc.toml"
-    file.write_text(PROVIDERS.format(issuer=running.url))
+    closed = PROVIDERS.replace("company", "closed", 1).replace("Sample", "Closed").format(issuer="http://localhost:9")
+    file.write_text(PROVIDERS.format(issuer=running.url) + closed)
     with running_desk(
         folder,
         OIDC_FILE=str(file),

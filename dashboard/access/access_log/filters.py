@@ -85,7 +85,7 @@ class Filters(LogFilters):
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.cleaned_data.get("customer_id") and not self.posted:
-            self.add_error("customer_id", gettext("An address must not name a customer. Press Enter to search for it."))
+            self.add_error("customer_id", gettext("An address must not name a customer. Press Enter to search."))
         if sealed_words := self.cleaned_data.get("sealed"):
             words = unseal(sealed_words, SEAL_SCOPE)
             if words is None:

@@ -350,4 +350,4 @@ def test_a_day_of_the_time_change_is_a_whole_day(manager: Client, agent: User) -
 def test_words_in_an_address_are_refused_and_not_searched(manager: Client) -> None:
     response = manager.get(PAGE, {"customer_id": "sara@example.com"})
     assert response.status_code == 400
-    assert "An address must not name a customer. Press Enter to search for it." in response.content.decode()
+    assert "An address must not name a customer. Press Enter to search." in response.content.decode()
